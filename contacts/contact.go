@@ -1,0 +1,279 @@
+// Package contacts is the people and networks a survey is sent through: lists in and out, the
+// language a person is written to in, what they wished (no more mail, "I have answered") and
+// how far each has been reached in a wave.
+//
+// It sends nothing and plans nothing, and it never meets an answer: no type here can hold a
+// response, and no response can hold anything from here but a network's link.
+package contacts
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"viesti/i18n"
+)
+
+// Kind is what sort of actors a network gathers.
+type Kind string
+
+// The kinds of network.
+const (
+	Public       Kind = "public"
+	Organisation Kind = "organisation"
+	Education    Kind = "education"
+	Company      Kind = "company"
+	Religious    Kind = "religious"
+	Mixed        Kind = "mixed"
+)
+
+// Kinds are all kinds of network.
+var Kinds = []Kind{Public, Organisation, Education, Company, Religious, Mixed}
+
+// Network is a group of actors whom a coordinator reaches.
+type Network struct {
+	ID           string    `json:"id"`
+	Name         i18n.Text `json:"name"`
+	Kind         Kind      `json:"kind"`
+	Region       string    `json:"region"`                  // one of Regions
+	Target       int       `json:"target"`                  // complete responses aimed for; 0: none
+	SlackChannel string    `json:"slack_channel,omitempty"` // C…, G…; empty: none
+}
+
+// Langs are the languages the network is spoken to in: those it has a name in.
+func (n Network) Langs() []i18n.Lang {
+	var langs []i18n.Lang
+	for _, l := range i18n.Langs {
+		if n.Name[l] != "" {
+			langs = append(langs, l)
+		}
+	}
+	if langs == nil {
+		return i18n.Langs[:1]
+	}
+	return langs
+}
+
+// Contact is a person or a shared mailbox, as a coordinator's list has them. An import may
+// replace it at any time, so what the person wished is not in it but in Standing.
+type Contact struct {
+	ID           string    `json:"id"`    // random; what other records name the contact by
+	Token        string    `json:"token"` // of the personal opt-out link; random
+	Email        string    `json:"email"` // as written
+	Name         string    `json:"name,omitempty"`
+	Organisation string    `json:"organisation,omitempty"`
+	Language     i18n.Lang `json:"language"`
+	Networks     []string  `json:"networks"` // in the order of listing; letters carry the first one's link
+	SlackUser    string    `json:"slack_user,omitempty"`
+}
+
+// Home is the network whose link the contact's letters carry: the first that listed them.
+func (c Contact) Home() string {
+	if len(c.Networks) == 0 {
+		return ""
+	}
+	return c.Networks[0]
+}
+
+// In tells whether the contact is listed in one of the networks; with none given, always.
+func (c Contact) In(networks []string) bool {
+	return len(networks) == 0 || slices.ContainsFunc(c.Networks, func(n string) bool { return slices.Contains(networks, n) })
+}
+
+// Merge is what an import makes of a contact already known: the new list's words where it has
+// any, and the networks of both, those known before first.
+func (c Contact) Merge(row Contact) Contact {
+	merged := c
+	merged.Email = row.Email
+	if row.Name != "" {
+		merged.Name = row.Name
+	}
+	if row.Organisation != "" {
+		merged.Organisation = row.Organisation
+	}
+	if row.Language != "" {
+		merged.Language = row.Language
+	}
+	if row.SlackUser != "" {
+		merged.SlackUser = row.SlackUser
+	}
+	merged.Networks = slices.Clone(c.Networks)
+	for _, n := range row.Networks {
+		if !slices.Contains(merged.Networks, n) {
+			merged.Networks = append(merged.Networks, n)
+		}
+	}
+	return merged
+}
+
+// Equal tells whether two contacts say the same.
+func (c Contact) Equal(d Contact) bool {
+	return c.ID == d.ID && c.Token == d.Token && c.Email == d.Email && c.Name == d.Name &&
+		c.Organisation == d.Organisation && c.Language == d.Language &&
+		c.SlackUser == d.SlackUser && slices.Equal(c.Networks, d.Networks)
+}
+
+// Standing is what is known of an address beside any list: it outlives the contact, so that no
+// import brings back who opted out or was erased. It is kept under the address's keyed hash.
+type Standing struct {
+	OptedOut bool   `json:"opted_out,omitempty"`
+	Erased   bool   `json:"erased,omitempty"`
+	Bounced  bool   `json:"bounced,omitempty"`  // the address is dead
+	Answered string `json:"answered,omitempty"` // the wave they said they have answered
+}
+
+// Status is a contact's standing in a wave, in one word.
+type Status string
+
+// The statuses of a contact.
+const (
+	Active   Status = "active"
+	OptedOut Status = "opted_out"
+	Bounced  Status = "bounced"
+	Answered Status = "answered"
+	Erased   Status = "erased"
+)
+
+// Status is the standing in a wave; what forbids most goes first.
+func (s Standing) Status(wave string) Status {
+	switch {
+	case s.Erased:
+		return Erased
+	case s.OptedOut:
+		return OptedOut
+	case s.Bounced:
+		return Bounced
+	case s.Answered != "" && s.Answered == wave:
+		return Answered
+	default:
+		return Active
+	}
+}
+
+// Event is something that happened to a contact in a wave.
+type Event string
+
+// The events.
+const (
+	Accepted     Event = "accepted"      // a message to them was accepted for delivery
+	HardBounce   Event = "hard_bounce"   // their address is dead
+	OptOut       Event = "opt_out"       // they wish no more messages
+	SaidAnswered Event = "said_answered" // they say they have answered
+	Erase        Event = "erase"         // they asked to be forgotten
+)
+
+// After is the standing after an event in a wave.
+func (s Standing) After(e Event, wave string) Standing {
+	switch e {
+	case HardBounce:
+		s.Bounced = true
+	case OptOut:
+		s.OptedOut = true
+	case SaidAnswered:
+		s.Answered = wave
+	case Erase:
+		s = Standing{Erased: true, OptedOut: s.OptedOut}
+	}
+	return s
+}
+
+// Disposition is how far a contact has been reached in a wave (AAPOR, Standard Definitions,
+// «final disposition codes»). Like a response it is counted in exactly one cell: itself.
+type Disposition struct {
+	Wave        string    `json:"wave"`
+	Network     string    `json:"network"` // home network when it began
+	Lang        i18n.Lang `json:"lang"`
+	Day         string    `json:"day"` // of the first accepted message; else of the first event
+	Contacted   bool      `json:"contacted,omitempty"`
+	Undelivered bool      `json:"undelivered,omitempty"`
+	OptedOut    bool      `json:"opted_out,omitempty"`
+	Answered    bool      `json:"answered,omitempty"`
+}
+
+// After is the disposition after an event on a day.
+func (d Disposition) After(e Event, day string) Disposition {
+	if d.Day == "" || e == Accepted && !d.Contacted {
+		d.Day = day
+	}
+	switch e {
+	case Accepted:
+		d.Contacted = true
+	case HardBounce:
+		d.Undelivered = true
+	case OptOut:
+		d.OptedOut = true
+	case SaidAnswered:
+		d.Answered = true
+	}
+	return d
+}
+
+// Reach is the number of contacts in a cell.
+type Reach struct {
+	Disposition
+	N int64
+}
+
+// Known is a contact with their standing.
+type Known struct {
+	Contact
+	Standing Standing
+}
+
+// What a store says of what is not there.
+var (
+	ErrNoContact = errors.New("contacts: no such contact")
+	ErrNoNetwork = errors.New("contacts: no such network")
+)
+
+// Outcome is what became of one saved contact or network.
+type Outcome int
+
+// The outcomes.
+const (
+	Added Outcome = iota
+	Updated
+	Unchanged
+	Barred // the address opted out or was erased, and nothing was brought back
+)
+
+// Saved is the outcome of one row, with the standing that barred it.
+type Saved struct {
+	Outcome  Outcome
+	Standing Standing
+}
+
+// Happening is an event to record: to whom, in which wave, on which day (2027-03-14).
+type Happening struct {
+	Contact string // id
+	Event   Event
+	Wave    string
+	Day     string
+}
+
+// Store keeps contacts, networks and standings. Each method is one transaction and is on disk
+// when it returns. An address is found by AddressKey.
+type Store interface {
+	// SaveNetworks puts networks, and tells for each what became of it.
+	SaveNetworks(ctx context.Context, list []Network) ([]Outcome, error)
+	// Networks are all networks by id.
+	Networks(ctx context.Context) ([]Network, error)
+	// SaveContacts merges each into the contact of the same address (Contact.Merge), or puts
+	// it as new with the id and token it has. An address that may not be brought back is
+	// Barred. Where an opted-out contact is still known, its record is kept up to date.
+	SaveContacts(ctx context.Context, list []Contact) ([]Saved, error)
+	// Contacts calls each for every contact, by id.
+	Contacts(ctx context.Context, each func(Known) error) error
+	// ContactByEmail finds a contact by address: ErrNoContact.
+	ContactByEmail(ctx context.Context, email string) (Known, error)
+	// ContactByToken finds a contact by the token of their opt-out link: ErrNoContact.
+	ContactByToken(ctx context.Context, token string) (Known, error)
+	// Record applies an event to the contact's standing (Standing.After) and disposition
+	// (Disposition.After) and moves its count: ErrNoContact. Erase also removes the contact,
+	// their token and what carriers said of them, and cancels what is queued for them.
+	Record(ctx context.Context, h Happening) error
+	// Bar records an opt-out of an address nobody has listed, so that no list brings it in.
+	Bar(ctx context.Context, email string) error
+	// Reaches are the counts of contacts by disposition.
+	Reaches(ctx context.Context, wave string) ([]Reach, error)
+}

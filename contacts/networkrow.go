@@ -1,0 +1,210 @@
+package contacts
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"viesti/i18n"
+)
+
+// networkForm is the list of networks that docs and the sample show.
+var networkForm = form{
+	header: []string{"id", "name_fi", "name_sv", "name_en", "kind", "region", "target", "slack_channel"},
+	aliases: map[string]string{
+		"network": "id", "tunnus": "id", "verkosto": "id", "nätverk": "id",
+		"nimi": "name_fi", "nimifi": "name_fi", "namn": "name_sv", "namnsv": "name_sv",
+		"laji": "kind", "slag": "kind", "type": "kind",
+		"maakunta": "region", "landskap": "region",
+		"tavoite": "target", "mål": "target",
+		"slackkanava": "slack_channel", "slackkanal": "slack_channel",
+	},
+	needs: [][]string{{"id"}, {"name_fi", "name_sv", "name_en"}},
+}
+
+var (
+	networkID    = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
+	slackChannel = regexp.MustCompile(`^[CG][A-Z0-9]{6,}$`)
+)
+
+// ImportNetworks reads a list of networks and saves its good rows. What a file has a column for
+// is replaced, also by nothing; what it has no column for stays as it is. A network without kind
+// is mixed, one without region is national, one without target has none. The second row of an id
+// is rejected. Errors are as of ImportContacts.
+func (l Lists) ImportNetworks(ctx context.Context, file Source, dryRun bool) (Import, error) {
+	imp := Import{Rejected: []Rejected{}}
+	list, err := l.Store.Networks(ctx)
+	if err != nil {
+		return imp, fmt.Errorf("read networks: %w", err)
+	}
+	rows := networkRows{known: map[string]Network{}, seen: map[string]bool{}}
+	for _, n := range list {
+		rows.known[n.ID] = n
+	}
+	var read []Network
+	err = networkForm.read(ctx, file, &imp, func(r record) *Rejected {
+		n, bad := rows.network(r)
+		if bad == nil {
+			read = append(read, n)
+		}
+		return bad
+	})
+	if err != nil {
+		return imp, err
+	}
+	save := l.Store.SaveNetworks
+	if dryRun {
+		save = rows.foresee
+	}
+	for some := range slices.Chunk(read, batch) {
+		outcomes, err := save(ctx, some)
+		if err != nil {
+			return imp, fmt.Errorf("save networks: %w", err)
+		}
+		for _, o := range outcomes {
+			imp.count(o)
+		}
+	}
+	return imp, nil
+}
+
+// networkRows makes networks of the rows of a list.
+type networkRows struct {
+	known map[string]Network
+	seen  map[string]bool
+}
+
+// network is what the row makes of the network it names, or what is wrong with it.
+func (n networkRows) network(r record) (Network, *Rejected) {
+	id := r.cell("id")
+	switch {
+	case id == "":
+		return Network{}, reject("id", "", missingID)
+	case !networkID.MatchString(id):
+		return Network{}, reject("id", id, badID).meant(slug(id))
+	case n.seen[id]:
+		return Network{}, reject("id", id, twice)
+	}
+	net := n.known[id]
+	net.ID, net.Name = id, maps.Clone(net.Name)
+	for _, fill := range []func(*Network, record) *Rejected{fillName, fillKind, fillRegion, fillTarget, fillChannel} {
+		if bad := fill(&net, r); bad != nil {
+			return net, bad
+		}
+	}
+	n.seen[id] = true
+	return net, nil
+}
+
+func fillName(n *Network, r record) *Rejected {
+	if n.Name == nil {
+		n.Name = i18n.Text{}
+	}
+	for _, l := range i18n.Langs {
+		if column := "name_" + string(l); r.has(column) {
+			n.Name[l] = r.cell(column)
+		}
+	}
+	maps.DeleteFunc(n.Name, func(_ i18n.Lang, name string) bool { return name == "" })
+	if len(n.Name) == 0 {
+		return reject("name_fi", "", missingName)
+	}
+	return nil
+}
+
+func fillKind(n *Network, r record) *Rejected {
+	cell := r.cell("kind")
+	switch k, ok := parseKind(cell); {
+	case ok:
+		n.Kind = k
+	case cell != "":
+		return reject("kind", cell, unknownKind).meant(near(strings.ToLower(cell), strings.Split(kindWords(), ", ")))
+	case r.has("kind") || n.Kind == "":
+		n.Kind = Mixed
+	}
+	return nil
+}
+
+func fillRegion(n *Network, r record) *Rejected {
+	cell := r.cell("region")
+	switch id, ok := parseRegion(cell); {
+	case ok:
+		n.Region = id
+	case cell != "":
+		return reject("region", cell, unknownRegion).meant(near(strings.ToLower(cell), Regions))
+	case r.has("region") || n.Region == "":
+		n.Region = National
+	}
+	return nil
+}
+
+func fillTarget(n *Network, r record) *Rejected {
+	if !r.has("target") {
+		return nil
+	}
+	n.Target = 0
+	cell := r.cell("target")
+	if cell == "" {
+		return nil
+	}
+	target, err := strconv.ParseUint(strings.ReplaceAll(cell, " ", ""), 10, 31)
+	if err != nil {
+		return reject("target", cell, badTarget)
+	}
+	n.Target = int(target)
+	return nil
+}
+
+func fillChannel(n *Network, r record) *Rejected {
+	if !r.has("slack_channel") {
+		return nil
+	}
+	cell := r.cell("slack_channel")
+	n.SlackChannel = strings.ToUpper(cell)
+	if n.SlackChannel != "" && !slackChannel.MatchString(n.SlackChannel) {
+		return reject("slack_channel", cell, badSlackChannel)
+	}
+	return nil
+}
+
+// foresee tells what SaveNetworks would do.
+func (n networkRows) foresee(_ context.Context, list []Network) ([]Outcome, error) {
+	outcomes := make([]Outcome, len(list))
+	for i, row := range list {
+		known, ok := n.known[row.ID]
+		switch {
+		case !ok:
+			outcomes[i] = Added
+		case known.Equal(row):
+			outcomes[i] = Unchanged
+		default:
+			outcomes[i] = Updated
+		}
+	}
+	return outcomes, nil
+}
+
+// slug is an id made of what was written for one: Åbo & nejd becomes abo-nejd.
+func slug(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case !unicode.Is(unicode.Mn, r) && b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	id := strings.Trim(b.String()[:min(b.Len(), 63)], "-")
+	if !networkID.MatchString(id) {
+		return ""
+	}
+	return id
+}
