@@ -1,0 +1,114 @@
+package outbox
+
+import (
+	"time"
+
+	"viesti/contacts"
+	"viesti/link"
+)
+
+// backoff are the waits before another attempt at what a carrier did not take for now: long
+// enough for greylisting from the second one on, and growing to hours for a mailbox that is full.
+var backoff = []time.Duration{
+	30 * time.Second, 2 * time.Minute, 10 * time.Minute, 30 * time.Minute,
+	time.Hour, 2 * time.Hour, 4 * time.Hour,
+}
+
+// maxAge is how long a message is tried again (RFC 5321, 4.5.4.1 speaks of 4–5 days for relays;
+// an invitation that is two days late is better written anew).
+const maxAge = 48 * time.Hour
+
+func wait(attempt int) time.Duration {
+	return backoff[min(max(attempt, 1), len(backoff))-1]
+}
+
+// Reasons why a message is not wanted, as commands and status name them.
+const (
+	ReasonOptedOut  = "opted_out"
+	ReasonAnswered  = "answered"
+	ReasonBounced   = "bounced"
+	ReasonErased    = "erased"
+	ReasonClosed    = "closed"
+	ReasonNotOpen   = "not_open"
+	ReasonNoAddress = "no_address"
+	ReasonPaused    = "paused"
+)
+
+// Unwanted tells why nothing more may be sent to somebody with this standing in the wave; empty
+// when it may.
+func Unwanted(s contacts.Standing, wave string) string {
+	switch s.Status(wave) {
+	case contacts.Erased:
+		return ReasonErased
+	case contacts.OptedOut:
+		return ReasonOptedOut
+	case contacts.Bounced:
+		return ReasonBounced
+	case contacts.Answered:
+		return ReasonAnswered
+	default:
+		return ""
+	}
+}
+
+// unwanted is why a message that is due must not go out after all.
+func (m Message) unwanted(w Wave, who contacts.Known, now time.Time) string {
+	if m.Wave != w.ID || !now.Before(w.Closes) {
+		return ReasonClosed
+	}
+	if _, channel := m.ToChannel(); channel {
+		return ""
+	}
+	if reason := Unwanted(who.Standing, m.Wave); reason != "" {
+		return reason
+	}
+	if m.Carrier == link.Mail && who.Email == "" {
+		return ReasonNoAddress
+	}
+	return ""
+}
+
+func (m *Message) cancel(reason string, now time.Time) {
+	m.State, m.Reason, m.Settled = Cancelled, reason, now
+}
+
+func (m *Message) claim(messageID string, now time.Time) {
+	m.State, m.Claimed = Sending, now
+	m.Attempt++
+	if m.MessageID == "" { // kept over attempts, so that receivers can tell a repeat
+		m.MessageID = messageID
+	}
+}
+
+// settle is what follows from an attempt's outcome.
+func (m *Message) settle(o Outcome, now time.Time) contacts.Event {
+	m.Reply, m.Settled = o.Reply, now
+	switch o.State {
+	case Sent:
+		m.State = Sent
+		return contacts.Accepted
+	case Uncertain:
+		m.State = Uncertain
+	case Failed:
+		m.State = Failed
+		if o.Reply.Class == AddressDead {
+			return contacts.HardBounce
+		}
+	default:
+		m.again(o, now)
+	}
+	return ""
+}
+
+func (m *Message) again(o Outcome, now time.Time) {
+	if o.Hold { // nobody has looked at this message yet
+		m.State, m.Due = Pending, now
+		m.Attempt--
+		return
+	}
+	if now.Sub(m.Queued) > maxAge {
+		m.State = Failed
+		return
+	}
+	m.State, m.Due = Retrying, now.Add(max(wait(m.Attempt), o.Again))
+}

@@ -1,0 +1,126 @@
+package outbox
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"viesti/contacts"
+	"viesti/link"
+)
+
+// Wave is what the outbox knows of the wave in the field.
+type Wave struct {
+	ID     string
+	Closes time.Time
+	Zone   *time.Location
+}
+
+// Linker gives the survey link that a network's messages carry.
+type Linker interface {
+	Ensure(ctx context.Context, key link.Key) (link.Link, error)
+	URL(l link.Link) string
+}
+
+// Worker sends what is in the outbox: one loop for each carrier, which claims a message for each
+// idle connection and writes the results of the busy ones in the same transaction.
+type Worker struct {
+	Store              Store
+	Links              Linker
+	Networks           func(ctx context.Context) ([]contacts.Network, error)
+	Carriers           map[link.Channel]Carrier
+	Wave               Wave
+	PerMinute          int // of mail; 0: no limit
+	PerDomainPerMinute int
+	// MessageID makes a letter's Message-ID (RFC 5322, 3.6.4) of random text.
+	MessageID func(random string) string
+	Now       func() time.Time
+	Rand      io.Reader // of Message-IDs
+	Log       *slog.Logger
+	// Grace is how long messages in flight may take to finish after Run's context ended.
+	Grace time.Duration
+
+	once  sync.Once
+	loops map[link.Channel]*loop
+}
+
+// Health is how a carrier fares.
+type Health struct {
+	OK    bool      `json:"ok"`
+	Since time.Time `json:"since,omitzero"` // of the fault
+	Until time.Time `json:"until,omitzero"` // when it is tried again
+	Reply Reply     `json:"reply,omitzero"` // what the carrier said
+}
+
+func (w *Worker) setUp() {
+	w.once.Do(func() {
+		w.loops = map[link.Channel]*loop{}
+		for channel, carrier := range w.Carriers {
+			l := &loop{w: w, channel: channel, carrier: carrier, wake: make(chan struct{}, 1)}
+			if channel == link.Mail {
+				l.pace = newPace(w.PerMinute, w.Now())
+				l.domains = domainPace{perMinute: w.PerDomainPerMinute}
+			}
+			w.loops[channel] = l
+		}
+	})
+}
+
+// Run sends until ctx ends, then takes no new message, waits for those in flight and writes what
+// became of them. What an earlier process left claimed becomes uncertain first.
+func (w *Worker) Run(ctx context.Context) error {
+	w.setUp()
+	if err := w.strand(ctx); err != nil {
+		return err
+	}
+	var wg sync.WaitGroup
+	for _, l := range w.loops {
+		wg.Go(func() { l.run(ctx) })
+	}
+	wg.Wait()
+	return nil
+}
+
+// Wake tells the loops that something was queued, or that a pause ended.
+func (w *Worker) Wake() {
+	w.setUp()
+	for _, l := range w.loops {
+		l.poke()
+	}
+}
+
+// Health tells how each carrier fares.
+func (w *Worker) Health() map[link.Channel]Health {
+	w.setUp()
+	all := map[link.Channel]Health{}
+	for channel, l := range w.loops {
+		all[channel] = l.health()
+	}
+	return all
+}
+
+// strand turns what a process before this one left claimed into uncertain: it may have reached
+// its recipient, and nobody is to get it twice.
+func (w *Worker) strand(ctx context.Context) error {
+	var changes []Change
+	err := w.Store.Messages(ctx, Query{States: []State{Sending}}, func(m Message) error {
+		changes = append(changes, Change{Key: m.Key, Apply: func(m *Message) contacts.Event {
+			if m.State == Sending {
+				m.State, m.Settled = Uncertain, w.Now()
+			}
+			return ""
+		}})
+		return nil
+	})
+	if err != nil || len(changes) == 0 {
+		return err
+	}
+	w.Log.Warn("messages were in flight when the program ended; a person has to decide", "messages", len(changes))
+	_, err = w.Store.Exchange(ctx, changes, Claim{Now: w.Now()})
+	return err
+}
+
+// day is today in the wave's zone.
+func (w *Worker) day() string { return w.Now().In(w.Wave.Zone).Format(time.DateOnly) }
