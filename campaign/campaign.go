@@ -1,0 +1,159 @@
+package campaign
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"time"
+
+	"viesti/contacts"
+	"viesti/i18n"
+	"viesti/internal/fault"
+	"viesti/link"
+	"viesti/outbox"
+)
+
+// Contacts is what planning reads of people and networks.
+type Contacts interface {
+	Contacts(ctx context.Context, each func(contacts.Known) error) error
+	Networks(ctx context.Context) ([]contacts.Network, error)
+}
+
+// Outbox is what planning reads and puts of messages.
+type Outbox interface {
+	Enqueue(ctx context.Context, list []outbox.Message) (put []bool, err error)
+	Messages(ctx context.Context, q outbox.Query, each func(outbox.Message) error) error
+}
+
+// Campaign plans one wave.
+type Campaign struct {
+	Wave     Wave
+	Contacts Contacts
+	Outbox   Outbox
+	// BelowTarget tells which networks have fewer complete responses than they aim for.
+	BelowTarget func(ctx context.Context) (map[string]bool, error)
+	Wake        func() // called when something was queued
+	Now         func() time.Time
+	Log         *slog.Logger
+}
+
+// Selection narrows whom a command is about.
+type Selection struct {
+	Networks []string     // empty: all
+	Channel  link.Channel // empty: all that are in use
+	DryRun   bool         // say what would be queued, queue nothing
+}
+
+// Queued is what a command put in the outbox.
+type Queued struct {
+	Queued        int            `json:"queued"`
+	AlreadyQueued int            `json:"already_queued"`
+	Skipped       []Skipped      `json:"skipped"`
+	ByNetwork     map[string]int `json:"by_network"`
+}
+
+// Skipped is a recipient who was left out, and why (the outbox's reasons).
+type Skipped struct {
+	Contact string `json:"contact"` // an address, or the network of a channel
+	Reason  string `json:"reason"`
+}
+
+// Invite queues the invitation of everybody selected who has none.
+func (c *Campaign) Invite(ctx context.Context, sel Selection) (Queued, error) {
+	now := c.Now()
+	return c.queue(ctx, sel, now, func(r candidate) (outbox.Kind, string, bool) {
+		switch {
+		case !now.Before(c.Wave.Closes):
+			return "", outbox.ReasonClosed, false
+		case now.Before(c.Wave.Opens):
+			return "", outbox.ReasonNotOpen, false
+		}
+		return outbox.Invitation, r.Unwanted, r.Unwanted == ""
+	})
+}
+
+// Remind queues the reminders that are due at a moment, which need not be the present one.
+func (c *Campaign) Remind(ctx context.Context, sel Selection, asOf time.Time) (Queued, error) {
+	return c.queue(ctx, sel, asOf, func(r candidate) (outbox.Kind, string, bool) {
+		switch {
+		case !asOf.Before(c.Wave.Closes) || !c.Now().Before(c.Wave.Closes):
+			return "", outbox.ReasonClosed, false
+		case asOf.Before(c.Wave.Opens):
+			return "", outbox.ReasonNotOpen, false
+		case len(r.History) == 0:
+			return "", "", false // never invited: nothing to remind of
+		}
+		kind, due := c.Wave.Due(r.Candidate, asOf)
+		return kind, r.Unwanted, due && r.Unwanted == ""
+	})
+}
+
+// queue walks the candidates and puts what choose says, in batches.
+func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, choose func(candidate) (outbox.Kind, string, bool)) (Queued, error) {
+	q := Queued{Skipped: []Skipped{}, ByNetwork: map[string]int{}}
+	var batch []outbox.Message
+	flush := func() error {
+		put, err := c.put(ctx, batch, sel.DryRun)
+		for i, m := range batch {
+			if err == nil && put[i] {
+				q.Queued++
+				q.ByNetwork[m.Network]++
+			} else if err == nil {
+				q.AlreadyQueued++
+			}
+		}
+		batch = batch[:0]
+		return err
+	}
+	err := c.candidates(ctx, sel, func(r candidate) error {
+		kind, reason, ok := choose(r)
+		if !ok {
+			if reason != "" {
+				q.Skipped = append(q.Skipped, Skipped{r.label, reason})
+			}
+			return nil
+		}
+		if _, exists := r.History[kind]; exists {
+			q.AlreadyQueued++
+			return nil
+		}
+		batch = append(batch, c.message(r, kind))
+		if len(batch) == 1000 {
+			return flush()
+		}
+		return nil
+	})
+	if err == nil {
+		err = flush()
+	}
+	if q.Queued > 0 && !sel.DryRun {
+		c.Log.Info("messages queued", "messages", q.Queued, "as_of", asOf)
+		c.Wake()
+	}
+	return q, err
+}
+
+func (c *Campaign) put(ctx context.Context, batch []outbox.Message, dry bool) ([]bool, error) {
+	if dry || len(batch) == 0 {
+		return slices.Repeat([]bool{true}, len(batch)), nil
+	}
+	return c.Outbox.Enqueue(ctx, batch)
+}
+
+func (c *Campaign) message(r candidate, kind outbox.Kind) outbox.Message {
+	now := c.Now().UTC()
+	return outbox.Message{
+		Key:     outbox.Key{Recipient: r.Recipient, Wave: c.Wave.ID, Kind: kind},
+		Network: r.Network, Carrier: r.Carrier, State: outbox.Pending, Due: now, Queued: now,
+	}
+}
+
+// check refuses networks that do not exist, with the one that was probably meant.
+func check(sel Selection, networks []contacts.Network) error {
+	for _, id := range sel.Networks {
+		if !slices.ContainsFunc(networks, func(n contacts.Network) bool { return n.ID == id }) {
+			return fault.New(fault.NotFound, "campaign.unknown_network", i18n.Args{"network": id})
+		}
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package campaign
+
+import (
+	"time"
+
+	"github.com/rickar/cal/v2"
+)
+
+// allowed is the first moment from t on at which the rules let messages go out.
+func (r Rules) allowed(t time.Time, zone *time.Location) time.Time {
+	local := t.In(zone)
+	for range 366 {
+		switch {
+		case !r.workday(local):
+			local = r.opening(local.AddDate(0, 0, 1))
+		case r.hoursSet() && local.Hour() < r.FromHour:
+			local = r.opening(local)
+		case r.hoursSet() && local.Hour() >= r.ToHour:
+			local = r.opening(local.AddDate(0, 0, 1))
+		default:
+			return local
+		}
+	}
+	return local
+}
+
+func (r Rules) hoursSet() bool { return r.FromHour != 0 || r.ToHour != 0 }
+
+// opening is the first hour of a day. In the night that clocks are put forward time.Date gives
+// the hour after the gap.
+func (r Rules) opening(day time.Time) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), r.FromHour, 0, 0, 0, day.Location())
+}
+
+func (r Rules) workday(t time.Time) bool {
+	if r.WeekdaysOnly && (t.Weekday() == time.Saturday || t.Weekday() == time.Sunday) {
+		return false
+	}
+	if !r.FinnishHolidays {
+		return true
+	}
+	for _, h := range finnish {
+		if actual, _ := h.Calc(t.Year()); sameDay(actual, t) {
+			return false
+		}
+	}
+	return true
+}
+
+func sameDay(a, b time.Time) bool {
+	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
+}
+
+// finnish are Finland's public holidays, with the two eves on which offices are closed. The
+// calendar module has no list for Finland, so its rules are put together here.
+var finnish = []*cal.Holiday{
+	fixed(time.January, 1), fixed(time.January, 6),
+	easter(-2), easter(1), easter(39), // Good Friday, Easter Monday, Ascension Day
+	fixed(time.May, 1),
+	between(time.June, 19, time.Friday), between(time.June, 20, time.Saturday), // Midsummer
+	between(time.October, 31, time.Saturday), // All Saints' Day
+	fixed(time.December, 6), fixed(time.December, 24), fixed(time.December, 25), fixed(time.December, 26),
+}
+
+func fixed(month time.Month, day int) *cal.Holiday {
+	return &cal.Holiday{Month: month, Day: day, Func: cal.CalcDayOfMonth}
+}
+
+// easter is a day counted from Easter Sunday.
+func easter(offset int) *cal.Holiday {
+	return &cal.Holiday{Offset: offset, Func: cal.CalcEasterOffset}
+}
+
+// between is the first such weekday on or after a day.
+func between(month time.Month, from int, weekday time.Weekday) *cal.Holiday {
+	return &cal.Holiday{Month: month, Day: from, Weekday: weekday, Offset: 1, Func: cal.CalcWeekdayFrom}
+}
