@@ -1,0 +1,19 @@
+// Package sample holds the networks and contacts that viesti init writes to
+// disk and viesti demo loads. The networks carry public names; every contact,
+// address and Slack id is invented, and none of them belongs to a real person.
+// Apart from those two commands nothing imports it at run time.
+package sample
+
+import _ "embed"
+
+// Networks is the sample list of networks, one row each, with a header row.
+//
+//go:embed networks.csv
+var Networks []byte
+
+// Contacts is the sample list of contacts. Like a real list it has people in
+// more than one network, shared mailboxes and uneven spelling, and exactly six
+// rows that an importer must reject.
+//
+//go:embed contacts.csv
+var Contacts []byte
