@@ -1,0 +1,115 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"viesti/internal/fault"
+)
+
+func noEnv(string) (string, bool) { return "", false }
+
+func sample(t testing.TB) []byte {
+	raw, err := os.ReadFile(filepath.Join("..", "config.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// The sample is the documentation of the defaults: what it says is what a file that says nothing
+// gets.
+func TestSampleSaysTheDefaults(t *testing.T) {
+	got, err := Parse("config.toml", sample(t), noEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Defaults()
+	if got.Remind.Hours != want.Remind.Hours || got.Remind.LastCall != want.Remind.LastCall ||
+		len(got.Remind.After) != 2 || got.Remind.After[1] != want.Remind.After[1] ||
+		got.Mail.TLS != want.Mail.TLS || got.Mail.Connections != want.Mail.Connections ||
+		got.Slack.APIURL != want.Slack.APIURL || got.Slack.Command != want.Slack.Command ||
+		got.Privacy != want.Privacy || got.Store.URL != want.Store.URL || got.Web.Listen != want.Web.Listen ||
+		got.Survey.Grace != want.Survey.Grace {
+		t.Errorf("the sample differs from the defaults: %+v", got)
+	}
+	if got.Reminders.After[0] != 7*24*time.Hour || got.Reminders.ToHour != 17 || !got.Reminders.FinnishHolidays {
+		t.Errorf("rules: %+v", got.Reminders)
+	}
+}
+
+func TestFaultsNameTheirLines(t *testing.T) {
+	raw := `[survey]
+wave = "2026"
+opens = 2026-12-01T08:00:00+02:00
+closes = "2026-11-01T08:00:00+02:00"
+timezone = "Europe/Helsingfors"
+organiser = "x"
+contact.email = "a@example.org"
+[web]
+base_url = "ftp://x"
+[store]
+url = "mysql://"
+[mail]
+host = "localhost"
+tls = "maybe"
+from = "nobody"
+[slack]
+mode = "http"
+[reminders]
+hours = "17-8"
+holidays = "SE"
+`
+	_, err := Parse("c.toml", []byte(raw), noEnv)
+	lines := map[int]bool{}
+	for _, f := range fault.All(err) {
+		lines[f.Place.Line] = true
+		if f.Place.File != "c.toml" {
+			t.Errorf("no file: %v", f)
+		}
+	}
+	for _, line := range []int{4, 5, 9, 11, 14, 15, 19, 20} {
+		if !lines[line] {
+			t.Errorf("no fault on line %d in:\n%v", line, err)
+		}
+	}
+}
+
+func TestEnvironmentAndSecretFiles(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "pw"), []byte("hush\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := map[string]string{
+		"VIESTI_MAIL_HOST": "relay.example.org", "VIESTI_MAIL_USERNAME": "u", "VIESTI_MAIL_PASSWORD_FILE": "pw",
+		"VIESTI_MAIL_CONNECTIONS": "9", "VIESTI_REMINDERS_AFTER": "5s, 1d", "VIESTI_SURVEY_OPENS": "2026-11-01T00:00:00Z",
+		"VIESTI_SURVEY_CONTACT_NAME": "N", "VIESTI_REMINDERS_WEEKDAYS_ONLY": "false",
+	}
+	c, err := Parse(filepath.Join(dir, "config.toml"), sample(t), func(k string) (string, bool) { v, ok := env[k]; return v, ok })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Mail.Password.Reveal() != "hush" || c.Mail.Connections != 9 || c.Reminders.After[0] != 5*time.Second ||
+		c.Survey.Contact.Name != "N" || c.Reminders.WeekdaysOnly || c.Survey.Opens.UTC().Day() != 1 {
+		t.Errorf("%+v", c)
+	}
+	if s := c.Mail.Password.String(); s != "<secret>" {
+		t.Errorf("the password prints as %s", s)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(string(sample(f)))
+	f.Add("[survey]\nopens = 99999-01-01\n[mail]\nport = -1")
+	f.Fuzz(func(t *testing.T, raw string) {
+		_, err := Parse("c.toml", []byte(raw), noEnv)
+		for _, fault := range fault.All(err) {
+			if strings.TrimSpace(fault.Say("fi")) == "" {
+				t.Error("a fault without words")
+			}
+		}
+	})
+}
