@@ -91,6 +91,9 @@ func (c *Campaign) Remind(ctx context.Context, sel Selection, asOf time.Time) (Q
 // queue walks the candidates and puts what choose says, in batches.
 func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, choose func(candidate) (outbox.Kind, string, bool)) (Queued, error) {
 	q := Queued{Skipped: []Skipped{}, ByNetwork: map[string]int{}}
+	if !c.uses(sel, link.Mail) && !c.uses(sel, link.Slack) {
+		return q, fault.New(fault.Unavailable, "campaign.no_channel", nil)
+	}
 	var batch []outbox.Message
 	flush := func() error {
 		put, err := c.put(ctx, batch, sel.DryRun)

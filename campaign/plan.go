@@ -87,6 +87,10 @@ func (c *Campaign) pulse() time.Duration {
 
 // Run queues the reminders that are due, until ctx ends.
 func (c *Campaign) Run(ctx context.Context) error {
+	if len(c.Wave.Channels) == 0 { // nothing can be sent, so nothing can be due
+		<-ctx.Done()
+		return nil
+	}
 	ticker := time.NewTicker(c.pulse())
 	defer ticker.Stop()
 	for {

@@ -1,0 +1,216 @@
+// Package app wires the rooms into one program and carries its lifetime: New opens the store and
+// builds everything, Serve runs it until its context ends, Close undoes what New did.
+//
+// It is the only room that knows all others, and it has no rules of its own.
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"viesti/bot"
+	"viesti/campaign"
+	"viesti/config"
+	"viesti/contacts"
+	"viesti/internal/fault"
+	"viesti/link"
+	"viesti/mailer"
+	"viesti/outbox"
+	"viesti/report"
+	"viesti/server/control"
+	"viesti/store/bolt"
+	"viesti/survey"
+)
+
+// Options are what a program gets from outside. The zero values are the real clock, real chance
+// and no log.
+type Options struct {
+	Now  func() time.Time
+	Rand io.Reader
+	Log  *slog.Logger
+}
+
+// App is the program, built and not yet running.
+type App struct {
+	Config   config.Config
+	Store    *bolt.Store
+	Campaign *campaign.Campaign
+	Worker   *outbox.Worker
+	Reporter *report.Reporter
+	Links    *link.Links
+	Lists    contacts.Lists
+	Bot      *bot.Bot // nil when Slack is off
+
+	web       http.Handler
+	control   http.Handler
+	fieldwork *survey.Fieldwork
+	mail      *mailer.Carrier // nil when mail is off
+	registry  *prometheus.Registry
+	options   Options
+	life      lifetime
+}
+
+// New opens the store and builds the program. It sends and listens to nothing yet.
+func New(ctx context.Context, c config.Config, o Options) (*App, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	a := &App{Config: c, options: o, life: lifetime{log: o.Log}}
+	if err := a.build(ctx); err != nil {
+		return nil, joined(err, a.Close(ctx))
+	}
+	return a, nil
+}
+
+func joined(err, other error) error {
+	if err == nil {
+		return other
+	}
+	return err // what went wrong first is what a person has to hear
+}
+
+// build is one straight line on purpose: the order in which things are made is the order in which
+// they need each other.
+func (a *App) build(ctx context.Context) error {
+	questionnaire, err := survey.Load(a.Config.QuestionnaireName())
+	if err != nil {
+		return err
+	}
+	a.Store, err = bolt.Open(ctx, bolt.Options{Path: a.Config.Store.Path, Rand: a.options.Rand})
+	if err != nil {
+		return err
+	}
+	a.life.onStop("store", func(context.Context) error { return a.Store.Close() })
+
+	s := a.Config.Survey
+	period := survey.Period{Wave: s.Wave, Opens: s.Opens, Closes: s.Closes, Grace: s.Grace.Duration(), Zone: s.Zone}
+	a.fieldwork = &survey.Fieldwork{
+		Questionnaire: questionnaire, Period: period, Store: a.Store, Now: a.options.Now, Rand: a.options.Rand,
+	}
+	a.Links = &link.Links{Store: a.Store, Rand: a.options.Rand, BaseURL: a.Config.Web.BaseURL}
+	a.Lists = contacts.Lists{Store: a.Store, Rand: a.options.Rand}
+	a.Reporter = &report.Reporter{Source: a.Store, Period: period, Now: a.options.Now}
+	a.registry = prometheus.NewRegistry()
+	if err := a.carriers(questionnaire); err != nil {
+		return err
+	}
+	a.planning()
+	a.control = a.commands().Handler()
+	a.web, err = a.pages()
+	return err
+}
+
+// carriers makes what sends, and the worker that feeds it.
+func (a *App) carriers(q *survey.Questionnaire) error {
+	s := a.Config.Survey
+	a.Worker = &outbox.Worker{
+		Store: a.Store, Links: a.Links, Networks: a.Store.Networks,
+		Carriers:  map[link.Channel]outbox.Carrier{},
+		Wave:      outbox.Wave{ID: s.Wave, Closes: s.Closes, Zone: s.Zone},
+		PerMinute: a.Config.Mail.PerMinute, PerDomainPerMinute: a.Config.Mail.PerDomainPerMinute,
+		MessageID: func(random string) string { return random },
+		Now:       a.options.Now, Rand: a.options.Rand, Log: a.log("outbox"), Grace: drain,
+	}
+	if a.Config.MailOn() {
+		composer, err := newComposer(a.Config, q)
+		if err != nil {
+			return err
+		}
+		a.mail = &mailer.Carrier{
+			Config: a.Config.Mail, Composer: composer, Limits: mailer.DefaultLimits(), Now: a.options.Now, Log: a.log("mailer"),
+		}
+		a.Worker.Carriers[link.Mail] = a.mail
+		a.Worker.MessageID = composer.MessageID
+	}
+	if a.Config.SlackOn() {
+		a.Bot = bot.New(bot.Options{
+			Config: a.Config.Slack, Desk: desk{a}, Log: a.log("bot"), Now: a.options.Now, Rand: a.options.Rand,
+			Survey: bot.Survey{
+				Title: q.Title, Minutes: q.Minutes, Closes: s.Closes, Zone: s.Zone, Organiser: s.Organiser, Contact: s.Contact.Email,
+			},
+		})
+		a.Worker.Carriers[link.Slack] = a.Bot.Carrier()
+	}
+	return nil
+}
+
+func (a *App) planning() {
+	s := a.Config.Survey
+	wave := campaign.Wave{ID: s.Wave, Opens: s.Opens, Closes: s.Closes, Zone: s.Zone, Rules: a.Config.Reminders}
+	for _, channel := range []link.Channel{link.Mail, link.Slack} {
+		if _, ok := a.Worker.Carriers[channel]; ok {
+			wave.Channels = append(wave.Channels, channel)
+		}
+	}
+	a.Campaign = &campaign.Campaign{
+		Wave: wave, Contacts: a.Store, Outbox: a.Store, BelowTarget: a.belowTarget,
+		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"),
+	}
+}
+
+// belowTarget tells which networks have fewer complete responses than they aim for.
+func (a *App) belowTarget(ctx context.Context) (map[string]bool, error) {
+	rates, err := a.Reporter.Rates(ctx, report.Query{})
+	if err != nil {
+		return nil, err
+	}
+	below := map[string]bool{}
+	for _, row := range rates.Rows {
+		below[row.Network] = row.Complete < row.Target
+	}
+	return below, nil
+}
+
+func (a *App) commands() *control.API {
+	return &control.API{
+		Campaign: a.Campaign, Lists: a.Lists, Store: a.Store, Links: a.Links, Rates: a.Reporter.Rates,
+		Status: a.status, Check: a.check, Wake: a.Worker.Wake, Wave: a.Config.Survey.Wave,
+		Day: a.day, Now: a.options.Now, Log: a.log("control"),
+	}
+}
+
+func (a *App) day() string {
+	return a.options.Now().In(a.Config.Survey.Zone).Format(time.DateOnly)
+}
+
+func (a *App) log(room string) *slog.Logger { return a.options.Log.With("room", room) }
+
+// Control is the API of the commands, for a caller in this process.
+func (a *App) Control() http.Handler { return a.control }
+
+// Web is everything that respondents and Slack reach.
+func (a *App) Web() http.Handler { return a.web }
+
+// Close undoes what New did.
+func (a *App) Close(ctx context.Context) error { return a.life.end(ctx) }
+
+// check asks the outside world whether it is as the configuration has it.
+func (a *App) check(ctx context.Context) fault.List {
+	var list fault.List
+	if err := a.Store.Check(ctx); err != nil {
+		list = append(list, fault.All(err)...)
+	}
+	if a.mail != nil {
+		list = append(list, fault.All(a.mail.Ping(ctx))...)
+	}
+	if a.Bot != nil {
+		networks, err := a.Store.Networks(ctx)
+		if err != nil {
+			return append(list, fault.All(err)...)
+		}
+		list = append(list, a.Bot.Check(ctx, networks)...)
+	}
+	return list
+}

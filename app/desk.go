@@ -1,0 +1,118 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"viesti/bot"
+	"viesti/contacts"
+	"viesti/link"
+	"viesti/outbox"
+	"viesti/report"
+	"viesti/server/control"
+	"viesti/survey"
+)
+
+// desk is what the bot asks the program for.
+type desk struct{ a *App }
+
+func (d desk) Rates(ctx context.Context, q report.Query) (report.Rates, error) {
+	return d.a.Reporter.Rates(ctx, q)
+}
+
+func (d desk) Networks(ctx context.Context) ([]contacts.Network, error) {
+	return d.a.Store.Networks(ctx)
+}
+
+func (d desk) Link(ctx context.Context, network string, ch link.Channel) (string, error) {
+	made, err := d.a.Links.Ensure(ctx, link.Key{Network: network, Channel: ch})
+	return d.a.Links.URL(made), err
+}
+
+func (d desk) Status(ctx context.Context) (bot.Status, error) {
+	s, err := d.a.status(ctx)
+	return bot.Status{Open: s.Survey.Open, Closes: s.Survey.Closes, Paused: s.Paused, Counts: s.Outbox}, err
+}
+
+// status gathers how the survey and its messages fare.
+func (a *App) status(ctx context.Context) (control.Status, error) {
+	p := a.fieldwork.Period
+	s := control.Status{
+		Survey: control.SurveyStatus{Wave: p.Wave, Opens: p.Opens, Closes: p.Closes, Open: a.fieldwork.Phase() == survey.Open},
+		Outbox: map[outbox.State]int64{},
+		Mail:   struct{}{}, Slack: struct{}{},
+	}
+	for _, state := range outbox.States {
+		s.Outbox[state] = 0
+	}
+	counts, err := a.Store.Counts(ctx, p.Wave)
+	if err != nil {
+		return s, err
+	}
+	for _, t := range counts {
+		s.Outbox[t.State] += t.N
+	}
+	if s.Paused, err = a.Store.Paused(ctx); err != nil {
+		return s, err
+	}
+	health := a.Worker.Health()
+	if a.mail != nil {
+		s.Mail = mailStatus{Relay: a.Config.Mail.Addr(), Health: health[link.Mail]}
+	}
+	if a.Bot != nil {
+		s.Slack = slackStatus{Health: health[link.Slack], Bot: a.Bot.Health()}
+	}
+	if s.Uncertain, err = a.troubles(ctx, outbox.Uncertain); err == nil {
+		s.Failed, err = a.troubles(ctx, outbox.Failed)
+	}
+	return s, err
+}
+
+type mailStatus struct {
+	Relay string `json:"relay"`
+	outbox.Health
+}
+
+type slackStatus struct {
+	outbox.Health
+	Bot bot.Health `json:"bot"`
+}
+
+// mostTroubles is how many messages of a kind status names; their number is in its counts.
+const mostTroubles = 20
+
+func (a *App) troubles(ctx context.Context, state outbox.State) ([]control.Trouble, error) {
+	var list []control.Trouble
+	q := outbox.Query{Wave: a.Config.Survey.Wave, States: []outbox.State{state}, Limit: mostTroubles}
+	byID := map[string]int{}
+	err := a.Store.Messages(ctx, q, func(m outbox.Message) error {
+		byID[m.Recipient] = len(list)
+		at := m.Settled
+		if at.IsZero() {
+			at = m.Claimed
+		}
+		list = append(list, control.Trouble{
+			Contact: m.Recipient, Network: m.Network, Kind: m.Kind, Channel: m.Carrier, At: at, Reply: m.Reply,
+		})
+		return nil
+	})
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	err = a.Store.Contacts(ctx, func(k contacts.Known) error {
+		if i, ok := byID[k.ID]; ok {
+			list[i].Contact = k.Email
+			delete(byID, k.ID)
+		}
+		if len(byID) == 0 {
+			return errFound
+		}
+		return nil
+	})
+	if errors.Is(err, errFound) {
+		err = nil
+	}
+	return list, err
+}
+
+var errFound = errors.New("app: all found")

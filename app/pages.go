@@ -1,0 +1,40 @@
+package app
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"viesti/server"
+)
+
+// pages builds everything that respondents and Slack reach.
+func (a *App) pages() (http.Handler, error) {
+	q, s := a.fieldwork.Questionnaire, a.Config.Survey
+	options := server.Options{
+		Title: q.Title, Email: s.Contact.Email, BaseURL: a.Config.Web.BaseURL,
+		TrustedProxies: a.Config.Web.TrustedProxies, Foreign: []string{"/u/", "/slack/"},
+		Ready:      func(ctx context.Context) error { _, err := a.Store.Paused(ctx); return err },
+		Registerer: a.registry, Logger: a.log("server"), Rand: a.options.Rand,
+	}
+	if a.Config.Web.Metrics == "" {
+		options.Gatherer = a.registry
+	}
+	r, err := server.New(options)
+	if err != nil {
+		return nil, err
+	}
+	if a.Bot != nil {
+		r.POST("/slack/*path", gin.WrapH(a.Bot.HTTP()))
+	}
+	return r, nil
+}
+
+// metrics is /metrics on an address of its own.
+func (a *App) metrics() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(a.registry, promhttp.HandlerOpts{}))
+	return mux
+}

@@ -1,0 +1,116 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"viesti/i18n"
+	"viesti/internal/fault"
+)
+
+// How long things may take to finish when the program is told to stop.
+const (
+	drain    = 20 * time.Second // messages in flight
+	requests = 10 * time.Second // pages and commands
+)
+
+// Running is told where the program listens, once it does.
+type Running struct {
+	Web     string // host and port
+	Metrics string // host and port; empty: on Web
+}
+
+// Serve runs the program until ctx ends: pages, commands, sending, reminders, Slack. Then it takes
+// no new work, finishes what is in flight and returns nil. ready is called when it listens.
+func (a *App) Serve(ctx context.Context, ready func(Running)) error {
+	web, err := listen("tcp", a.Config.Web.Listen)
+	if err != nil {
+		return err
+	}
+	defer web.Close() //nolint:errcheck // closed by its server, unless the start failed
+	socket := SocketPath(a.Config.Store.Path)
+	_ = os.Remove(socket) // the store is ours, so whoever left it is gone
+	commands, err := listen("unix", socket)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(socket) //nolint:errcheck // gone with its listener as a rule
+	if err := os.Chmod(socket, 0o600); err != nil {
+		return err
+	}
+
+	running := Running{Web: web.Addr().String()}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return a.serve(ctx, web, a.web) })
+	group.Go(func() error { return a.serve(ctx, commands, a.control) })
+	if a.Config.Web.Metrics != "" {
+		metrics, err := listen("tcp", a.Config.Web.Metrics)
+		if err != nil {
+			return err
+		}
+		running.Metrics = metrics.Addr().String()
+		group.Go(func() error { return a.serve(ctx, metrics, a.metrics()) })
+	}
+	group.Go(func() error { return a.Worker.Run(ctx) })
+	group.Go(func() error { return a.Campaign.Run(ctx) })
+	if a.Bot != nil {
+		group.Go(func() error { return a.Bot.Run(ctx) })
+	}
+	ready(running)
+	return group.Wait()
+}
+
+// Send sends what is in the outbox until ctx ends, without pages: for a command that waits while
+// no server runs.
+func (a *App) Send(ctx context.Context) error { return a.Worker.Run(ctx) }
+
+func listen(network, address string) (net.Listener, error) {
+	l, err := net.Listen(network, address)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Unavailable, "app.listen", i18n.Args{"address": address})
+	}
+	return l, nil
+}
+
+// serve serves until ctx ends, then lets requests finish.
+func (a *App) serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	s := &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	stopped := make(chan error, 1)
+	unhook := context.AfterFunc(ctx, func() {
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), requests)
+		defer cancel()
+		stopped <- s.Shutdown(grace)
+	})
+	err := s.Serve(l)
+	if !errors.Is(err, http.ErrServerClosed) {
+		unhook()
+		return err
+	}
+	if err := <-stopped; err != nil {
+		a.options.Log.Warn("requests did not finish in time", "err", err)
+	}
+	return nil
+}
+
+// longestSocket is how long a unix socket's path may be on the systems we know (sun_path).
+const longestSocket = 100
+
+// SocketPath is where the commands' API listens: beside the store, or where that path would be
+// too long for a socket, in the temporary folder under a name made of it.
+func SocketPath(store string) string {
+	path := store + ".sock"
+	if len(path) <= longestSocket {
+		return path
+	}
+	return filepath.Join(os.TempDir(), "viesti-"+digest(path)+".sock")
+}

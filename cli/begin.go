@@ -1,0 +1,179 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"viesti/app"
+	"viesti/config"
+	"viesti/i18n"
+	"viesti/internal/fault"
+	"viesti/sample"
+	"viesti/server/control"
+	"viesti/survey"
+)
+
+func (p *program) init() *cobra.Command {
+	return p.command("init [DIR]", cobra.MaximumNArgs(1), func(_ context.Context, args []string) error {
+		dir := "."
+		if len(args) == 1 {
+			dir = args[0]
+		}
+		return p.lay(dir)
+	})
+}
+
+// lay writes what an organiser begins with, and never over what is there.
+func (p *program) lay(dir string) error {
+	questionnaire, _ := survey.Builtin(config.Defaults().Survey.Questionnaire)
+	folder := config.Defaults().Survey.Questionnaire
+	written := struct {
+		Written []string `json:"written"`
+		Kept    []string `json:"kept"`
+	}{[]string{}, []string{}}
+	for _, f := range []struct {
+		name string
+		data []byte
+	}{
+		{"config.toml", dated(p.Sample, time.Now())},
+		{filepath.Join(folder, survey.FileName), questionnaire},
+		{"networks.csv", sample.Networks},
+		{"contacts.csv", sample.Contacts},
+	} {
+		path := filepath.Join(dir, f.name)
+		if exists(path) {
+			written.Kept = append(written.Kept, path)
+			continue
+		}
+		err := os.MkdirAll(filepath.Dir(path), 0o755)
+		if err == nil {
+			err = write(path, bytes.NewReader(f.data))
+		}
+		if err != nil {
+			return fault.Wrap(err, fault.Unavailable, "cli.cannot_write", i18n.Args{"file": path})
+		}
+		written.Written = append(written.Written, path)
+	}
+	err := p.show(written, func() {
+		for _, path := range written.Written {
+			p.say("cli.written", i18n.Args{"file": path})
+		}
+		for _, path := range written.Kept {
+			p.say("cli.kept", i18n.Args{"file": path})
+		}
+		p.say("cli.begin_next", i18n.Args{"dir": dir})
+	})
+	if err == nil && len(written.Kept) > 0 {
+		return exit{Partial}
+	}
+	return err
+}
+
+var dates = regexp.MustCompile(`(?m)^(opens|closes)( *= *)\S+`)
+
+// dated gives the sample a wave that opened today and closes in four weeks.
+func dated(raw []byte, now time.Time) []byte {
+	zone, err := time.LoadLocation(config.Defaults().Survey.Timezone)
+	if err != nil {
+		zone = time.UTC
+	}
+	now = now.In(zone)
+	opens := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
+	closes := time.Date(now.Year(), now.Month(), now.Day()+28, 23, 59, 0, 0, zone)
+	return dates.ReplaceAllFunc(raw, func(line []byte) []byte {
+		at := opens
+		if bytes.HasPrefix(line, []byte("closes")) {
+			at = closes
+		}
+		return dates.ReplaceAll(line, []byte("${1}${2}"+at.Format(time.RFC3339)))
+	})
+}
+
+func (p *program) check() *cobra.Command {
+	var online bool
+	cmd := p.command("check", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		problems := control.Tell(p.offline(ctx), p.lang)
+		if online && len(problems) == 0 {
+			err := p.with(ctx, func(c *client) error {
+				var out control.Problems
+				err := c.call(ctx, http.MethodGet, "/check", nil, &out)
+				problems = out.Problems
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		out := control.Problems{Problems: problems}
+		if problems == nil {
+			out.Problems = []control.Problem{}
+		}
+		err := p.show(out, func() {
+			p.tell(problems)
+			if len(problems) == 0 {
+				p.say("cli.checked", nil)
+			}
+		})
+		if err == nil && len(problems) > 0 {
+			return exit{Usage}
+		}
+		return err
+	})
+	cmd.Flags().BoolVar(&online, "online", false, p.t("cli.flag.online", nil))
+	return cmd
+}
+
+// offline is all that is wrong with the configuration, the questionnaire and the letters.
+func (p *program) offline(_ context.Context) fault.List {
+	var list fault.List
+	c, err := config.Load(p.configPath, p.Lookup)
+	list = append(list, fault.All(err)...)
+	if c.Dir == "" { // not even readable
+		return list
+	}
+	q, err := survey.Load(c.QuestionnaireName())
+	list = append(list, fault.All(err)...)
+	if len(list) == 0 {
+		list = append(list, app.CheckLetters(c, q)...)
+	}
+	return list
+}
+
+func (p *program) serve() *cobra.Command {
+	var verbose bool
+	cmd := p.command("serve", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		c, err := p.config()
+		if err != nil {
+			return err
+		}
+		level := slog.LevelInfo
+		if verbose {
+			level = slog.LevelDebug
+		}
+		a, err := app.New(ctx, c, app.Options{Log: p.logger(level)})
+		if err != nil {
+			return err
+		}
+		err = a.Serve(ctx, func(r app.Running) {
+			p.say("cli.serving", i18n.Args{"address": "http://" + r.Web, "url": c.Web.BaseURL})
+		})
+		if closed := a.Close(context.WithoutCancel(ctx)); err == nil {
+			err = closed
+		}
+		if err == nil {
+			fmt.Fprintln(p.Stdout, p.t("cli.stopped", nil))
+		}
+		return err
+	})
+	cmd.Flags().BoolVar(&verbose, "verbose", false, p.t("cli.flag.verbose", nil))
+	return cmd
+}

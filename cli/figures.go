@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/spf13/cobra"
+
+	"viesti/contacts"
+	"viesti/i18n"
+	"viesti/link"
+	"viesti/outbox"
+	"viesti/report"
+	"viesti/server/control"
+)
+
+func (p *program) rates() *cobra.Command {
+	var network, by string
+	cmd := p.command("rates", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		return p.with(ctx, func(c *client) error {
+			var out report.Rates
+			q := url.Values{"network": {network}, "by": {by}}
+			if err := c.call(ctx, http.MethodGet, "/rates?"+q.Encode(), nil, &out); err != nil {
+				return err
+			}
+			return p.show(out, func() { p.ratesTable(out, report.By(by)) })
+		})
+	})
+	cmd.Flags().StringVar(&network, "network", "", p.t("cli.flag.one_network", nil))
+	cmd.Flags().StringVar(&by, "by", string(report.ByNetwork), p.t("cli.flag.by", nil))
+	return cmd
+}
+
+func (p *program) ratesTable(out report.Rates, by report.By) {
+	t := p.head(string(by), "contacted", "complete", "partial", "rate", "target", "beside")
+	for _, row := range out.Rows {
+		p.ratesRow(t, p.rowName(row, by), row)
+	}
+	p.ratesRow(t, p.t("cli.total", nil), out.Total)
+	p.print(t)
+	key := "cli.rates_closed"
+	if out.Open {
+		key = "cli.rates_open"
+	}
+	p.say(key, i18n.Args{"wave": out.Wave, "time": i18n.DateTime(p.lang, out.AsOf.Local())})
+}
+
+func (p *program) ratesRow(t *table, name string, row report.Row) {
+	var beside int64
+	for _, c := range []link.Channel{link.Onward, link.Poster, link.Web} {
+		beside += row.ByChannel[c].Complete
+	}
+	target := "–"
+	if row.Target > 0 {
+		target = p.number(row.Target)
+	}
+	t.row(name, p.number(row.Contacted), p.number(row.Complete), p.number(row.Partial), p.percent(row.Rate), target, p.number(beside))
+}
+
+func (p *program) rowName(row report.Row, by report.By) string {
+	switch by {
+	case report.ByRegion:
+		return contacts.RegionName(p.lang, row.Region)
+	case report.ByKind:
+		return contacts.KindName(p.lang, contacts.Kind(row.Kind))
+	case report.ByChannel:
+		return p.t("cli.channel."+row.Channel, nil)
+	case report.ByLanguage:
+		return i18n.Lang(row.Language).Name()
+	case report.ByDay:
+		return row.Day
+	default:
+		return row.Network + "  " + row.Name
+	}
+}
+
+func (p *program) statusCommand() *cobra.Command {
+	return p.command("status", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		return p.with(ctx, func(c *client) error {
+			var out control.Status
+			if err := c.call(ctx, http.MethodGet, "/status", nil, &out); err != nil {
+				return err
+			}
+			return p.show(out, func() { p.statusText(out) })
+		})
+	})
+}
+
+func (p *program) statusText(s control.Status) {
+	key := "cli.survey_closed"
+	if s.Survey.Open {
+		key = "cli.survey_open"
+	}
+	p.say(key, i18n.Args{
+		"wave":  s.Survey.Wave,
+		"opens": i18n.DateTime(p.lang, s.Survey.Opens), "closes": i18n.DateTime(p.lang, s.Survey.Closes),
+	})
+	if s.Paused {
+		p.say("cli.is_paused", nil)
+	}
+	t := p.head("state", "messages")
+	for _, state := range outbox.States {
+		t.row(p.t("cli.state."+string(state), nil), p.number(s.Outbox[state]))
+	}
+	p.print(t)
+	p.carrier("mail", s.Mail)
+	p.carrier("slack", s.Slack)
+	p.troubles("cli.uncertain", s.Uncertain)
+	p.troubles("cli.failed", s.Failed)
+}
+
+// carrier says how a carrier fares, from the health that the API tells.
+func (p *program) carrier(name string, v any) {
+	fields, _ := v.(map[string]any)
+	args := i18n.Args{"carrier": p.t("cli.channel."+name, nil)}
+	switch ok, known := fields["ok"].(bool); {
+	case !known:
+		p.say("cli.carrier_off", args)
+	case ok:
+		p.say("cli.carrier_ok", args)
+	default:
+		reply, _ := fields["reply"].(map[string]any)
+		args["reply"] = fmt.Sprint(reply["code"], " ", reply["text"])
+		p.say("cli.carrier_ill", args)
+	}
+}
+
+func (p *program) troubles(key string, list []control.Trouble) {
+	if len(list) == 0 {
+		return
+	}
+	p.say(key, i18n.Args{"n": len(list)})
+	t := p.head("contact", "message", "network", "time", "reply")
+	for _, m := range list {
+		t.row(m.Contact, p.kind(m.Kind), m.Network, i18n.DateTime(p.lang, m.At.Local()), m.Reply.Code+" "+m.Reply.Enhanced+" "+m.Reply.Text)
+	}
+	p.print(t)
+}
+
+func (p *program) kind(k outbox.Kind) string {
+	switch {
+	case k == outbox.LastCall:
+		return p.t("cli.kind.last_call", nil)
+	case k.Number() > 0:
+		return p.t("cli.kind.reminder", i18n.Args{"number": k.Number()})
+	default:
+		return p.t("cli.kind.invitation", nil)
+	}
+}

@@ -1,0 +1,207 @@
+// Package control is the JSON API that the command line and other programs of the operator use.
+// It is served on a unix socket beside the store while the server runs, and in the command's own
+// process when it does not: every command has one path either way.
+//
+// It is never reachable from the network, asks for no password (the socket's file permissions do)
+// and makes no decisions: each route calls the room that owns its subject.
+package control
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"viesti/campaign"
+	"viesti/contacts"
+	"viesti/i18n"
+	"viesti/internal/fault"
+	"viesti/link"
+	"viesti/outbox"
+	"viesti/report"
+	"viesti/server"
+)
+
+// Campaign is what commands want of planning.
+type Campaign interface {
+	Invite(ctx context.Context, sel campaign.Selection) (campaign.Queued, error)
+	Remind(ctx context.Context, sel campaign.Selection, asOf time.Time) (campaign.Queued, error)
+	Plan(ctx context.Context, asOf time.Time) (campaign.Plan, error)
+}
+
+// Store is what commands want of the store beside the rooms.
+type Store interface {
+	contacts.Store
+	SetPaused(ctx context.Context, paused bool) error
+	Backup(ctx context.Context, w io.Writer) error
+}
+
+// API is what the routes are made of.
+type API struct {
+	Campaign Campaign
+	Lists    contacts.Lists
+	Store    Store
+	Links    *link.Links
+	Rates    func(ctx context.Context, q report.Query) (report.Rates, error)
+	Status   func(ctx context.Context) (Status, error)
+	Check    func(ctx context.Context) fault.List
+	Wake     func() // sending goes on
+	Wave     string
+	Day      func() string // today in the wave's zone
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// Status is how the survey and its messages fare.
+type Status struct {
+	Survey    SurveyStatus           `json:"survey"`
+	Paused    bool                   `json:"paused"`
+	Outbox    map[outbox.State]int64 `json:"outbox"`
+	Mail      any                    `json:"mail"`
+	Slack     any                    `json:"slack"`
+	Uncertain []Trouble              `json:"uncertain,omitempty"` // at most 20
+	Failed    []Trouble              `json:"failed,omitempty"`    // at most 20, the rest by number in Outbox
+}
+
+// SurveyStatus is the wave and whether it is open.
+type SurveyStatus struct {
+	Wave   string    `json:"wave"`
+	Opens  time.Time `json:"opens"`
+	Closes time.Time `json:"closes"`
+	Open   bool      `json:"open"`
+}
+
+// Trouble is a message that a person should know of.
+type Trouble struct {
+	Contact string       `json:"contact"` // an address, or the network of a channel
+	Network string       `json:"network"`
+	Kind    outbox.Kind  `json:"kind"`
+	Channel link.Channel `json:"channel"`
+	At      time.Time    `json:"at"`
+	Reply   outbox.Reply `json:"reply"`
+}
+
+// Problem is a fault as the API tells it.
+type Problem struct {
+	Kind    fault.Kind  `json:"kind"`
+	Message string      `json:"message"` // in the language asked for
+	Place   fault.Place `json:"place,omitzero"`
+}
+
+// Problems is the body of every answer that is not 200.
+type Problems struct {
+	Problems []Problem `json:"problems"`
+}
+
+// Selection is the body of invite and remind.
+type Selection struct {
+	Networks []string  `json:"networks"`
+	Channel  string    `json:"channel"`
+	DryRun   bool      `json:"dry_run"`
+	AsOf     time.Time `json:"as_of,omitzero"`
+}
+
+// ImportRequest is the body of the imports.
+type ImportRequest struct {
+	contacts.Source
+	contacts.ImportOptions
+}
+
+// LinkRequest is the body of link; LinkAnswer what comes back.
+type (
+	LinkRequest struct {
+		Network string `json:"network"`
+		Channel string `json:"channel"`
+	}
+	LinkAnswer struct {
+		Network string `json:"network"`
+		Channel string `json:"channel"`
+		Token   string `json:"token"`
+		URL     string `json:"url"`
+	}
+)
+
+// Address is the body of opt-out and erase.
+type Address struct {
+	Email string `json:"email"`
+}
+
+// Handler serves the API.
+func (a *API) Handler() http.Handler {
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.New()
+	r.Use(a.recovered)
+	r.POST("/networks/import", a.importNetworks)
+	r.GET("/networks", a.networks)
+	r.POST("/contacts/import", a.importContacts)
+	r.GET("/contacts", a.contacts)
+	r.GET("/contacts/export", a.export)
+	r.POST("/contacts/opt-out", a.optOut)
+	r.POST("/contacts/erase", a.erase)
+	r.POST("/link", a.link)
+	r.GET("/plan", a.plan)
+	r.POST("/invite", a.invite)
+	r.POST("/remind", a.remind)
+	r.GET("/status", a.status)
+	r.POST("/pause", a.pause(true))
+	r.POST("/resume", a.pause(false))
+	r.GET("/rates", a.rates)
+	r.GET("/check", a.check)
+	r.GET("/backup", a.backup)
+	return r
+}
+
+func (a *API) recovered(c *gin.Context) {
+	defer func() {
+		if p := recover(); p != nil {
+			a.Log.Error("panic", "route", c.FullPath(), "panic", p)
+			a.fail(c, errors.New("panic"))
+		}
+	}()
+	c.Next()
+}
+
+func (a *API) fail(c *gin.Context, err error) {
+	if fault.KindOf(err) == fault.Internal {
+		a.Log.Error("command failed", "route", c.FullPath(), "err", err)
+	}
+	c.AbortWithStatusJSON(server.Status(fault.KindOf(err)), Problems{Tell(fault.All(err), lang(c))})
+}
+
+// Tell puts faults into words.
+func Tell(list fault.List, l i18n.Lang) []Problem {
+	out := make([]Problem, len(list))
+	for i, f := range list {
+		out[i] = Problem{Kind: f.Kind, Message: i18n.T(l, f.Key, f.Args), Place: f.Place}
+	}
+	return out
+}
+
+func lang(c *gin.Context) i18n.Lang {
+	if l, ok := i18n.ParseLang(c.GetHeader("Accept-Language")); ok {
+		return l
+	}
+	return i18n.En
+}
+
+// answer is v, or the fault in err.
+func (a *API) answer(c *gin.Context, v any, err error) {
+	if err != nil {
+		a.fail(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, v)
+}
+
+// body reads the request's JSON.
+func (a *API) body(c *gin.Context, into any) bool {
+	if err := c.ShouldBindJSON(into); err != nil {
+		a.fail(c, fault.Wrap(err, fault.Invalid, "control.bad_request", nil))
+		return false
+	}
+	return true
+}
