@@ -264,7 +264,8 @@ type Store interface {
 	SaveContacts(ctx context.Context, list []Contact) ([]Saved, error)
 	// Contacts calls each for every contact, by id.
 	Contacts(ctx context.Context, each func(Known) error) error
-	// ContactByEmail finds a contact by address: ErrNoContact.
+	// ContactByEmail finds a contact by address: ErrNoContact, and even then the Known has
+	// the Standing that is kept of the address.
 	ContactByEmail(ctx context.Context, email string) (Known, error)
 	// ContactByToken finds a contact by the token of their opt-out link: ErrNoContact.
 	ContactByToken(ctx context.Context, token string) (Known, error)

@@ -39,7 +39,7 @@ func (c contactRows) contact(r record) (Contact, *Rejected) {
 	row := Contact{
 		Name:         r.cell("name"),
 		Organisation: r.cell("organisation"),
-		SlackUser:    strings.ToUpper(r.cell("slack_user")),
+		SlackUser:    r.cell("slack_user"),
 	}
 	name, email := splitAddress(r.cell("email"))
 	if email == "" {

@@ -53,7 +53,7 @@ func (l Lists) ExportContacts(ctx context.Context, w io.Writer) error {
 		return fmt.Errorf("write contacts: %w", err)
 	}
 	for _, k := range all {
-		if k.Standing.OptedOut {
+		if k.Standing.OptedOut || k.Standing.Erased {
 			continue
 		}
 		for _, network := range networksOr(k.Networks) {

@@ -166,10 +166,9 @@ func fillChannel(n *Network, r record) *Rejected {
 	if !r.has("slack_channel") {
 		return nil
 	}
-	cell := r.cell("slack_channel")
-	n.SlackChannel = strings.ToUpper(cell)
+	n.SlackChannel = r.cell("slack_channel")
 	if n.SlackChannel != "" && !slackChannel.MatchString(n.SlackChannel) {
-		return reject("slack_channel", cell, badSlackChannel)
+		return reject("slack_channel", n.SlackChannel, badSlackChannel)
 	}
 	return nil
 }

@@ -30,11 +30,15 @@ const (
 	badTarget       Reason = "bad_target"
 	badSlackChannel Reason = "bad_slack_channel"
 
-	quote      Reason = "quote"   // a quotation mark is left open or stands inside a cell
-	tooManyOf  Reason = "columns" // more cells than the header has
-	tooLong    Reason = "too_long"
-	maxCell           = 500 // characters
-	shownChars        = 80  // of a value in a message
+	quote        Reason = "quote"   // a quotation mark is left open or stands inside a cell
+	tooManyCells Reason = "columns" // more cells than the header has
+	tooLong      Reason = "too_long"
+)
+
+// The longest cell that is taken, and how much of a cell a message shows, in characters.
+const (
+	maxCell  = 500
+	maxShown = 80
 )
 
 // Rejected is one row that was left out: where it stands, and the first thing wrong with it.
@@ -79,7 +83,7 @@ func (r *Rejected) meant(hint string) *Rejected {
 func shorten(s string) string {
 	n := 0
 	for i := range s {
-		if n++; n > shownChars {
+		if n++; n > maxShown {
 			return s[:i] + "…"
 		}
 	}

@@ -203,7 +203,7 @@ func (h heading) record(l line) (record, *Rejected) {
 	if len(l.cells) > h.width && !h.cuts {
 		for _, c := range l.cells[h.width:] {
 			if c = clean(c); c != "" {
-				return r, reject("", c, tooManyOf)
+				return r, reject("", c, tooManyCells)
 			}
 		}
 	}

@@ -1,0 +1,148 @@
+package bot
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// block is a part of a message in Block Kit: the few kinds we use.
+type block struct {
+	Type     string   `json:"type"` // header, section, context, divider
+	Text     *textual `json:"text,omitempty"`
+	Elements []any    `json:"elements,omitempty"`
+}
+
+// textual is a text object. Verbatim keeps Slack from making links and mentions of what a
+// network happens to be called.
+type textual struct {
+	Type     string `json:"type"`
+	Text     string `json:"text"`
+	Verbatim bool   `json:"verbatim,omitempty"`
+}
+
+func mrkdwn(s string) *textual { return &textual{Type: "mrkdwn", Text: s, Verbatim: true} }
+
+// Slack's limits, in characters.
+const (
+	maxBlocks  = 50
+	maxSection = 3000
+	maxHeader  = 150
+)
+
+// message gathers what is to be said, and gives it as one text and as blocks.
+type message struct {
+	lines  []string
+	blocks []block
+}
+
+// header is a heading, without formatting.
+func (m *message) header(plain string) {
+	m.lines = append(m.lines, "*"+escape(plain)+"*")
+	m.blocks = append(m.blocks, block{Type: "header", Text: &textual{Type: "plain_text", Text: clip(plain, maxHeader)}})
+}
+
+// say adds a paragraph of mrkdwn.
+func (m *message) say(s string) { m.sayAs(s, s) }
+
+// sayAs adds a paragraph that is worded differently where there is only text.
+func (m *message) sayAs(rich, text string) {
+	m.lines = append(m.lines, text)
+	for _, part := range split(rich, maxSection) {
+		m.blocks = append(m.blocks, block{Type: "section", Text: mrkdwn(part)})
+	}
+}
+
+// note adds a paragraph in small print.
+func (m *message) note(s string) {
+	m.lines = append(m.lines, s)
+	m.blocks = append(m.blocks, block{Type: "context", Elements: []any{mrkdwn(clip(s, maxSection))}})
+}
+
+// rule draws a line between paragraphs.
+func (m *message) rule() { m.blocks = append(m.blocks, block{Type: "divider"}) }
+
+func (m *message) text() string { return strings.Join(m.lines, "\n") }
+
+// ack is the message as an answer. One that would have too many blocks is text alone.
+func (m *message) ack() Ack {
+	a := Ack{Text: m.text(), Blocks: m.blocks}
+	if len(a.Blocks) > maxBlocks {
+		a.Blocks = nil
+	}
+	return a
+}
+
+// split cuts s at line ends into parts of at most n characters.
+func split(s string, n int) []string {
+	var parts []string
+	part := ""
+	for line := range strings.SplitSeq(s, "\n") {
+		line = clip(line, n)
+		if part != "" && utf8.RuneCountInString(part)+1+utf8.RuneCountInString(line) > n {
+			parts, part = append(parts, part), ""
+		}
+		if part != "" {
+			part += "\n"
+		}
+		part += line
+	}
+	return append(parts, part)
+}
+
+// clip shortens s to n characters.
+func clip(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n-1]) + "…"
+}
+
+// lookalikes stand in for the characters that mrkdwn takes as formatting; the first three are
+// Slack's own escapes, without which a name could call out a whole channel.
+var lookalikes = strings.NewReplacer(
+	"&", "&amp;", "<", "&lt;", ">", "&gt;",
+	"*", "∗", "_", "ˍ", "~", "∼", "`", "ˋ",
+)
+
+// escape makes a name or other foreign words safe within mrkdwn, on one line.
+func escape(s string) string { return lookalikes.Replace(oneLine(s)) }
+
+// oneLine makes every run of blanks and control characters one blank, and drops what has no width.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r) || unicode.IsControl(r):
+			return ' '
+		case unicode.Is(unicode.Cf, r) || r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// literal makes an address safe within mrkdwn and leaves it whole.
+func literal(s string) string { return entity.Replace(oneLine(s)) }
+
+// code is words to be copied, as they are typed.
+func code(s string) string { return "`" + strings.ReplaceAll(literal(s), "`", "ˋ") + "`" }
+
+var entity = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// maxName is how much of a name is shown.
+const maxName = 90
+
+// name is a network's name for mrkdwn.
+func name(s string) string { return escape(clip(oneLine(s), maxName)) }
+
+// hyperlink is a URL as mrkdwn, with words or with itself.
+func hyperlink(url, words string) string {
+	if words == "" {
+		return "<" + ampersands.Replace(url) + ">"
+	}
+	return "<" + ampersands.Replace(url) + "|" + words + ">"
+}
+
+// ampersands escapes a URL of ours, in which nothing else needs it.
+var ampersands = strings.NewReplacer("&", "&amp;", "<", "%3C", ">", "%3E", "|", "%7C")

@@ -1,0 +1,138 @@
+// Package bot is Viesti in Slack: invitations and reminders posted to networks' channels, and the
+// commands that the survey's coordinators type, which come in by signed HTTP or by Socket Mode
+// and meet the same handlers.
+//
+// It makes no figures (report does), decides neither when nor to whom anything is sent (campaign
+// and outbox do) and takes no answers to the survey: those are given behind a link in the
+// browser, because everything that is pressed in Slack carries the name of who pressed it.
+//
+// slack-go is spoken to by port alone, which trusts neither its retries nor its idea of success.
+package bot
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"viesti/contacts"
+	"viesti/i18n"
+	"viesti/internal/fault"
+	"viesti/link"
+	"viesti/outbox"
+	"viesti/report"
+)
+
+// Desk is where the bot gets what it shows.
+type Desk interface {
+	// Rates are response rates; Query.Lang is the language of names.
+	Rates(ctx context.Context, q report.Query) (report.Rates, error)
+	// Networks are all networks.
+	Networks(ctx context.Context) ([]contacts.Network, error)
+	// Link is the address of a network's tracking link, made now if there was none.
+	Link(ctx context.Context, network string, ch link.Channel) (url string, err error)
+	// Status is how the survey and its messages fare.
+	Status(ctx context.Context) (Status, error)
+}
+
+// Status is what the status command shows.
+type Status struct {
+	Open     bool
+	Closes   time.Time // in the survey's zone
+	Paused   bool
+	Counts   map[outbox.State]int64
+	Problems []*fault.Fault // what a person has to mend, without what the bot knows itself
+}
+
+// Survey is what posts and replies say about the survey.
+type Survey struct {
+	Title     i18n.Text
+	Minutes   [2]int // how long answering takes, from–to
+	Closes    time.Time
+	Zone      *time.Location // of dates
+	Organiser string         // on whose behalf posts are made
+	Contact   string         // where to ask: an address or a telephone number
+}
+
+// Options are what a Bot is made of. Desk may be missing where only posts are sent.
+type Options struct {
+	Config Config
+	Desk   Desk
+	Survey Survey
+	Lang   i18n.Lang // of replies to words of no language; Finnish when empty
+	Log    *slog.Logger
+	Now    func() time.Time
+	Rand   io.Reader // of references that join a reply to the log
+}
+
+// Bot is one Slack app in one workspace.
+type Bot struct {
+	config Config
+	desk   Desk
+	survey Survey
+	lang   i18n.Lang
+	log    *slog.Logger
+	now    func() time.Time
+	rand   io.Reader
+	port   *port
+	access *access
+	seen   *seen
+	health *health
+}
+
+// New makes a Bot of a configuration that Validate has passed. It does not speak to Slack yet.
+func New(o Options) *Bot {
+	b := &Bot{
+		config: o.Config, desk: o.Desk, survey: o.Survey, lang: o.Lang,
+		log: o.Log, now: o.Now, rand: o.Rand,
+		seen: newSeen(o.Now), health: newHealth(o.Config.Mode, o.Now),
+	}
+	if b.lang == "" {
+		b.lang = i18n.Fi
+	}
+	if b.survey.Zone == nil {
+		b.survey.Zone = time.UTC
+	}
+	b.port = newPort(o.Config, wire{observe: b.health.note, now: o.Now})
+	b.access = newAccess(o.Config.Admins, b.port.members, o.Now)
+	return b
+}
+
+// Kind is what Slack tells us of.
+type Kind string
+
+// The kinds of what comes in.
+const (
+	KindCommand     Kind = "command"     // somebody typed a command
+	KindInteraction Kind = "interaction" // somebody pressed or submitted something
+	KindEvent       Kind = "event"       // something happened in the workspace
+)
+
+// Inbound is one thing that came in from Slack, the same by HTTP and by Socket Mode, and verified.
+type Inbound struct {
+	Kind    Kind
+	Key     string // names it over repeated deliveries; empty: unknown
+	Team    string
+	User    string
+	Channel string
+	Text    string // of a command, without the command itself
+}
+
+// Ack is the answer that goes back at once, for the sender's eyes alone. The zero Ack only
+// acknowledges.
+type Ack struct {
+	Text   string
+	Blocks []block
+}
+
+// handle takes what came in, once.
+func (b *Bot) handle(ctx context.Context, in Inbound) Ack {
+	if b.seen.before(in.Kind, in.Key) {
+		b.log.Debug("slack delivered twice", "kind", in.Kind)
+		return Ack{}
+	}
+	if in.Kind == KindCommand {
+		return b.Command(ctx, in)
+	}
+	return Ack{} // nothing we post can be pressed, and no event concerns us yet
+}

@@ -1,0 +1,86 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"viesti/outbox"
+)
+
+// Carrier posts to networks' channels. It can be asked what became of a post.
+type Carrier struct{ bot *Bot }
+
+var (
+	_ outbox.Carrier = (*Carrier)(nil)
+	_ outbox.Looker  = (*Carrier)(nil)
+)
+
+// Carrier is the way for the outbox to send by Slack.
+func (b *Bot) Carrier() *Carrier { return &Carrier{b} }
+
+// Connections is one: Slack counts posts by app, and one at a time stays well below its limits.
+func (c *Carrier) Connections() int { return 1 }
+
+// Sender posts one message at a time.
+func (c *Carrier) Sender() outbox.Sender { return sender{c.bot} }
+
+type sender struct{ bot *Bot }
+
+func (s sender) Close() error { return nil }
+
+// Send posts to the network's channel. When Slack refuses in a way that can be mended here and
+// now, the post goes again once; after any doubt it does not.
+func (s sender) Send(ctx context.Context, d outbox.Delivery) outbox.Outcome {
+	if d.Network.SlackChannel == "" {
+		return outbox.Outcome{State: outbox.Failed, Reply: outbox.Reply{Class: outbox.Destination, Code: "no_channel"}}
+	}
+	p := s.bot.compose(d)
+	out := s.bot.port.send(ctx, p)
+	if s.mend(ctx, out, &p) {
+		out = s.bot.port.send(ctx, p)
+	}
+	s.bot.log.Info("slack post", "network", d.Network.ID, "kind", d.Kind,
+		"state", out.State, "code", out.Reply.Code, "text", out.Reply.Text)
+	return out
+}
+
+// mend removes the cause of a refusal: a public channel is joined, blocks that Slack does not
+// take are left away, since the text says everything.
+func (s sender) mend(ctx context.Context, out outbox.Outcome, p *post) bool {
+	switch {
+	case out.State != outbox.Failed:
+		return false
+	case out.Reply.Code == "not_in_channel":
+		err := s.bot.port.join(ctx, p.Channel)
+		return err == nil
+	case strings.HasPrefix(out.Reply.Code, "invalid_blocks") && p.Blocks != nil:
+		p.Blocks = nil
+		return true
+	}
+	return false
+}
+
+// margin is how far Slack's clock may be behind ours.
+const margin = 2 * time.Minute
+
+// Look finds a post in its channel's history.
+func (c *Carrier) Look(ctx context.Context, d outbox.Delivery) (found bool, reply outbox.Reply, err error) {
+	if d.Network.SlackChannel == "" {
+		return false, reply, &refusal{Method: "conversations.history", Code: "no_channel"}
+	}
+	ts, found, err := c.bot.port.find(ctx, d.Network.SlackChannel, deliveryID(d.Key), d.Claimed.Add(-margin))
+	if found {
+		reply.Ref = d.Network.SlackChannel + " " + ts
+	}
+	return found, reply, err
+}
+
+// deliveryID is the message's identity, the same at every attempt, and tells nothing: what is
+// hashed names a network, a wave and a kind.
+func deliveryID(k outbox.Key) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{"viesti", k.Recipient, k.Wave, string(k.Kind)}, "\x00")))
+	return hex.EncodeToString(sum[:16])
+}

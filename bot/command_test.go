@@ -1,0 +1,162 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode/utf8"
+
+	"viesti/i18n"
+	"viesti/link"
+)
+
+func TestParse(t *testing.T) {
+	for text, want := range map[string]command{
+		"":                              {Verb: verbHelp},
+		"  \u00a0 ":                     {Verb: verbHelp},
+		"HELP":                          {Verb: verbHelp, Lang: i18n.En, Word: "HELP"},
+		"hjalp":                         {Verb: verbHelp, Lang: i18n.Sv, Word: "hjalp"},
+		"rates":                         {Verb: verbRates, Lang: i18n.En, Word: "rates"},
+		"rates all":                     {Verb: verbRates, Lang: i18n.En, Word: "rates", All: true},
+		"vastaukset kaikki":             {Verb: verbRates, Lang: i18n.Fi, Word: "vastaukset", All: true},
+		"svar\u00a0“ETNO i östra”":      {Verb: verbRates, Lang: i18n.Sv, Word: "svar", Network: "ETNO i östra"},
+		"rates ‘pomako’":                {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "pomako"},
+		"rates a—b":                     {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "a-b"},
+		"rates A &amp; B":               {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "A & B"},
+		"rates <#C012|general>":         {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "C012"},
+		"link pomako poster":            {Verb: verbLink, Lang: i18n.En, Word: "link", Network: "pomako", Channel: link.Poster},
+		"linkki Itä-Suomen ETNO verkko": {Verb: verbLink, Lang: i18n.Fi, Word: "linkki", Network: "Itä-Suomen ETNO", Channel: link.Web},
+		"lank affisch":                  {Verb: verbLink, Lang: i18n.Sv, Word: "lank", Channel: link.Poster},
+		"frobnicate now":                {Word: "frobnicate", Network: "now"},
+	} {
+		if got := parse(text); got != want {
+			t.Errorf("%q: got %+v, want %+v", text, got, want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{"", "rates", `link "a b" poster`, "svar «x»", "\xff\xfe", "<#C1|", "&amp;amp;lt;", "help \u202e"} {
+		f.Add(s)
+	}
+	networks := someNetworks()
+	f.Fuzz(func(t *testing.T, s string) {
+		c := parse(s)
+		for _, part := range []string{c.Word, c.Network, name(c.Word), name(c.Network)} {
+			if !utf8.ValidString(part) || strings.ContainsAny(part, "\n\r\t") {
+				t.Errorf("%q gave %q", s, part)
+			}
+		}
+		if strings.ContainsAny(name(c.Network), "<>*`~") {
+			t.Errorf("%q can be formatted", name(c.Network))
+		}
+		find(networks, c.Network)
+		nearestNetwork(networks, c.Network)
+		nearestWord(c.Word, i18n.Fi)
+	})
+}
+
+func TestOnlyAdministratorsAreAnswered(t *testing.T) {
+	members := map[string][]string{"S0GROUP": {"U0MEMBER"}}
+	var failing error
+	calls := 0
+	now := testTime
+	a := newAccess([]string{"U0ADMIN", "W0ADMIN", "S0GROUP"}, func(_ context.Context, g string) ([]string, error) {
+		calls++
+		return members[g], failing
+	}, func() time.Time { return now })
+	allowed := func(user string) bool {
+		ok, err := a.allows(t.Context(), user)
+		if (err != nil) != (failing != nil && !ok) {
+			t.Errorf("%s: %v", user, err)
+		}
+		return ok
+	}
+	if !allowed("U0ADMIN") || !allowed("W0ADMIN") || calls != 0 {
+		t.Errorf("who is named needs no group: %d calls", calls)
+	}
+	if !allowed("U0MEMBER") || !allowed("U0MEMBER") || allowed("U0OTHER") || allowed("") || calls != 1 {
+		t.Errorf("members: %d calls", calls)
+	}
+	members["S0GROUP"], failing = nil, nil
+	now = now.Add(trusted)
+	if allowed("U0MEMBER") {
+		t.Error("a member who left is still believed")
+	}
+	failing = errBroken
+	now = now.Add(trusted)
+	if _, err := a.allows(t.Context(), "U0MEMBER"); !errors.Is(err, errBroken) {
+		t.Errorf("got %v", err)
+	}
+	if !allowed("U0ADMIN") {
+		t.Error("who is named depends on the group")
+	}
+}
+
+func TestNothingLeaksToOthers(t *testing.T) {
+	bot := testBot(t, testDesk{networks: someNetworks()}, nil)
+	for _, text := range []string{"rates", "rates pomako", "rates pomakoo", "link moniheli", "status"} {
+		a := bot.Command(t.Context(), Inbound{User: "U0OTHER", Text: text})
+		if a.Text != i18n.T(i18n.En, "bot.denied", i18n.Args{"command": "/viesti"}) {
+			t.Errorf("%s: %s", text, a.Text)
+		}
+	}
+}
+
+func TestSlowDeskIsAnsweredInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		bot := testBot(t, testDesk{hang: true}, nil)
+		start := time.Now()
+		a := bot.Command(t.Context(), Inbound{User: "U0ADMIN", Text: "rates"})
+		if took := time.Since(start); took >= 3*time.Second {
+			t.Errorf("took %s", took)
+		}
+		if a.Text != i18n.T(i18n.En, "bot.slow", nil) {
+			t.Errorf("got %s", a.Text)
+		}
+	})
+}
+
+func TestFaultsAreNotTold(t *testing.T) {
+	for what, d := range map[string]testDesk{"error": {err: errBroken}, "panic": {panics: true}} {
+		a := testBot(t, d, nil).Command(t.Context(), Inbound{User: "U0ADMIN", Text: "rates"})
+		if strings.Contains(a.Text, "bolt") || strings.Contains(a.Text, "panic") || !strings.Contains(a.Text, "reference") {
+			t.Errorf("%s: %s", what, a.Text)
+		}
+	}
+}
+
+func TestLinkIsOfTheChannelsNetwork(t *testing.T) {
+	bot := testBot(t, testDesk{networks: someNetworks()}, nil)
+	a := bot.Command(t.Context(), Inbound{User: "U0ADMIN", Channel: "C0ETNOEAST", Text: "link"})
+	if !strings.Contains(a.Text, "https://kysely.example.org/r/etno_eastslack") {
+		t.Errorf("got %s", a.Text)
+	}
+}
+
+func TestRepeatedDeliveriesAreTakenOnce(t *testing.T) {
+	now := testTime
+	bot := testBot(t, testDesk{}, func(o *Options) { o.Now = func() time.Time { return now } })
+	in := Inbound{Kind: KindCommand, Key: "1.2", User: "U0ADMIN", Text: "help"}
+	if bot.handle(t.Context(), in).Text == "" || bot.handle(t.Context(), in).Text != "" {
+		t.Error("a repeated command is answered twice")
+	}
+	now = now.Add(6 * time.Minute)
+	if bot.handle(t.Context(), in).Text != "" {
+		t.Error("a command is forgotten while its signature holds")
+	}
+	in.Key = ""
+	if bot.handle(t.Context(), in).Text == "" || bot.handle(t.Context(), in).Text == "" {
+		t.Error("commands without a name are one")
+	}
+	for range 3 {
+		now = now.Add(seenSpan)
+		bot.seen.before(KindEvent, "other")
+	}
+	if n := len(bot.seen.young) + len(bot.seen.old); n > 2 {
+		t.Errorf("%d keys are kept for ever", n)
+	}
+}

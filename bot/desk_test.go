@@ -1,0 +1,121 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"testing"
+	"time"
+
+	"viesti/contacts"
+	"viesti/i18n"
+	"viesti/internal/fault"
+	"viesti/link"
+	"viesti/outbox"
+	"viesti/report"
+)
+
+var testTime = time.Date(2027, 3, 14, 9, 5, 0, 0, time.UTC)
+
+func someNetworks() []contacts.Network {
+	return []contacts.Network{
+		{ID: "pomako", Name: i18n.Text{i18n.Fi: "Pohjanmaan *kotoutumis*verkosto", i18n.Sv: "Österbottens <!channel> nätverk & co"}, SlackChannel: "C0POMAKO01"},
+		{ID: "etno_east", Name: i18n.Text{i18n.Fi: "Itä-Suomen ETNO", i18n.Sv: "ETNO i östra Finland", i18n.En: "ETNO Eastern Finland"}, SlackChannel: "C0ETNOEAST"},
+		{ID: "moniheli", Name: i18n.Text{i18n.Fi: "Monihelin jäsenyhdistykset", i18n.En: "Member associations of Moniheli"}},
+	}
+}
+
+// testDesk is a desk with three networks.
+type testDesk struct {
+	networks []contacts.Network
+	hang     bool
+	panics   bool
+	err      error
+}
+
+func (d testDesk) wait(ctx context.Context) error {
+	if d.panics {
+		panic("desk")
+	}
+	if d.hang {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return d.err
+}
+
+func (d testDesk) Rates(ctx context.Context, q report.Query) (report.Rates, error) {
+	if err := d.wait(ctx); err != nil {
+		return report.Rates{}, err
+	}
+	r := report.Rates{Wave: "2027", AsOf: testTime, Open: true}
+	for i, n := range d.networks {
+		row := report.Row{
+			Network: n.ID, Name: n.Name.In(q.Lang), Contacted: int64(1240 * i), Undelivered: int64(40 * i),
+			OptedOut: int64(i), Target: int64(20 * (i % 2)), ByChannel: map[link.Channel]report.Counts{
+				link.Mail: {Visits: int64(400 * i), Partial: 3, Complete: int64(372 * i)}, link.Poster: {Complete: int64(i)},
+			},
+		}
+		row.Counts = row.ByChannel[link.Mail]
+		if n := row.Contacted - row.Undelivered; n > 0 {
+			rate := float64(row.Complete) / float64(n)
+			row.Rate = &rate
+		}
+		r.Rows = append(r.Rows, row)
+		if q.Network == "" || q.Network == n.ID {
+			r.Total = row
+		}
+	}
+	return r, nil
+}
+
+func (d testDesk) Networks(ctx context.Context) ([]contacts.Network, error) {
+	return d.networks, d.wait(ctx)
+}
+
+func (d testDesk) Link(ctx context.Context, network string, ch link.Channel) (string, error) {
+	return "https://kysely.example.org/r/" + network + string(ch), d.wait(ctx)
+}
+
+func (d testDesk) Status(ctx context.Context) (Status, error) {
+	return Status{
+		Open: true, Closes: testTime.AddDate(0, 0, 18), Paused: true,
+		Counts:   map[outbox.State]int64{outbox.Sent: 1200, outbox.Uncertain: 2},
+		Problems: []*fault.Fault{fault.New(fault.Conflict, "bot.problem.archived", i18n.Args{"channel": "C0ETNOEAST"})},
+	}, d.wait(ctx)
+}
+
+func testSurvey() Survey {
+	return Survey{
+		Title:   i18n.Text{i18n.Fi: "Kumppanuusbarometri", i18n.Sv: "Partnerskapsbarometern", i18n.En: "Partnership Barometer"},
+		Minutes: [2]int{10, 15}, Closes: testTime.AddDate(0, 0, 18), Zone: time.UTC,
+		Organiser: "Ministry & co", Contact: "first_last@example.org",
+	}
+}
+
+func testConfig() Config {
+	c := Defaults()
+	c.Mode, c.BotToken, c.AppToken, c.SigningSecret = HTTP, "xoxb-1", "xapp-1", "secret"
+	c.Admins = []string{"U0ADMIN"}
+	return c
+}
+
+func testBot(t testing.TB, d Desk, change func(*Options)) *Bot {
+	t.Helper()
+	o := Options{
+		Config: testConfig(), Desk: d, Survey: testSurvey(),
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: func() time.Time { return testTime }, Rand: zero{},
+	}
+	if change != nil {
+		change(&o)
+	}
+	return New(o)
+}
+
+// zero is a random source without chance.
+type zero struct{}
+
+func (zero) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+var errBroken = errors.New("bolt: /var/lib/viesti.db is broken")

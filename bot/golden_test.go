@@ -1,0 +1,154 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"viesti/i18n"
+	"viesti/outbox"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares got with a file, or writes it.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", file)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; run with -update and read the difference\n%s", file, got)
+	}
+}
+
+func show(text string, blocks []block) string {
+	var b strings.Builder
+	b.WriteString(text + "\n\n")
+	for _, block := range blocks {
+		raw, _ := json.Marshal(block)
+		b.WriteString(string(raw) + "\n")
+	}
+	return b.String()
+}
+
+func TestRepliesInThreeLanguages(t *testing.T) {
+	commands := map[i18n.Lang][]string{
+		i18n.En: {"help", "rates", "rates pomako", "rates etno easst", "rates nobody at all knows it", "link moniheli", "link etno_east poster", "link", "status", "raets", "xyzzy!"},
+		i18n.Fi: {"ohje", "vastaukset", "vastaukset ”itä-suomen ETNO”", "vastaukset pohjanma", "linkki moniheli juliste", "tila", "vastuaksia", "linkki"},
+		i18n.Sv: {"hjälp", "svar", "svar ETNO i östra Finland", "länk moniheli affisch", "läge", "hjelp", "länk"},
+	}
+	for l, list := range commands {
+		t.Run(string(l), func(t *testing.T) {
+			var b strings.Builder
+			for _, user := range []string{"U0ADMIN", "U0OTHER"} {
+				bot := testBot(t, testDesk{networks: someNetworks()}, func(o *Options) { o.Lang = l })
+				for _, text := range list {
+					a := bot.Command(context.Background(), Inbound{User: user, Text: text})
+					within(t, a.Text, a.Blocks)
+					fmt.Fprintf(&b, "=== %s: /viesti %s\n%s\n", user, text, show(a.Text, a.Blocks))
+				}
+			}
+			golden(t, "replies."+string(l)+".txt", b.String())
+		})
+	}
+}
+
+func TestPosts(t *testing.T) {
+	bot := testBot(t, nil, nil)
+	var b strings.Builder
+	for _, kind := range []outbox.Kind{outbox.Invitation, outbox.Reminder(2), outbox.LastCall} {
+		for _, n := range someNetworks()[:2] {
+			key := outbox.Key{Recipient: outbox.Channel(n.ID), Wave: "2027", Kind: kind}
+			p := bot.compose(outbox.Delivery{Message: outbox.Message{Key: key}, Network: n, URL: "https://kysely.example.org/r/abc"})
+			within(t, p.Text, p.Blocks)
+			for _, l := range n.Langs() {
+				if !strings.Contains(p.Text, "https://kysely.example.org/r/abc?lang="+string(l)) {
+					t.Errorf("%s %s: no plain link in %s", kind, n.ID, l)
+				}
+			}
+			if strings.Contains(p.Text, "<!channel>") {
+				t.Errorf("a network's name can call the channel: %s", p.Text)
+			}
+			fmt.Fprintf(&b, "=== %s %s %s\n%s\n", kind, p.Channel, p.Delivery, show(p.Text, p.Blocks))
+		}
+	}
+	golden(t, "posts.txt", b.String())
+}
+
+// within fails when Slack would refuse or cut what is said.
+func within(t *testing.T, text string, blocks []block) {
+	t.Helper()
+	if n := utf8.RuneCountInString(text); n == 0 || n > 4000 {
+		t.Errorf("text of %d characters", n)
+	}
+	if len(blocks) == 0 || len(blocks) > maxBlocks {
+		t.Errorf("%d blocks", len(blocks))
+	}
+	for _, b := range blocks {
+		texts := []*textual{b.Text}
+		for _, e := range b.Elements {
+			texts = append(texts, e.(*textual))
+		}
+		limit := map[string]int{"header": maxHeader, "section": maxSection, "context": maxSection, "divider": 0}[b.Type]
+		for _, x := range texts {
+			if x == nil {
+				continue
+			}
+			if n := utf8.RuneCountInString(x.Text); n == 0 || n > limit {
+				t.Errorf("%s of %d characters", b.Type, n)
+			}
+		}
+		if len(b.Elements) > 10 {
+			t.Errorf("%d elements", len(b.Elements))
+		}
+	}
+}
+
+func TestManyNetworksStayWithinLimits(t *testing.T) {
+	var d testDesk
+	for i := range 700 {
+		n := someNetworks()[i%3]
+		n.ID = fmt.Sprintf("network-%d", i)
+		n.Name = i18n.Text{i18n.Fi: strings.Repeat("Ääkkösten & verkosto ", 20), i18n.Sv: strings.Repeat("Ö", 300)}
+		n.SlackChannel = ""
+		d.networks = append(d.networks, n)
+	}
+	bot := testBot(t, d, nil)
+	for _, text := range []string{"vastaukset", "rates", "svar", "link", "länk missing", "rates network-650"} {
+		a := bot.Command(context.Background(), Inbound{User: "U0ADMIN", Text: text})
+		if len(a.Blocks) > maxBlocks {
+			t.Errorf("%s: %d blocks", text, len(a.Blocks))
+		}
+		if n := len(a.payload()); n == 0 || n > maxPayload {
+			t.Errorf("%s: %d bytes", text, n)
+		}
+	}
+	a := bot.Command(context.Background(), Inbound{User: "U0ADMIN", Text: "vastaukset"})
+	if !strings.Contains(a.Text, "660 verkostoa") {
+		t.Errorf("the rest is not counted: %s", a.Text)
+	}
+}
+
+func TestPayloadIsCutWhenItCannotBeLess(t *testing.T) {
+	a := Ack{Text: strings.Repeat("ä", 30_000), Blocks: []block{{Type: "divider"}}}
+	if n := len(a.payload()); n == 0 || n > maxPayload {
+		t.Errorf("%d bytes", n)
+	}
+	if (Ack{}).payload() != nil {
+		t.Error("an empty answer says something")
+	}
+}

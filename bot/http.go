@@ -1,0 +1,132 @@
+package bot
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/slack-go/slack"
+)
+
+// maxBody is the largest request taken from Slack, a large modal's being a quarter of it.
+const maxBody = 1 << 20
+
+// HTTP takes Slack's requests at /slack/commands, /slack/interactions and /slack/events. Nothing
+// before it may have read the body, since the signature is over its bytes. Outside mode = "http"
+// none of the addresses exists.
+func (b *Bot) HTTP() http.Handler {
+	mux := http.NewServeMux()
+	if b.config.Mode != HTTP {
+		return mux
+	}
+	mux.Handle("POST /slack/commands", b.signed(b.postedCommand))
+	mux.Handle("POST /slack/interactions", b.signed(b.postedInteraction))
+	mux.Handle("POST /slack/events", b.signed(b.postedEvent))
+	mux.HandleFunc("GET /slack/commands", certificateCheck)
+	return mux
+}
+
+// certificateCheck answers Slack's look at our certificate, which carries no signature.
+func certificateCheck(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Query().Get("ssl_check") != "1" {
+		refuse(w, http.StatusMethodNotAllowed)
+	}
+}
+
+// signed lets through what Slack has signed within the last five minutes, with its body whole.
+func (b *Bot) signed(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		var tooLarge *http.MaxBytesError
+		switch {
+		case errors.As(err, &tooLarge):
+			refuse(w, http.StatusRequestEntityTooLarge)
+			return
+		case err != nil:
+			refuse(w, http.StatusBadRequest)
+			return
+		case isCertificateCheck(body):
+			return
+		case !b.verified(r.Header, body):
+			b.log.Warn("slack signature does not match", "path", r.URL.Path)
+			refuse(w, http.StatusUnauthorized)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		next(w, r)
+	}
+}
+
+// refuse answers without a body and tells Slack not to try again.
+func refuse(w http.ResponseWriter, status int) {
+	w.Header().Set("X-Slack-No-Retry", "1")
+	w.WriteHeader(status)
+}
+
+func isCertificateCheck(body []byte) bool {
+	form, err := url.ParseQuery(string(body))
+	return err == nil && form.Get("ssl_check") == "1"
+}
+
+func (b *Bot) verified(h http.Header, body []byte) bool {
+	v, err := slack.NewSecretsVerifier(h, b.config.SigningSecret.Reveal())
+	if err != nil {
+		return false
+	}
+	_, _ = v.Write(body) // a hash takes everything
+	return v.Ensure() == nil
+}
+
+func (b *Bot) postedCommand(w http.ResponseWriter, r *http.Request) {
+	c, err := slack.SlashCommandParse(r)
+	if err != nil || c.Command == "" {
+		refuse(w, http.StatusBadRequest)
+		return
+	}
+	b.respond(w, b.handle(r.Context(), inboundCommand(c)))
+}
+
+func (b *Bot) postedInteraction(w http.ResponseWriter, r *http.Request) {
+	c, err := slack.InteractionCallbackParse(r)
+	if err != nil {
+		refuse(w, http.StatusBadRequest)
+		return
+	}
+	b.respond(w, b.handle(r.Context(), inboundInteraction(c)))
+}
+
+// envelope is the outer part of an event.
+type envelope struct {
+	Type      string `json:"type"`
+	Challenge string `json:"challenge"`
+	EventID   string `json:"event_id"`
+	TeamID    string `json:"team_id"`
+}
+
+func (b *Bot) postedEvent(w http.ResponseWriter, r *http.Request) {
+	var e envelope
+	if err := json.NewDecoder(r.Body).Decode(&e); err != nil {
+		refuse(w, http.StatusBadRequest)
+		return
+	}
+	if e.Type == "url_verification" {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = io.WriteString(w, e.Challenge)
+		return
+	}
+	b.respond(w, b.handle(r.Context(), Inbound{Kind: KindEvent, Key: e.EventID, Team: e.TeamID}))
+}
+
+func (b *Bot) respond(w http.ResponseWriter, a Ack) {
+	body := a.payload()
+	if body == nil {
+		return // 200 without a body acknowledges
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	if _, err := w.Write(body); err != nil {
+		b.log.Warn("slack took no answer", "err", err)
+	}
+}

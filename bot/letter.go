@@ -1,0 +1,71 @@
+package bot
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"viesti/i18n"
+	"viesti/outbox"
+)
+
+// compose makes a post of a delivery: the same words in each of the network's languages, each
+// with the link to the survey in that language. The link is text, not a button, because a
+// button tells us who pressed it.
+func (b *Bot) compose(d outbox.Delivery) post {
+	var m message
+	for i, l := range d.Network.Langs() {
+		if i > 0 {
+			m.rule()
+			m.lines = append(m.lines, "")
+		}
+		b.paragraph(&m, l, d)
+	}
+	return post{Channel: d.Network.SlackChannel, Delivery: deliveryID(d.Key), Text: m.text(), Blocks: m.blocks}
+}
+
+func (b *Bot) paragraph(m *message, l i18n.Lang, d outbox.Delivery) {
+	words := i18n.T(l, "bot.post."+wording(d.Kind), i18n.Args{
+		"network": name(d.Network.Name.In(l)),
+		"title":   name(b.survey.Title.In(l)),
+		"minutes": span(b.survey.Minutes),
+		"date":    i18n.DateTime(l, b.survey.Closes.In(b.survey.Zone)),
+	})
+	address, answer := inLang(d.URL, l), i18n.T(l, "bot.post.answer", nil)
+	m.sayAs(words+"\n"+hyperlink(address, answer), words+"\n"+answer+": "+address)
+	if b.survey.Organiser == "" {
+		return
+	}
+	m.note(i18n.T(l, "bot.post.footer", i18n.Args{
+		"organiser": name(b.survey.Organiser), "contact": literal(b.survey.Contact),
+	}))
+}
+
+// span is from–to, or the one number that both are.
+func span(n [2]int) string {
+	if n[0] == n[1] {
+		return strconv.Itoa(n[0])
+	}
+	return strconv.Itoa(n[0]) + "–" + strconv.Itoa(n[1])
+}
+
+// wording is which words a kind of message has.
+func wording(k outbox.Kind) string {
+	switch {
+	case k.Number() > 0:
+		return "reminder"
+	case k == outbox.LastCall:
+		return "last_call"
+	default:
+		return "invitation"
+	}
+}
+
+// inLang is a survey link that opens in a language.
+func inLang(address string, l i18n.Lang) string {
+	sep := "?"
+	if strings.Contains(address, "?") {
+		sep = "&"
+	}
+	return address + sep + "lang=" + url.QueryEscape(string(l))
+}

@@ -1,0 +1,41 @@
+package bot
+
+import (
+	"context"
+
+	"viesti/i18n"
+	"viesti/link"
+)
+
+// offered are the channels whose links are shown when none is named. Onward links are made by
+// those who pass the survey on, each from the link they came by.
+var offered = []link.Channel{link.Mail, link.Slack, link.Poster, link.Web}
+
+func (r *reply) link(ctx context.Context) (Ack, error) {
+	n, ask, err := r.network(ctx)
+	if err != nil {
+		return Ack{}, err
+	}
+	if ask != nil {
+		return *ask, nil
+	}
+	channels := offered
+	if r.Channel != "" {
+		channels = []link.Channel{r.Channel}
+	}
+	var rich, text string
+	for _, ch := range channels {
+		url, err := r.desk.Link(ctx, n.ID, ch)
+		if err != nil {
+			return Ack{}, err
+		}
+		called := "\n• " + r.t("bot.channel."+string(ch), nil) + ": "
+		rich += called + hyperlink(url, "")
+		text += called + url
+	}
+	head := r.t("bot.link.head", i18n.Args{"network": name(n.Name.In(r.lang))})
+	var m message
+	m.sayAs(head+rich, head+text)
+	m.note(r.t("bot.link.note", nil))
+	return m.ack(), nil
+}

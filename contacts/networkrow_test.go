@@ -1,0 +1,64 @@
+package contacts
+
+import (
+	"context"
+	"reflect"
+	"strings"
+	"testing"
+
+	"viesti/i18n"
+)
+
+func TestImportNetworks(t *testing.T) {
+	const head = "id,name_fi,name_sv,name_en,kind,region,target,slack_channel"
+	tests := []struct {
+		name string
+		rows []string
+		want string
+	}{
+		{"good", []string{head, "pomako,Pomako,POMAKO,,mixed,pohjanmaa,35,C0POMAKO01"}, "+1 ~0 =0"},
+		{"only what must be", []string{"Tunnus;Nimi", "pomako;Pomako"}, "+1 ~0 =0"},
+		{"ids", []string{head, ",A", "Pomako,A", "Åbo & nejd,A", "-x,A", strings.Repeat("x", 64) + ",A", "!,A"},
+			"+0 ~0 =0 2:missing_id 3:bad_id?pomako 4:bad_id?abo-nejd 5:bad_id?x 6:bad_id?" + strings.Repeat("x", 63) + " 7:bad_id"},
+		{"twice", []string{head, "a,A", "b,B", "a,C"}, "+2 ~0 =0 4:twice"},
+		{"a bad row takes no id", []string{head, "a,", "a,A"}, "+1 ~0 =0 2:missing_name"},
+		{"kinds", []string{head, "a,A,,,Company", "b,B,,,Läroanstalter", "c,C,,,compny", "d,D,,,club"}, "+2 ~0 =0 4:unknown_kind?company 5:unknown_kind"},
+		{"regions", []string{head, "a,A,,,,Österbotten", "b,B,,,,Kanta-Häme", "c,C,,,,pohjamaa", "d,D,,,,Småland"}, "+2 ~0 =0 4:unknown_region?pohjanmaa 5:unknown_region"},
+		{"targets", []string{head, "a,A,,,,,0", "b,B,,,,,1 000", "c,C,,,,,-1", "d,D,,,,,many", "e,E,,,,,2.5", "f,F,,,,,99999999999"},
+			"+2 ~0 =0 4:bad_target 5:bad_target 6:bad_target 7:bad_target"},
+		{"channels", []string{head, "a,A,,,,,,G0123456", "b,B,,,,,,#pomako"}, "+1 ~0 =0 3:bad_slack_channel"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			imp, err := lists(newFake()).ImportNetworks(context.Background(), text(tt.rows...), false)
+			if err != nil || verdict(imp) != tt.want {
+				t.Errorf("%v\ngot  %s\nwant %s", err, verdict(imp), tt.want)
+			}
+		})
+	}
+}
+
+// What a file has a column for is replaced; the rest stays.
+func TestImportNetworksAgain(t *testing.T) {
+	f, ctx := newFake(), context.Background()
+	steps := []struct {
+		rows []string
+		want string
+	}{
+		{[]string{"id,name_fi,name_sv,kind,region,target,slack_channel", "pomako,Suomeksi,På svenska,public,pohjanmaa,35,C0POMAKO01"}, "+1 ~0 =0"},
+		{[]string{"id,name_fi", "pomako,Suomeksi"}, "+0 ~0 =1"},
+		{[]string{"id,name_sv,target", "pomako,,40"}, "+0 ~1 =0"},
+	}
+	for _, s := range steps {
+		for _, dryRun := range []bool{true, false} {
+			imp, err := lists(f).ImportNetworks(ctx, text(s.rows...), dryRun)
+			if err != nil || verdict(imp) != s.want {
+				t.Fatalf("dry run %t: got %s, want %s, %v", dryRun, verdict(imp), s.want, err)
+			}
+		}
+	}
+	want := Network{ID: "pomako", Name: i18n.Text{i18n.Fi: "Suomeksi"}, Kind: Public, Region: "pohjanmaa", Target: 40, SlackChannel: "C0POMAKO01"}
+	if !reflect.DeepEqual(f.nets[0], want) {
+		t.Errorf("got %+v", f.nets[0])
+	}
+}

@@ -1,0 +1,161 @@
+package mailer
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	netmail "net/mail"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"viesti/contacts"
+	"viesti/i18n"
+	"viesti/internal/fault"
+	"viesti/link"
+	"viesti/outbox"
+)
+
+// Facts are what letters say of the survey.
+type Facts struct {
+	Title     i18n.Text
+	About     i18n.Text // what it is about, in a sentence or two; may be empty
+	Organiser string    // who asks
+	Contact   Person    // who answers questions
+	Minutes   [2]int    // how long answering takes, from–to; zeros: not said
+	Closes    time.Time // in the survey's zone
+	BaseURL   string    // of the survey's pages
+}
+
+// Person is whom recipients may ask. Empty fields are left out.
+type Person struct {
+	Name, Organisation, Email, Phone string
+}
+
+// Composer writes the letters of a survey. It may be used by any number of goroutines, and its
+// letters depend on nothing but what it is given.
+type Composer struct {
+	facts      Facts
+	from       *netmail.Address
+	replyTo    *netmail.Address // nil: none
+	returnPath string
+	host       string // of the survey's pages
+
+	mu     sync.RWMutex
+	drafts map[draftKey]*draft
+}
+
+// NewComposer gives the composer of a survey's letters, sent as the configuration says. Its error
+// is a fault.List.
+func NewComposer(facts Facts, config Config) (*Composer, error) {
+	var list fault.List
+	c := &Composer{facts: facts, drafts: map[draftKey]*draft{}}
+	address := func(field, value string) *netmail.Address {
+		a, ok := parseAddress(value)
+		if !ok {
+			list = append(list, fault.New(fault.Invalid, "mailer.address", i18n.Args{"value": value}).
+				At(fault.Place{Field: "mail." + field}))
+			return &netmail.Address{}
+		}
+		return a
+	}
+	c.from = address("from", config.From)
+	c.returnPath = c.from.Address
+	if config.ReplyTo != "" {
+		c.replyTo = address("reply_to", config.ReplyTo)
+	}
+	if config.ReturnPath != "" {
+		c.returnPath = address("return_path", config.ReturnPath).Address
+	}
+	base, err := url.Parse(facts.BaseURL)
+	if err != nil || base.Hostname() == "" {
+		list = append(list, fault.New(fault.Invalid, "mailer.base_url", i18n.Args{"value": facts.BaseURL}).
+			At(fault.Place{Field: "web.base_url"}))
+	} else {
+		c.host = base.Hostname()
+	}
+	return c, list.Err()
+}
+
+// MessageID is a Message-ID with its angle brackets (RFC 5322, 3.6.4), in the domain of the
+// sender's address. random has to be new for each message and made of letters and digits.
+func (c *Composer) MessageID(random string) string {
+	return "<" + random + "@" + contacts.Domain(c.from.Address) + ">"
+}
+
+// What Compose cannot write a letter for.
+var (
+	errAddress   = errors.New("mailer: the contact has no address a letter can be sent to")
+	errToken     = errors.New("mailer: the contact has no opt-out token")
+	errMessageID = errors.New("mailer: the delivery has no Message-ID")
+)
+
+// Compose writes a letter (RFC 5322, lines ended by CRLF) in the recipient's language, dated now.
+// The delivery's MessageID is used as it is, with angle brackets or without.
+//
+// What all letters of a kind to a network have in common is written once, as a draft; a letter
+// is its own header, made by go-mail, and the draft with the opt-out token filled in.
+func (c *Composer) Compose(d outbox.Delivery, now time.Time) ([]byte, error) {
+	if err := complete(d); err != nil {
+		return nil, err
+	}
+	shared, err := c.draft(d)
+	if err != nil {
+		return nil, err
+	}
+	var letter bytes.Buffer
+	letter.Grow(2<<10 + len(shared.body))
+	if _, err := c.header(d, shared.subject, now).WriteTo(&letter); err != nil {
+		return nil, fmt.Errorf("mailer: write the header: %w", err)
+	}
+	start := letter.Len()
+	letter.Write(shared.body)
+	shared.fill(letter.Bytes()[start:], d.Contact.Token)
+	return letter.Bytes(), nil
+}
+
+func complete(d outbox.Delivery) error {
+	switch {
+	case !contacts.ValidAddress(d.Contact.Email):
+		return errAddress
+	case d.Contact.Token == "":
+		return errToken
+	case strings.Trim(d.MessageID, "<>") == "":
+		return errMessageID
+	}
+	return nil
+}
+
+// header has the fields that a letter's body does not bring along.
+func (c *Composer) header(d outbox.Delivery, subject string, now time.Time) *gomail.Msg {
+	lang := d.Lang()
+	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	m.FromMailAddress(c.from)
+	m.ToMailAddress(&netmail.Address{Name: display(d.Contact.Name), Address: onWire(d.Contact.Email)})
+	if c.replyTo != nil {
+		m.ReplyToMailAddress(c.replyTo)
+	}
+	m.Subject(subject)
+	m.SetDateWithValue(now.In(c.facts.Closes.Location()))
+	m.SetMessageIDWithValue(strings.Trim(d.MessageID, "<>"))
+	m.SetGenHeader("Content-Language", string(lang))
+	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834
+	m.SetGenHeader("List-Id", phrase(d.Network.Name.In(lang))+
+		"<"+label(d.Wave)+"."+label(d.Network.ID)+"."+c.host+">")
+	// RFC 2369 and RFC 8058. go-mail's own setters refuse http, which the demo has.
+	m.SetGenHeader("List-Unsubscribe", "<"+link.OptOut(c.facts.BaseURL, d.Contact.Token)+">")
+	m.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	return m
+}
+
+// envelope is what MAIL and RCPT name, and whether the relay has to understand SMTPUTF8
+// (RFC 6531): only where a local part is not ASCII.
+func (c *Composer) envelope(d outbox.Delivery) (from, to string, utf8 bool) {
+	to = onWire(d.Contact.Email)
+	utf8 = !isASCII(to) || !isASCII(c.returnPath) || !isASCII(c.from.Address) ||
+		c.replyTo != nil && !isASCII(c.replyTo.Address)
+	return c.returnPath, to, utf8
+}

@@ -1,0 +1,53 @@
+package mailer
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"viesti/i18n"
+	"viesti/internal/fault"
+	"viesti/outbox"
+)
+
+func asDialError(err error) (e *dialError, ok bool) { return e, errors.As(err, &e) }
+
+// Ping goes through a conversation with the relay up to the acceptance of the sender, without
+// naming a recipient. Its error is a *fault.Fault that says what to mend.
+func (c *Carrier) Ping(ctx context.Context) error {
+	k, err := c.dial(ctx)
+	if e, ok := asDialError(err); ok {
+		return c.pingFault(e)
+	}
+	if err != nil {
+		return fault.Wrap(err, fault.Internal, "fault.internal", nil)
+	}
+	defer context.AfterFunc(ctx, func() { _ = k.net.Close() })()
+	reply, err := k.ask(c.Limits.Dial, "MAIL FROM:<%s>", c.Composer.returnPath)
+	k.hangUp(err == nil)
+	switch {
+	case err != nil:
+		return c.pingFault(&dialError{at: atMail, key: "mailer.unreachable", cause: err})
+	case reply.Code[0] != '2':
+		return c.pingFault(&dialError{at: atMail, key: "mailer.sender", reply: reply, cause: errSender})
+	}
+	return nil
+}
+
+var errSender = errors.New("the relay refused the sender")
+
+func (c *Carrier) pingFault(e *dialError) *fault.Fault {
+	kind, field := fault.Invalid, "mail.host"
+	switch class := e.outcome().Reply.Class; {
+	case class == outbox.RelayDown:
+		kind = fault.Unavailable
+	case e.key == "mailer.sender":
+		field = "mail.from"
+	case e.at == atLogin:
+		field = "mail.username"
+	case e.key == "mailer.no_starttls":
+		field = "mail.tls"
+	}
+	words := strings.Join(strings.Fields(e.reply.Code+" "+e.reply.Enhanced+" "+e.reply.Text), " ")
+	return fault.Wrap(e, kind, e.key, i18n.Args{"relay": c.Config.Addr(), "reply": words}).At(fault.Place{Field: field})
+}

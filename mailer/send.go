@@ -1,0 +1,189 @@
+package mailer
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"viesti/outbox"
+)
+
+// sender is one connection to the relay, kept from letter to letter.
+type sender struct {
+	carrier *Carrier
+	conn    *conn  // nil: none
+	to      string // whose letter is under way, to be kept out of what is noted
+}
+
+// Send hands one letter to the relay and says what became of it. The end of ctx cuts the
+// connection, whatever phase it is at; whoever wants the letter in flight to finish ends ctx
+// later.
+func (s *sender) Send(ctx context.Context, d outbox.Delivery) outbox.Outcome {
+	c := s.carrier
+	letter, err := c.Composer.Compose(d, c.Now())
+	if err != nil {
+		c.Log.Error("a letter cannot be written", "contact", d.Contact.ID, "kind", d.Kind, "err", err)
+		return failed(outbox.Reply{}, outbox.BadMessage)
+	}
+	s.to = d.Contact.Email
+	return s.deliver(ctx, d, letter)
+}
+
+// Close takes leave of the relay.
+func (s *sender) Close() error {
+	s.drop(true)
+	return nil
+}
+
+func (s *sender) drop(polite bool) {
+	if s.conn != nil {
+		s.conn.hangUp(polite)
+		s.conn = nil
+	}
+}
+
+// deliver takes the letter through MAIL, RCPT, DATA and the dot, one reply after the other.
+func (s *sender) deliver(ctx context.Context, d outbox.Delivery, letter []byte) outbox.Outcome {
+	from, to, utf8 := s.carrier.Composer.envelope(d)
+	if stopped := s.begin(ctx, from, utf8); stopped != nil {
+		return *stopped
+	}
+	k := s.conn
+	defer context.AfterFunc(ctx, func() { _ = k.net.Close() })()
+	limits := s.carrier.Limits
+
+	if reply, err := k.ask(limits.Command, "RCPT TO:<%s>", to); err != nil || reply.Code[0] != '2' {
+		return s.end(atRcpt, reply, err)
+	}
+	if reply, err := k.ask(limits.Data, "DATA"); err != nil || reply.Code != "354" {
+		return s.end(atData, reply, err)
+	}
+	if err := k.write(letter); err != nil {
+		return s.end(atBody, outbox.Reply{}, err)
+	}
+	if err := k.UpdateDeadline(limits.Dot); err != nil {
+		return s.end(atDot, outbox.Reply{}, err)
+	}
+	reply, err := k.listen()
+	return s.end(atDot, reply, err)
+}
+
+// begin brings a connection to where the relay has taken MAIL; else it gives the outcome. A kept
+// connection that turns out dead, or is being closed by the relay, is replaced once: no
+// recipient has been named yet.
+func (s *sender) begin(ctx context.Context, from string, utf8 bool) *outbox.Outcome {
+	for {
+		if err := s.connect(ctx); err != nil {
+			return s.noConnection(err)
+		}
+		k := s.conn
+		kept := !k.fresh
+		parameter := ""
+		if utf8 {
+			if offered, _ := k.Extension("SMTPUTF8"); !offered {
+				outcome := failed(outbox.Reply{}, outbox.BadMessage)
+				return &outcome
+			}
+			parameter = " SMTPUTF8"
+		}
+		stop := context.AfterFunc(ctx, func() { _ = k.net.Close() })
+		reply, err := k.ask(s.carrier.Limits.Command, "MAIL FROM:<%s>%s", from, parameter)
+		stop()
+		if err == nil && reply.Code[0] == '2' {
+			k.fresh = false
+			return nil
+		}
+		if kept && (err != nil || reply.Code == "421") {
+			s.drop(false)
+			continue
+		}
+		outcome := s.end(atMail, reply, err)
+		return &outcome
+	}
+}
+
+// connect makes sure of a connection that is not worn out and was alive lately.
+func (s *sender) connect(ctx context.Context) error {
+	limits, now := s.carrier.Limits, s.carrier.Now()
+	if k := s.conn; k != nil {
+		switch {
+		case k.count >= limits.Letters:
+			s.drop(true)
+		case now.Sub(k.used) > limits.Idle:
+			if reply, err := k.ask(limits.Quit, "NOOP"); err != nil || reply.Code[0] != '2' {
+				s.drop(false)
+			}
+		}
+	}
+	if s.conn == nil {
+		k, err := s.carrier.dial(ctx)
+		if err != nil {
+			return err
+		}
+		s.conn = k
+	}
+	s.conn.used = now
+	return nil
+}
+
+func (s *sender) noConnection(err error) *outbox.Outcome {
+	outcome := held(outbox.Reply{}, outbox.RelayDown)
+	if e, ok := asDialError(err); ok {
+		outcome = e.outcome()
+	}
+	s.carrier.Log.Warn("no connection to the mail relay", "relay", s.carrier.Config.Addr(), "class", outcome.Reply.Class, "err", err)
+	return &outcome
+}
+
+// end is the outcome at a phase, and leaves the connection fit for the next letter or closed.
+func (s *sender) end(at phase, reply outbox.Reply, err error) outbox.Outcome {
+	if err != nil {
+		s.carrier.Log.Warn("the connection to the mail relay was lost", "relay", s.conn.relay, "phase", at.String(), "err", err)
+		s.drop(false)
+		return lost(at)
+	}
+	s.conn.count++
+	reply.Text = redact(reply.Text, s.to) // first, so that no address is taken for the relay's words
+	outcome := classify(at, reply)
+	switch {
+	case reply.Code == "421" || outcome.Reply.Code == "": // closing, or out of step
+		s.drop(false)
+	case outcome.Hold:
+		s.drop(true)
+	case at == atRcpt || at == atData: // the transaction is still open
+		if r, err := s.conn.ask(s.carrier.Limits.Command, "RSET"); err != nil || r.Code[0] != '2' {
+			s.drop(false)
+		}
+	}
+	return outcome
+}
+
+// write sends a letter and its final dot. An error means that the dot was not sent whole: the
+// relay cannot have taken the letter.
+func (k *conn) write(letter []byte) error {
+	if err := k.UpdateDeadline(k.limits.Block); err != nil {
+		return err
+	}
+	if _, err := k.Text.W.Write(stuff(letter)); err != nil {
+		return fmt.Errorf("write the letter: %w", err)
+	}
+	if err := k.Text.W.Flush(); err != nil {
+		return fmt.Errorf("write the letter: %w", err)
+	}
+	return nil
+}
+
+// stuff makes a letter of lines ended by CRLF ready for DATA (RFC 5321, 4.5.2): a line that
+// begins with a dot gets another, and a dot alone ends it all.
+func stuff(letter []byte) []byte {
+	if !bytes.HasSuffix(letter, []byte("\r\n")) {
+		letter = append(letter, "\r\n"...)
+	}
+	if bytes.Contains(letter, []byte("\n.")) {
+		letter = bytes.ReplaceAll(letter, []byte("\n."), []byte("\n.."))
+	}
+	if letter[0] == '.' {
+		letter = append([]byte("."), letter...)
+	}
+	return append(letter, ".\r\n"...)
+}
