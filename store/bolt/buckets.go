@@ -1,0 +1,108 @@
+package bolt
+
+import (
+	"viesti/contacts"
+	"viesti/link"
+	"viesti/outbox"
+	"viesti/survey"
+)
+
+// The tree of buckets. A line is a bucket, and <x> stands for one bucket for each x. After the
+// arrow comes key → value; a dot joins parts of a key, with a NUL byte between them. All values
+// are JSON but for names, tokens and numbers. A test holds this drawing against a filled store.
+//
+//	v1
+//	├── meta             name → version, address-key, paused
+//	├── networks         network → contacts.Network
+//	├── contacts         contact → contacts.Contact
+//	├── addresses        hash of an address → contact
+//	├── standings        hash of an address → contacts.Standing
+//	├── optouts          token of a personal link → contact
+//	├── dispositions
+//	│   └── <wave>       contact → contacts.Disposition
+//	├── links            token → link.Link
+//	├── linkkeys         network · channel · parent → token
+//	├── messages         recipient · wave · kind → outbox.Message
+//	├── due
+//	│   └── <carrier>    time and key of a waiting message → nothing
+//	├── drafts           hash of a respondent's token → survey.Response
+//	├── submitted        hash of a respondent's token → nothing
+//	├── responses
+//	│   └── <wave>       random id → survey.Response
+//	└── tally
+//	    ├── response     wave · link · language · day · state → number
+//	    ├── reach        wave · network · language · day · flags → number
+//	    └── message      wave · network · carrier · kind · state → number
+
+// root is the bucket all others lie in. Its name is the version of the layout: one that older
+// programs could not even look into would get another name.
+const root = "v1"
+
+// bucket is a path below root.
+type bucket struct {
+	name string
+	sub  string // empty: the bucket of that name itself
+}
+
+var (
+	meta      = bucket{name: "meta"}
+	networks  = bucket{name: "networks"}
+	people    = bucket{name: "contacts"}
+	addresses = bucket{name: "addresses"}
+	standings = bucket{name: "standings"}
+	optouts   = bucket{name: "optouts"}
+	links     = bucket{name: "links"}
+	linkKeys  = bucket{name: "linkkeys"}
+	messages  = bucket{name: "messages"}
+	drafts    = bucket{name: "drafts"}
+	submitted = bucket{name: "submitted"}
+
+	responseTally = bucket{"tally", "response"}
+	reachTally    = bucket{"tally", "reach"}
+	messageTally  = bucket{"tally", "message"}
+
+	// Parents of buckets that come with their first record.
+	allDispositions = bucket{name: "dispositions"}
+	allDue          = bucket{name: "due"}
+	allResponses    = bucket{name: "responses"}
+)
+
+func dispositions(wave string) bucket    { return bucket{"dispositions", wave} }
+func due(carrier link.Channel) bucket    { return bucket{"due", string(carrier)} }
+func responses(wave string) bucket       { return bucket{"responses", wave} }
+func child(of bucket, sub string) bucket { return bucket{of.name, sub} }
+
+// firstBuckets are those that version 1 of the records makes.
+func firstBuckets() []bucket {
+	return []bucket{
+		meta, networks, people, addresses, standings, optouts, allDispositions, links, linkKeys,
+		messages, allDue, drafts, submitted, allResponses, responseTally, reachTally, messageTally,
+	}
+}
+
+// Names in meta.
+var (
+	metaVersion    = []byte("version")     // decimal: which migrations have run
+	metaAddressKey = []byte("address-key") // secret of the hashes of addresses
+	metaPaused     = []byte("paused")      // there while sending is paused
+)
+
+func linkKey(k link.Key) []byte { return join(k.Network, string(k.Channel), k.Parent) }
+
+// A message's key begins with its recipient, so that a person's messages lie together.
+func messageKey(k outbox.Key) []byte { return join(k.Recipient, k.Wave, string(k.Kind)) }
+
+// Cells begin with the wave, so that reading a wave's tally is one short scan.
+
+func responseCell(c survey.Cell) []byte {
+	return join(c.Wave, c.Link, string(c.Lang), c.Day, string(c.State))
+}
+
+func reachCell(d contacts.Disposition) []byte {
+	return join(d.Wave, d.Network, string(d.Lang), d.Day,
+		flags(d.Contacted, d.Undelivered, d.OptedOut, d.Answered))
+}
+
+func messageCell(c outbox.Cell) []byte {
+	return join(c.Wave, c.Network, string(c.Carrier), string(c.Kind), string(c.State))
+}

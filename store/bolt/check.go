@@ -1,0 +1,196 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"viesti/contacts"
+	"viesti/link"
+	"viesti/outbox"
+	"viesti/survey"
+)
+
+// Check makes sure that the store is whole: the file's pages hang together, every record can be
+// read, every tally is what its records make, and every index leads to what it is of. It reads
+// everything, and holds up writers while it looks at the pages. What is wrong is the cause of
+// the fault "store.damaged"; it names no person, token or address.
+func (s *Store) Check(ctx context.Context) error {
+	if err := s.checkPages(ctx); err != nil {
+		return err
+	}
+	return s.view(ctx, func(t *tx) error {
+		c := checking{t: t, ctx: ctx}
+		c.responses()
+		c.dispositions()
+		c.messages()
+		c.contacts()
+		c.links()
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := errors.Join(c.wrong...); err != nil {
+			return errDamaged(s.path, err)
+		}
+		return nil
+	})
+}
+
+// checkPages is bbolt's own check. It must see no other writer.
+func (s *Store) checkPages(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	btx, err := s.db.Begin(!s.db.IsReadOnly())
+	if err != nil {
+		return errClosed(err)
+	}
+	defer btx.Rollback() //nolint:errcheck // nothing was written
+	var wrong []error
+	for err := range btx.Check() { // to its end, or it would never finish
+		if len(wrong) < mostWrong {
+			wrong = append(wrong, err)
+		}
+	}
+	if err := errors.Join(wrong...); err != nil {
+		return errDamaged(s.path, err)
+	}
+	return nil
+}
+
+// mostWrong bounds what is reported.
+const mostWrong = 20
+
+// checking goes through one state of the store.
+type checking struct {
+	t     *tx
+	ctx   context.Context //nolint:containedctx // lives no longer than Check
+	wrong []error
+}
+
+func (c *checking) complain(format string, args ...any) {
+	if len(c.wrong) < mostWrong {
+		c.wrong = append(c.wrong, fmt.Errorf(format, args...))
+	}
+}
+
+// every decodes all records of a bucket. It stops when the context has ended.
+func every[T any](c *checking, b bucket, each func(key []byte, v T)) (n int) {
+	for k, raw := range c.t.pairs(b, nil, nil) {
+		if n++; n%pageSize == 0 && c.ctx.Err() != nil {
+			return n
+		}
+		v, err := decode[T](raw)
+		if err != nil {
+			c.complain("%s: %w", b.name, err)
+			continue
+		}
+		each(k, v)
+	}
+	return n
+}
+
+// children are the buckets in a bucket.
+func (c *checking) children(b bucket) (list []bucket) {
+	for name := range c.t.pairs(b, nil, nil) {
+		list = append(list, child(b, string(name)))
+	}
+	return list
+}
+
+func (c *checking) size(b bucket) (n int) {
+	for range c.t.pairs(b, nil, nil) {
+		n++
+	}
+	return n
+}
+
+// tally compares a tally with what its records make.
+func (c *checking) tally(b bucket, want map[string]int64) {
+	for cell, raw := range c.t.pairs(b, nil, nil) {
+		if n := count(raw); n != want[string(cell)] {
+			c.complain("tally %s: a cell says %d where its records make %d", b.sub, n, want[string(cell)])
+		}
+		delete(want, string(cell))
+	}
+	for _, n := range want {
+		c.complain("tally %s: a cell is missing whose records make %d", b.sub, n)
+	}
+}
+
+func (c *checking) responses() {
+	cells := map[string]int64{}
+	countIt := func(_ []byte, r survey.Response) { cells[string(responseCell(r.Cell()))]++ }
+	every(c, drafts, func(key []byte, r survey.Response) {
+		countIt(key, r)
+		if c.t.has(submitted, key) {
+			c.complain("a draft is also marked as sent")
+		}
+	})
+	for _, b := range c.children(allResponses) {
+		every(c, b, countIt)
+	}
+	c.tally(responseTally, cells)
+}
+
+func (c *checking) dispositions() {
+	cells := map[string]int64{}
+	for _, b := range c.children(allDispositions) {
+		every(c, b, func(_ []byte, d contacts.Disposition) { cells[string(reachCell(d))]++ })
+	}
+	c.tally(reachTally, cells)
+}
+
+func (c *checking) messages() {
+	cells, waiting := map[string]int64{}, 0
+	every(c, messages, func(key []byte, m outbox.Message) {
+		cells[string(messageCell(m.Cell()))]++
+		if !bytes.Equal(key, messageKey(m.Key)) {
+			c.complain("a message lies under another's key")
+		}
+		if m.Waiting() {
+			waiting++
+			if !c.t.has(due(m.Carrier), dueKey(m)) {
+				c.complain("a waiting message is not due")
+			}
+		}
+	})
+	for _, b := range c.children(allDue) {
+		waiting -= c.size(b)
+	}
+	if waiting != 0 {
+		c.complain("due has %d more than there are waiting messages", -waiting)
+	}
+	c.tally(messageTally, cells)
+}
+
+func (c *checking) contacts() {
+	every(c, networks, func([]byte, contacts.Network) {})
+	every(c, standings, func([]byte, contacts.Standing) {})
+	n := every(c, people, func(id []byte, p contacts.Contact) {
+		if !bytes.Equal(c.t.get(addresses, c.t.hash(p.Email)), id) {
+			c.complain("contact %s is not found by address", id)
+		}
+		if !bytes.Equal(c.t.get(optouts, []byte(p.Token)), id) {
+			c.complain("contact %s is not found by token", id)
+		}
+	})
+	c.same("addresses", c.size(addresses), n)
+	c.same("optouts", c.size(optouts), n)
+}
+
+func (c *checking) links() {
+	n := every(c, links, func(token []byte, l link.Link) {
+		if !bytes.Equal(c.t.get(linkKeys, linkKey(l.Key())), token) {
+			c.complain("a link of network %s is not found by its key", l.Network)
+		}
+	})
+	c.same("linkkeys", c.size(linkKeys), n)
+}
+
+func (c *checking) same(index string, n, want int) {
+	if n != want && c.ctx.Err() == nil {
+		c.complain("%s has %d entries for %d records", index, n, want)
+	}
+}

@@ -1,0 +1,153 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"viesti/contacts"
+	"viesti/outbox"
+)
+
+// Exchange implements outbox.Store.
+func (s *Store) Exchange(ctx context.Context, changes []outbox.Change, claim outbox.Claim) ([]outbox.Delivery, error) {
+	var deliveries []outbox.Delivery
+	err := s.update(ctx, func(t *tx) (err error) {
+		for _, c := range changes {
+			if err := t.apply(c); err != nil {
+				return err
+			}
+		}
+		deliveries, err = t.claim(claim)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return deliveries, nil
+}
+
+func (t *tx) apply(c outbox.Change) error {
+	was, ok, err := load[outbox.Message](t, messages, messageKey(c.Key))
+	if err != nil || !ok {
+		return err
+	}
+	now := was
+	event := c.Apply(&now)
+	if err := t.putMessage(was, now); err != nil {
+		return err
+	}
+	if _, channel := c.Key.ToChannel(); channel || event == "" {
+		return nil
+	}
+	err = t.happen(contacts.Happening{Contact: was.Recipient, Event: event, Wave: was.Wave, Day: c.Day}, was.Network)
+	if errors.Is(err, contacts.ErrNoContact) { // erased meanwhile
+		return nil
+	}
+	return err
+}
+
+// spare is how many messages beyond the limit a claim may look at, so that a queue full of
+// messages that must wait cannot hold up the writer.
+const spare = 1000
+
+// claiming is a claim under way.
+type claiming struct {
+	outbox.Claim
+	t        *tx
+	networks map[string]contacts.Network
+	back     map[string]bool // put back to a time that is still due: not to be looked at again
+	out      []outbox.Delivery
+}
+
+func (t *tx) claim(c outbox.Claim) ([]outbox.Delivery, error) {
+	work := claiming{Claim: c, t: t, networks: map[string]contacts.Network{}, back: map[string]bool{}}
+	var last []byte
+	for looks := c.Limit + spare; c.Limit > 0 && looks > 0; {
+		keys := work.due(last, min(looks, c.Limit-len(work.out)))
+		if len(keys) == 0 {
+			break
+		}
+		for _, key := range keys {
+			if err := work.look(key); err != nil {
+				return nil, err
+			}
+		}
+		looks -= len(keys)
+		last = keys[len(keys)-1]
+	}
+	return work.out, nil
+}
+
+// due are the next keys of what is due. They are copied out before anything is decided, because
+// deciding writes to the bucket they are read from.
+func (c *claiming) due(after []byte, n int) (keys [][]byte) {
+	if n <= 0 {
+		return nil
+	}
+	now := stamp(c.Now)
+	for k := range c.t.pairs(due(c.Carrier), nil, after) {
+		if bytes.Compare(k[:stampSize], now) > 0 {
+			break
+		}
+		keys = append(keys, bytes.Clone(k))
+		if len(keys) == n {
+			break
+		}
+	}
+	return keys
+}
+
+// look lets the caller decide about one message and writes what was decided.
+func (c *claiming) look(key []byte) error {
+	if c.back[string(key)] {
+		return nil
+	}
+	was, ok, err := load[outbox.Message](c.t, messages, key[stampSize:])
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return c.t.delete(due(c.Carrier), key)
+	}
+	who, err := c.who(was)
+	if err != nil {
+		return err
+	}
+	now := was
+	deliver := c.Decide(&now, who)
+	if err := c.t.putMessage(was, now); err != nil {
+		return err
+	}
+	if now.Waiting() {
+		c.back[string(dueKey(now))] = true
+	}
+	if !deliver {
+		return nil
+	}
+	network, err := c.network(now.Network)
+	c.out = append(c.out, outbox.Delivery{Message: now, Contact: who.Contact, Network: network})
+	return err
+}
+
+// who is the recipient at this moment.
+func (c *claiming) who(m outbox.Message) (contacts.Known, error) {
+	if _, channel := m.ToChannel(); channel {
+		return contacts.Known{}, nil
+	}
+	known, err := c.t.known(c.t.get(people, []byte(m.Recipient)))
+	if errors.Is(err, contacts.ErrNoContact) {
+		return contacts.Known{Standing: contacts.Standing{Erased: true}}, nil
+	}
+	return known, err
+}
+
+// network is zero when it is not there.
+func (c *claiming) network(id string) (contacts.Network, error) {
+	if n, ok := c.networks[id]; ok {
+		return n, nil
+	}
+	n, _, err := load[contacts.Network](c.t, networks, []byte(id))
+	c.networks[id] = n
+	return n, err
+}

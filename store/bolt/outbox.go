@@ -1,0 +1,163 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"viesti/link"
+	"viesti/outbox"
+)
+
+// Enqueue implements outbox.Store.
+func (s *Store) Enqueue(ctx context.Context, list []outbox.Message) (put []bool, err error) {
+	raws := make([][]byte, len(list)) // made here, so that the one writer need not
+	for i, m := range list {
+		if raws[i], err = encode(m); err != nil {
+			return nil, err
+		}
+	}
+	err = s.update(ctx, func(t *tx) error {
+		put = make([]bool, len(list))
+		for i, m := range list {
+			if t.has(messages, messageKey(m.Key)) {
+				continue
+			}
+			put[i] = true
+			if err := t.writeMessage(outbox.Message{}, m, raws[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return put, err
+}
+
+// putMessage writes a message that was there, if it has changed.
+func (t *tx) putMessage(was, now outbox.Message) error {
+	now.Key = was.Key
+	if now == was {
+		return nil
+	}
+	raw, err := encode(now)
+	if err != nil {
+		return err
+	}
+	return t.writeMessage(was, now, raw)
+}
+
+// writeMessage writes a message, keeps due in step and moves its count. was is zero for one that
+// is new.
+func (t *tx) writeMessage(was, now outbox.Message, raw []byte) error {
+	if err := t.put(messages, messageKey(now.Key), raw); err != nil {
+		return err
+	}
+	if was.Waiting() {
+		if err := t.delete(due(was.Carrier), dueKey(was)); err != nil {
+			return err
+		}
+	}
+	if now.Waiting() {
+		if err := t.put(due(now.Carrier), dueKey(now), []byte{}); err != nil {
+			return err
+		}
+	}
+	var before []byte
+	if was.State != "" {
+		before = messageCell(was.Cell())
+	}
+	return t.move(messageTally, before, messageCell(now.Cell()))
+}
+
+func dueKey(m outbox.Message) []byte { return append(stamp(m.Due), messageKey(m.Key)...) }
+
+// messagesOf are all messages of a recipient.
+func (t *tx) messagesOf(recipient string) (list []outbox.Message, err error) {
+	for _, raw := range t.pairs(messages, join(recipient, ""), nil) {
+		m, err := decode[outbox.Message](raw)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+// NextDue implements outbox.Store.
+func (s *Store) NextDue(ctx context.Context, carrier link.Channel) (at time.Time, ok bool, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		for k := range t.pairs(due(carrier), nil, nil) {
+			at, ok = instant(k), true
+			break
+		}
+		return nil
+	})
+	return at, ok, err
+}
+
+// errEnough ends a listing that has given as much as was asked for.
+var errEnough = errors.New("store: enough")
+
+// Messages implements outbox.Store.
+func (s *Store) Messages(ctx context.Context, q outbox.Query, each func(outbox.Message) error) error {
+	left := q.Limit
+	take := func(m outbox.Message) error {
+		if err := each(m); err != nil {
+			return err
+		}
+		if left--; left == 0 {
+			return errEnough
+		}
+		return nil
+	}
+	err := s.messages(ctx, q, take)
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+func (s *Store) messages(ctx context.Context, q outbox.Query, each func(outbox.Message) error) error {
+	l := listing[outbox.Message]{store: s, bucket: messages, read: wanted(q)}
+	if len(q.Recipients) == 0 {
+		return l.each(ctx, each)
+	}
+	for _, r := range slices.Compact(slices.Sorted(slices.Values(q.Recipients))) {
+		l.prefix = join(r, "")
+		if err := l.each(ctx, each); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wanted reads messages for a query. Those of other waves are told by their keys.
+func wanted(q outbox.Query) func(t *tx, key, raw []byte) (outbox.Message, bool, error) {
+	return func(_ *tx, key, raw []byte) (m outbox.Message, ok bool, err error) {
+		if q.Wave != "" && split(key, 3)[1] != q.Wave {
+			return m, false, nil
+		}
+		m, err = decode[outbox.Message](raw)
+		return m, len(q.States) == 0 || slices.Contains(q.States, m.State), err
+	}
+}
+
+// Paused implements outbox.Store.
+func (s *Store) Paused(ctx context.Context) (paused bool, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		paused = t.has(meta, metaPaused)
+		return nil
+	})
+	return paused, err
+}
+
+// SetPaused implements outbox.Store.
+func (s *Store) SetPaused(ctx context.Context, paused bool) error {
+	return s.update(ctx, func(t *tx) error {
+		if paused {
+			return t.put(meta, metaPaused, []byte{})
+		}
+		return t.delete(meta, metaPaused)
+	})
+}

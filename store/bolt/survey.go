@@ -1,0 +1,147 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+
+	"viesti/survey"
+)
+
+// CreateDraft implements survey.Store. Beginning again what has begun changes nothing, so that
+// no answer is lost; what was sent is survey.ErrSubmitted.
+func (s *Store) CreateDraft(ctx context.Context, key survey.DraftKey, r survey.Response) error {
+	raw, err := encode(r)
+	if err != nil {
+		return err
+	}
+	return s.update(ctx, func(t *tx) error {
+		switch k := []byte(key); {
+		case t.has(submitted, k):
+			return survey.ErrSubmitted
+		case t.has(drafts, k):
+			return nil
+		default:
+			if err := t.put(drafts, k, raw); err != nil {
+				return err
+			}
+			return t.move(responseTally, nil, responseCell(r.Cell()))
+		}
+	})
+}
+
+// Draft implements survey.Store.
+func (s *Store) Draft(ctx context.Context, key survey.DraftKey) (survey.Response, error) {
+	raw, err := s.rawDraft(ctx, key)
+	if err != nil {
+		return survey.Response{}, err
+	}
+	return decode[survey.Response](raw)
+}
+
+func (s *Store) rawDraft(ctx context.Context, key survey.DraftKey) (raw []byte, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		found, err := t.rawDraft(key)
+		raw = bytes.Clone(found)
+		return err
+	})
+	return raw, err
+}
+
+func (t *tx) rawDraft(key survey.DraftKey) ([]byte, error) {
+	if raw := t.get(drafts, []byte(key)); raw != nil {
+		return raw, nil
+	}
+	if t.has(submitted, []byte(key)) {
+		return nil, survey.ErrSubmitted
+	}
+	return nil, survey.ErrNoDraft
+}
+
+// edit is a change to a draft, worked out.
+type edit struct {
+	was      []byte // as it was stored
+	cell     []byte // where it was counted
+	response survey.Response
+	raw      []byte // as it is to be stored
+}
+
+func newEdit(was []byte, change func(*survey.Response) error) (e edit, err error) {
+	e.was = was
+	if e.response, err = decode[survey.Response](was); err != nil {
+		return e, err
+	}
+	e.cell = responseCell(e.response.Cell())
+	if err = change(&e.response); err != nil {
+		return e, err
+	}
+	e.raw, err = encode(e.response)
+	return e, err
+}
+
+// edit works a change out in the caller's goroutine, on what is stored now, and keeps it in a
+// transaction. Only when the draft has changed in between is it worked out again there: so the
+// one writer neither decodes nor encodes, and the callers do it side by side.
+func (s *Store) edit(ctx context.Context, key survey.DraftKey, change func(*survey.Response) error, keep func(*tx, edit) error) error {
+	was, err := s.rawDraft(ctx, key)
+	if err != nil {
+		return err
+	}
+	prepared, err := newEdit(was, change)
+	if err != nil {
+		return err
+	}
+	return s.update(ctx, func(t *tx) error {
+		now, err := t.rawDraft(key)
+		if err != nil {
+			return err
+		}
+		if bytes.Equal(now, prepared.was) {
+			return keep(t, prepared)
+		}
+		again, err := newEdit(bytes.Clone(now), change)
+		if err != nil {
+			return err
+		}
+		return keep(t, again)
+	})
+}
+
+// UpdateDraft implements survey.Store.
+func (s *Store) UpdateDraft(ctx context.Context, key survey.DraftKey, change func(*survey.Response) error) error {
+	return s.edit(ctx, key, change, func(t *tx, e edit) error {
+		if bytes.Equal(e.raw, e.was) {
+			return nil
+		}
+		if err := t.put(drafts, []byte(key), e.raw); err != nil {
+			return err
+		}
+		return t.move(responseTally, e.cell, responseCell(e.response.Cell()))
+	})
+}
+
+// Submit implements survey.Store.
+func (s *Store) Submit(ctx context.Context, key survey.DraftKey, id string, change func(*survey.Response) error) error {
+	return s.edit(ctx, key, change, func(t *tx, e edit) error {
+		if err := t.delete(drafts, []byte(key)); err != nil {
+			return err
+		}
+		if err := t.put(submitted, []byte(key), []byte{}); err != nil {
+			return err
+		}
+		if err := t.put(responses(e.response.Wave), []byte(id), e.raw); err != nil {
+			return err
+		}
+		return t.move(responseTally, e.cell, responseCell(e.response.Cell()))
+	})
+}
+
+// Responses implements survey.Store.
+func (s *Store) Responses(ctx context.Context, wave string, each func(survey.Response) error) error {
+	return listing[survey.Response]{
+		store: s, bucket: responses(wave),
+		read: func(_ *tx, _, raw []byte) (survey.Response, bool, error) {
+			r, err := decode[survey.Response](raw)
+			return r, true, err
+		},
+	}.each(ctx, each)
+}

@@ -1,0 +1,82 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+
+	"viesti/contacts"
+	"viesti/i18n"
+	"viesti/link"
+	"viesti/outbox"
+	"viesti/survey"
+)
+
+// move takes one record from a cell of a tally to another, in the transaction that changes the
+// record. A nil cell is none: a record that begins or ends. What reaches 0 is deleted.
+func (t *tx) move(tally bucket, before, after []byte) error {
+	if bytes.Equal(before, after) {
+		return nil
+	}
+	if err := t.add(tally, before, -1); err != nil {
+		return err
+	}
+	return t.add(tally, after, 1)
+}
+
+func (t *tx) add(tally bucket, cell []byte, n int64) error {
+	if cell == nil {
+		return nil
+	}
+	n += count(t.get(tally, cell))
+	if n == 0 {
+		return t.delete(tally, cell)
+	}
+	return t.put(tally, cell, number(n))
+}
+
+// wave calls each for the cells of a wave.
+func (s *Store) wave(ctx context.Context, tally bucket, wave string, each func(cell []byte, n int64)) error {
+	return s.view(ctx, func(t *tx) error {
+		for cell, n := range t.pairs(tally, join(wave, ""), nil) {
+			each(cell, count(n))
+		}
+		return nil
+	})
+}
+
+// Tallies implements survey.Store.
+func (s *Store) Tallies(ctx context.Context, wave string) ([]survey.Tally, error) {
+	var list []survey.Tally
+	err := s.wave(ctx, responseTally, wave, func(cell []byte, n int64) {
+		p := split(cell, 5)
+		list = append(list, survey.Tally{N: n, Cell: survey.Cell{
+			Wave: p[0], Link: p[1], Lang: i18n.Lang(p[2]), Day: p[3], State: survey.State(p[4]),
+		}})
+	})
+	return list, err
+}
+
+// Reaches implements contacts.Store.
+func (s *Store) Reaches(ctx context.Context, wave string) ([]contacts.Reach, error) {
+	var list []contacts.Reach
+	err := s.wave(ctx, reachTally, wave, func(cell []byte, n int64) {
+		p := split(cell, 5)
+		list = append(list, contacts.Reach{N: n, Disposition: contacts.Disposition{
+			Wave: p[0], Network: p[1], Lang: i18n.Lang(p[2]), Day: p[3],
+			Contacted: flag(p[4], 0), Undelivered: flag(p[4], 1), OptedOut: flag(p[4], 2), Answered: flag(p[4], 3),
+		}})
+	})
+	return list, err
+}
+
+// Counts implements outbox.Store.
+func (s *Store) Counts(ctx context.Context, wave string) ([]outbox.Tally, error) {
+	var list []outbox.Tally
+	err := s.wave(ctx, messageTally, wave, func(cell []byte, n int64) {
+		p := split(cell, 5)
+		list = append(list, outbox.Tally{N: n, Cell: outbox.Cell{
+			Wave: p[0], Network: p[1], Carrier: link.Channel(p[2]), Kind: outbox.Kind(p[3]), State: outbox.State(p[4]),
+		}})
+	})
+	return list, err
+}

@@ -1,0 +1,118 @@
+package bolt
+
+import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"iter"
+
+	"go.etcd.io/bbolt"
+
+	"viesti/contacts"
+)
+
+// tx is one transaction, as the other files see it.
+type tx struct {
+	hasher
+	root   *bbolt.Bucket
+	writes int // so far; what has written nothing need not be undone
+}
+
+func (t *tx) bucket(b bucket) *bbolt.Bucket {
+	found := t.root.Bucket([]byte(b.name))
+	if found == nil || b.sub == "" {
+		return found
+	}
+	return found.Bucket([]byte(b.sub))
+}
+
+func (t *tx) create(b bucket) (*bbolt.Bucket, error) {
+	t.writes++
+	made, err := t.root.CreateBucketIfNotExists([]byte(b.name))
+	if err != nil || b.sub == "" {
+		return made, err
+	}
+	return made.CreateBucketIfNotExists([]byte(b.sub))
+}
+
+// get is the value of a key, nil when there is none. It is valid until the transaction ends.
+func (t *tx) get(b bucket, key []byte) []byte {
+	if found := t.bucket(b); found != nil {
+		return found.Get(key)
+	}
+	return nil
+}
+
+func (t *tx) has(b bucket, key []byte) bool { return t.get(b, key) != nil }
+
+func (t *tx) put(b bucket, key, value []byte) error {
+	found := t.bucket(b)
+	if found == nil {
+		var err error
+		if found, err = t.create(b); err != nil {
+			return err
+		}
+	}
+	t.writes++
+	return found.Put(key, value)
+}
+
+func (t *tx) delete(b bucket, key []byte) error {
+	found := t.bucket(b)
+	if found == nil {
+		return nil
+	}
+	t.writes++
+	return found.Delete(key)
+}
+
+// pairs are the keys that begin with prefix and come after the key after, with their values.
+// Nothing may be written to the bucket on the way.
+func (t *tx) pairs(b bucket, prefix, after []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func(k, v []byte) bool) {
+		found := t.bucket(b)
+		if found == nil {
+			return
+		}
+		from := prefix
+		if after != nil {
+			from = append(bytes.Clone(after), 0) // the least key that is greater
+		}
+		c := found.Cursor()
+		for k, v := c.Seek(from); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
+			if !yield(k, v) {
+				return
+			}
+		}
+	}
+}
+
+// load reads a record.
+func load[T any](t *tx, b bucket, key []byte) (v T, ok bool, err error) {
+	raw := t.get(b, key)
+	if raw == nil {
+		return v, false, nil
+	}
+	v, err = decode[T](raw)
+	return v, err == nil, err
+}
+
+// save writes a record.
+func (t *tx) save(b bucket, key []byte, v any) error {
+	raw, err := encode(v)
+	if err != nil {
+		return err
+	}
+	return t.put(b, key, raw)
+}
+
+// hasher is the secret with which addresses are hashed.
+type hasher []byte
+
+// hash is what stands for an address in keys. Without the secret in meta nobody can try
+// addresses against it, so the standing of one who was erased names nobody.
+func (h hasher) hash(email string) []byte {
+	mac := hmac.New(sha256.New, h)
+	mac.Write([]byte(contacts.AddressKey(email)))
+	return mac.Sum(nil)[:16]
+}
