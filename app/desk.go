@@ -6,6 +6,8 @@ import (
 
 	"viesti/bot"
 	"viesti/contacts"
+	"viesti/i18n"
+	"viesti/internal/fault"
 	"viesti/link"
 	"viesti/outbox"
 	"viesti/report"
@@ -31,7 +33,14 @@ func (d desk) Link(ctx context.Context, network string, ch link.Channel) (string
 
 func (d desk) Status(ctx context.Context) (bot.Status, error) {
 	s, err := d.a.status(ctx)
-	return bot.Status{Open: s.Survey.Open, Closes: s.Survey.Closes, Paused: s.Paused, Counts: s.Outbox}, err
+	status := bot.Status{Open: s.Survey.Open, Closes: s.Survey.Closes, Paused: s.Paused, Counts: s.Outbox}
+	if mail, ok := d.a.Worker.Health()[link.Mail]; ok && !mail.OK {
+		status.Problems = append(status.Problems, fault.New(fault.Unavailable, "app.relay", i18n.Args{"relay": d.a.Config.Mail.Addr()}))
+	}
+	if n := s.Outbox[outbox.Uncertain]; n > 0 {
+		status.Problems = append(status.Problems, fault.New(fault.Conflict, "app.uncertain", i18n.Args{"n": n}))
+	}
+	return status, err
 }
 
 // status gathers how the survey and its messages fare.

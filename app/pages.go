@@ -8,6 +8,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"viesti/server"
+	"viesti/server/optout"
+	"viesti/server/respond"
 )
 
 // pages builds everything that respondents and Slack reach.
@@ -17,12 +19,25 @@ func (a *App) pages() (http.Handler, error) {
 		Title: q.Title, Email: s.Contact.Email, BaseURL: a.Config.Web.BaseURL,
 		TrustedProxies: a.Config.Web.TrustedProxies, Foreign: []string{"/u/", "/slack/"},
 		Ready:      func(ctx context.Context) error { _, err := a.Store.Paused(ctx); return err },
-		Registerer: a.registry, Logger: a.log("server"), Rand: a.options.Rand,
+		Registerer: a.registry, Logger: a.log("server"), Now: a.options.Now, Rand: a.options.Rand,
 	}
 	if a.Config.Web.Metrics == "" {
 		options.Gatherer = a.registry
 	}
 	r, err := server.New(options)
+	if err != nil {
+		return nil, err
+	}
+	err = respond.Register(r, respond.Pages{
+		Fieldwork: a.fieldwork, Links: a.Links, Organiser: s.Organiser, BaseURL: a.Config.Web.BaseURL, Logger: a.log("respond"),
+		Contact: respond.Contact{Name: s.Contact.Name, Organisation: s.Contact.Organisation, Email: s.Contact.Email, Phone: s.Contact.Phone},
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = optout.Register(r, optout.Pages{
+		Store: a.Store, Title: q.Title, Email: s.Contact.Email, Wave: s.Wave, Now: a.options.Now, Zone: s.Zone,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -14,8 +15,10 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 		return errClosed(err)
 	}
 	defer btx.Rollback() //nolint:errcheck // it only read
-	_, err = btx.WriteTo(patient{ctx, w})
-	return err
+	if _, err = btx.WriteTo(patient{ctx, w}); err != nil {
+		return cmp.Or(ctx.Err(), err) // bbolt hides what stopped it
+	}
+	return nil
 }
 
 // patient writes until its context ends.

@@ -51,8 +51,8 @@ func flags(list ...bool) string {
 	return string(b)
 }
 
-// flag tells whether the ith flag is set.
-func flag(s string, i int) bool { return i < len(s) && s[i] == 'x' }
+// flagged tells whether the ith flag is set.
+func flagged(s string, i int) bool { return i < len(s) && s[i] == 'x' }
 
 func number(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) } //nolint:gosec // read back by count
 

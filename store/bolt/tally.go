@@ -63,7 +63,7 @@ func (s *Store) Reaches(ctx context.Context, wave string) ([]contacts.Reach, err
 		p := split(cell, 5)
 		list = append(list, contacts.Reach{N: n, Disposition: contacts.Disposition{
 			Wave: p[0], Network: p[1], Lang: i18n.Lang(p[2]), Day: p[3],
-			Contacted: flag(p[4], 0), Undelivered: flag(p[4], 1), OptedOut: flag(p[4], 2), Answered: flag(p[4], 3),
+			Contacted: flagged(p[4], 0), Undelivered: flagged(p[4], 1), OptedOut: flagged(p[4], 2), Answered: flagged(p[4], 3),
 		}})
 	})
 	return list, err

@@ -1,0 +1,64 @@
+package respond
+
+import (
+	"fmt"
+
+	"viesti/i18n"
+	"viesti/server"
+)
+
+// blankKey is all that a page of questions depends on before it is answered.
+type blankKey struct {
+	page        int
+	lang        i18n.Lang
+	first, last bool
+}
+
+// prepareBlanks makes the pages that look the same for everyone who has not answered them yet:
+// those on which nothing depends on earlier answers. Most pages are met so, and once.
+func (s *pages) prepareBlanks() error {
+	s.blanks = map[blankKey]*server.Prepared{}
+	for page := range s.survey.Pages {
+		if !s.same(page) {
+			continue
+		}
+		for _, l := range i18n.Langs {
+			v := s.questionView(moment{page: page, lang: l, items: s.survey.Items(page, nil)})
+			v.First, v.Last = page == 0, page == len(s.survey.Pages)-1
+			body, err := server.Fill(s.question, v)
+			if err != nil {
+				return fmt.Errorf("page %s: %w", s.survey.Pages[page].ID, err)
+			}
+			s.blanks[blankKey{page, l, v.First, v.Last}] = server.Prepare(body, server.HTML, "no-store")
+		}
+	}
+	return nil
+}
+
+// same tells whether a page has the same questions for everyone who comes to it.
+func (s *pages) same(page int) bool {
+	p := &s.survey.Pages[page]
+	for i := range p.Questions {
+		if p.Questions[i].Relevance != "" || p.Questions[i].RowsFrom != "" {
+			return false
+		}
+	}
+	return p.Relevance == ""
+}
+
+// blank is the prepared page for a moment, nil if the page has to be made.
+func (s *pages) blank(m moment) *server.Prepared {
+	if m.saved {
+		return nil
+	}
+	for _, item := range m.items {
+		if _, answered := m.answers[item.ID]; answered {
+			return nil
+		}
+	}
+	return s.blanks[blankKey{
+		page: m.page, lang: m.lang,
+		first: s.survey.Previous(m.page, m.answers) < 0,
+		last:  s.survey.Next(m.page, m.answers) == len(s.survey.Pages),
+	}]
+}

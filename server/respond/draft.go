@@ -1,0 +1,61 @@
+package respond
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"viesti/internal/fault"
+	"viesti/survey"
+)
+
+// The cookie names an unfinished response to the browser that began it, and to nobody else. It
+// is set when answering starts, never before.
+const (
+	cookieName = "viesti"
+	cookieAge  = 30 * 24 * 60 * 60 // seconds
+)
+
+func (s *pages) setCookie(c *gin.Context, token string) {
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: cookieName, Value: token, Path: "/", MaxAge: cookieAge,
+		HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+func cookie(c *gin.Context) string {
+	token, err := c.Cookie(cookieName)
+	if err != nil {
+		return ""
+	}
+	return token
+}
+
+// draft is the visitor's unfinished response of this wave: survey.ErrNoDraft, ErrSubmitted.
+func (s *pages) draft(c *gin.Context) (survey.Response, error) {
+	token := cookie(c)
+	if token == "" {
+		return survey.Response{}, survey.ErrNoDraft
+	}
+	r, err := s.Fieldwork.Draft(c.Request.Context(), token)
+	if err == nil && r.Wave != s.Fieldwork.Period.Wave {
+		return survey.Response{}, survey.ErrNoDraft
+	}
+	return r, err
+}
+
+// read gives a posted form. The faults of reading it are the visitor's to mend.
+func read(c *gin.Context) (url.Values, error) {
+	err := c.Request.ParseMultipartForm(1 << 20)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case err == nil, errors.Is(err, http.ErrNotMultipart):
+		return c.Request.PostForm, nil
+	case errors.As(err, &tooLarge):
+		return nil, err
+	default:
+		return nil, fault.Wrap(err, fault.Invalid, "server.bad_form", nil)
+	}
+}

@@ -1,0 +1,146 @@
+// Package respond is the respondent's pages: the landing page of a tracking link, the pages of
+// the questionnaire, and thanks. They are plain HTML forms that work without JavaScript; reading
+// a page changes nothing, and each page of answers is on disk before the next one is shown.
+//
+// It knows no person. It cannot import contacts, campaign, outbox or report, it keeps nothing of
+// a visit but one cookie in the visitor's own browser, and it neither checks answers (survey)
+// nor counts them (store).
+package respond
+
+import (
+	"context"
+	"errors"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"viesti/internal/fault"
+	"viesti/link"
+	"viesti/server"
+	"viesti/survey"
+)
+
+// LinkFinder finds tracking links: link.ErrNoLink.
+type LinkFinder interface {
+	Find(ctx context.Context, token string) (link.Link, error)
+}
+
+// Contact is whom respondents may turn to. Empty fields are not shown.
+type Contact struct {
+	Name         string
+	Organisation string
+	Email        string
+	Phone        string
+}
+
+// Pages are what the respondent's pages are made of.
+type Pages struct {
+	Fieldwork *survey.Fieldwork
+	Links     LinkFinder
+	Organiser string // who asks
+	Contact   Contact
+	BaseURL   string // https://barometer.example.org, no slash at the end
+	Logger    *slog.Logger
+}
+
+// pages are Pages with all templates read and all that can be known beforehand made.
+type pages struct {
+	Pages
+	survey   *survey.Questionnaire
+	landing  *template.Template
+	question *template.Template
+	retry    *template.Template
+	thanks   *template.Template
+	unknown  *template.Template
+	secure   bool
+
+	landings map[landingKey]*server.Prepared
+	blanks   map[blankKey]*server.Prepared
+	notices  map[noticeKey]*server.Prepared
+}
+
+// Register adds the respondent's routes to a router made by server.New: the same pages at the
+// front page and under /r/{token}. The error is a fault in our own templates.
+func Register(r gin.IRouter, p Pages) error {
+	s, err := prepare(p)
+	if err != nil {
+		return err
+	}
+	for _, g := range []gin.IRouter{r.Group(""), r.Group("/r/:token", s.known)} {
+		server.Get(g, "", s.showLanding)
+		g.POST("", s.start)
+		server.Get(g, "/page/:page", s.showPage)
+		g.POST("/page/:page", s.savePage)
+		server.Get(g, "/thanks", s.showThanks)
+	}
+	server.Get(r, "/privacy", s.showNotice("privacy"))
+	server.Get(r, "/accessibility", s.showNotice("accessibility"))
+	return nil
+}
+
+func prepare(p Pages) (*pages, error) {
+	s := &pages{Pages: p, survey: p.Fieldwork.Questionnaire, secure: strings.HasPrefix(p.BaseURL, "https://")}
+	var faults []error
+	for name, t := range map[string]**template.Template{
+		"landing": &s.landing, "question": &s.question, "retry": &s.retry, "thanks": &s.thanks, "unknown": &s.unknown,
+	} {
+		var err error
+		*t, err = server.Template(files, "pages/"+name+".html")
+		faults = append(faults, err)
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	return s, errors.Join(s.prepareLandings(), s.prepareBlanks(), s.prepareNotices())
+}
+
+// base is where the visitor's pages lie: nothing for the front page, else /r/{token}.
+func base(c *gin.Context) string {
+	if token := c.Param("token"); token != "" {
+		return "/r/" + token
+	}
+	return ""
+}
+
+// see sends the visitor on to a page under base by GET.
+func see(c *gin.Context, path string) {
+	target := base(c) + path
+	if !strings.HasPrefix(target, "/") {
+		target = "/" + target
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Redirect(http.StatusSeeOther, target)
+}
+
+// known lets through only links that exist, under their one true address.
+func (s *pages) known(c *gin.Context) {
+	c.Header("X-Robots-Tag", "noindex")
+	given := c.Param("token")
+	token, ok := link.Parse(given)
+	if ok {
+		_, err := s.Links.Find(c.Request.Context(), token)
+		if err != nil && !errors.Is(err, link.ErrNoLink) {
+			server.Fail(c, unavailable(err))
+			return
+		}
+		ok = err == nil
+	}
+	switch {
+	case !ok:
+		c.Abort()
+		s.showUnknown(c)
+	case token != given:
+		c.Abort()
+		rest := strings.TrimPrefix(c.Request.URL.Path, "/r/"+given)
+		target := url.URL{Path: "/r/" + token + rest, RawQuery: c.Request.URL.RawQuery}
+		c.Redirect(http.StatusPermanentRedirect, target.String())
+	}
+}
+
+func unavailable(err error) *fault.Fault {
+	return fault.Wrap(err, fault.Unavailable, "fault.internal", nil)
+}

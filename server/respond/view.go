@@ -1,0 +1,217 @@
+package respond
+
+import (
+	"embed"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"viesti/i18n"
+	"viesti/internal/fault"
+	"viesti/server"
+	"viesti/survey"
+)
+
+//go:embed pages
+var files embed.FS
+
+// moment is a page of the questionnaire as one respondent has it before them.
+type moment struct {
+	page    int
+	lang    i18n.Lang
+	items   []survey.Item
+	answers survey.Answers // that are kept
+	saved   bool           // they asked to save and go on later
+
+	faults map[string]*fault.Fault // by question id: what was refused
+	form   url.Values              // as sent, if something was refused
+	unsent bool                    // "send" was pressed, and nothing was sent
+}
+
+// questionView is a page of questions.
+type questionView struct {
+	server.Frame
+	Heading    string
+	Intro      string
+	Number, Of int
+	Questions  []question
+	Faults     []*question
+	Saved      bool
+	Unsent     bool
+	First      bool
+	Last       bool
+}
+
+// Position is "page 2/7".
+func (v questionView) Position() string { return v.T("respond.page", "page", v.Number, "of", v.Of) }
+
+func (s *pages) questionView(m moment) questionView {
+	p := &s.survey.Pages[m.page]
+	number, of := s.survey.Number(m.page)
+	v := questionView{
+		Frame:   server.Frame{Lang: m.lang, Site: s.survey.Title.In(m.lang), Aside: true},
+		Heading: p.Title.In(m.lang), Intro: strings.TrimSpace(p.Intro.In(m.lang)),
+		Number: number, Of: of, Saved: m.saved, Unsent: m.unsent,
+		First: s.survey.Previous(m.page, m.answers) < 0,
+		Last:  s.survey.Next(m.page, m.answers) == len(s.survey.Pages),
+	}
+	v.Title = v.T("respond.page_title", "page", number, "of", of, "title", v.Heading)
+	v.Questions = make([]question, len(m.items))
+	for i, item := range m.items {
+		v.Questions[i] = newQuestion(item, m)
+		if v.Questions[i].Fault != "" {
+			v.Faults = append(v.Faults, &v.Questions[i])
+		}
+	}
+	if len(v.Faults) > 0 {
+		v.Title = v.T("respond.faulty_title", "title", v.Title)
+	}
+	return v
+}
+
+// question is a question as its page shows it: item and answer in one language.
+type question struct {
+	server.Frame
+	survey.Item
+	Name    string // of the form field
+	Key     string // of its elements: unique on the page
+	Fault   string
+	Options []choice
+	Rows    []row
+	Text    string // an open answer
+	Limit   int    // characters it may have
+}
+
+type choice struct {
+	Key, Name, Value, Label string
+	Chosen                  bool
+	Other                   *other
+}
+
+// other is the text field beside an option that takes words of its own.
+type other struct{ Name, Text string }
+
+// row is one line of a matrix.
+type row struct {
+	Key, Label string
+	Options    []choice
+}
+
+func newQuestion(item survey.Item, m moment) question {
+	answer := m.answers[item.ID]
+	q := question{
+		Frame: server.Frame{Lang: m.lang}, Item: item,
+		Name: survey.Field(item.ID, ""), Key: "q-" + item.ID, Text: answer.Text, Limit: item.Max,
+	}
+	chosen := answer.Has
+	inRow := func(row, option string) bool { return answer.Rows[row] == option }
+	if f := m.faults[item.ID]; f != nil { // show what was sent, not what is kept
+		q.Fault, q.Text = f.Say(m.lang), m.form.Get(q.Name)
+		chosen = func(option string) bool { return slices.Contains(m.form[q.Name], option) }
+		inRow = func(row, option string) bool { return m.form.Get(survey.Field(item.ID, row)) == option }
+		answer = survey.Answer{Text: m.form.Get(survey.OtherField(item.ID))}
+	}
+	switch item.Type {
+	case survey.Single, survey.Multiple:
+		for _, o := range item.Columns {
+			q.Options = append(q.Options, newChoice(q, o, chosen(o.ID), answer.Text))
+		}
+	case survey.Grade:
+		q.Options = grades(q, answer.Grade)
+	case survey.Matrix:
+		q.Rows = rows(q, inRow)
+	case survey.OpenText:
+		if q.Limit == 0 {
+			q.Limit = survey.DefaultTextMax
+		}
+	}
+	return q
+}
+
+func newChoice(q question, o survey.Option, chosen bool, text string) choice {
+	c := choice{Key: q.Key + "-" + o.ID, Name: q.Name, Value: o.ID, Label: o.Text.In(q.Lang), Chosen: chosen}
+	if o.Other {
+		c.Other = &other{Name: survey.OtherField(q.ID), Text: text}
+	}
+	return c
+}
+
+func grades(q question, given int) []choice {
+	var list []choice
+	for n := q.Min; n <= q.Max; n++ {
+		label := fmt.Sprint(n)
+		list = append(list, choice{Key: q.Key + "-" + label, Name: q.Name, Value: label, Label: label, Chosen: n == given})
+	}
+	return list
+}
+
+func rows(q question, chosen func(row, option string) bool) []row {
+	var list []row
+	for _, r := range q.Item.Rows {
+		line := row{Key: q.Key + "-" + r.ID, Label: r.Text.In(q.Lang)}
+		for _, o := range q.Columns {
+			line.Options = append(line.Options, choice{
+				Key: line.Key + "-" + o.ID, Name: survey.Field(q.ID, r.ID), Value: o.ID,
+				Label: o.Text.In(q.Lang), Chosen: chosen(r.ID, o.ID),
+			})
+		}
+		list = append(list, line)
+	}
+	return list
+}
+
+// In is a text of the questionnaire in the page's language.
+func (q question) In(t i18n.Text) string { return strings.TrimSpace(t.In(q.Lang)) }
+
+// Asked is the question itself.
+func (q question) Asked() string { return q.In(q.Question.Text) }
+
+// First is the element that a link to the question leads to: the first one to be filled in.
+func (q question) First() string {
+	switch {
+	case len(q.Options) > 0:
+		return q.Options[0].Key
+	case len(q.Rows) > 0:
+		return q.Rows[0].Options[0].Key
+	default:
+		return q.Key + "-text"
+	}
+}
+
+// Described are the elements that say more about the question, for assistive technology.
+func (q question) Described() string {
+	var ids []string
+	for _, part := range []struct {
+		there bool
+		name  string
+	}{
+		{q.In(q.Help) != "", "help"},
+		{q.In(q.Definition) != "", "definition"},
+		{q.Ends() != "", "ends"},
+		{q.Type == survey.OpenText, "limit"},
+		{q.Fault != "", "fault"},
+	} {
+		if part.there {
+			ids = append(ids, q.Key+"-"+part.name)
+		}
+	}
+	return strings.Join(ids, " ")
+}
+
+// Ends says what the ends of a grade mean.
+func (q question) Ends() string {
+	low, high := q.In(q.Low), q.In(q.High)
+	if q.Type != survey.Grade || low == "" || high == "" {
+		return ""
+	}
+	return q.T("respond.grade_ends", "min", q.Min, "low", low, "max", q.Max, "high", high)
+}
+
+// Many tells whether the options are best set in columns.
+func (q question) Many() bool { return len(q.Options) > 11 }
+
+// Radio tells whether an answer, once given, can be taken back only by a button.
+func (q question) Radio() bool {
+	return q.Type == survey.Single || q.Type == survey.Grade || q.Type == survey.Matrix
+}

@@ -1,0 +1,103 @@
+package bolt
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"viesti/contacts"
+	"viesti/i18n"
+	"viesti/link"
+	"viesti/outbox"
+	"viesti/survey"
+)
+
+var march = time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
+
+// fill puts at least one of everything into a store, so that every bucket has something in it.
+func fill(t *testing.T, s *Store) {
+	t.Helper()
+	ctx := context.Background()
+	_, err := s.SaveNetworks(ctx, []contacts.Network{{ID: "pomako", Name: i18n.Text{i18n.Fi: "Pohjanmaa", i18n.Sv: "Österbotten"}, Kind: contacts.Public, Region: "pohjanmaa", Target: 20, SlackChannel: "C1"}})
+	must(t, err)
+	var people []contacts.Contact
+	var list []outbox.Message
+	for i := range 6 {
+		id := fmt.Sprint("contact-", i)
+		people = append(people, contacts.Contact{ID: id, Token: "token-" + id, Email: id + "@example.org", Name: "Aino", Language: i18n.Fi, Networks: []string{"pomako"}})
+		list = append(list, outbox.Message{Key: outbox.Key{Recipient: id, Wave: "2027", Kind: outbox.Invitation}, Network: "pomako",
+			Carrier: link.Mail, State: outbox.Pending, Due: march.Add(time.Duration(i) * time.Hour), Queued: march})
+	}
+	_, err = s.SaveContacts(ctx, people)
+	must(t, err)
+	_, err = s.Enqueue(ctx, list)
+	must(t, err)
+	_, err = s.PutLinks(ctx, []link.Link{{Token: "abcdefghjkmnp", Network: "pomako", Channel: link.Mail}})
+	must(t, err)
+	must(t, s.Record(ctx, contacts.Happening{Contact: "contact-0", Event: contacts.Accepted, Wave: "2027", Day: "2027-03-01"}))
+	must(t, s.Record(ctx, contacts.Happening{Contact: "contact-1", Event: contacts.Erase, Wave: "2027", Day: "2027-03-01"}))
+	must(t, s.SetPaused(ctx, true))
+	for i := range 3 {
+		k := survey.KeyOf(fmt.Sprint(i))
+		must(t, s.CreateDraft(ctx, k, survey.Response{Wave: "2027", Link: "abcdefghjkmnp", Lang: i18n.Sv, Day: "2027-03-01", State: survey.Started, Version: "1"}))
+		if i > 0 {
+			must(t, s.UpdateDraft(ctx, k, func(r *survey.Response) error {
+				r.State, r.Answers = survey.Partial, survey.Answers{"trust": {Grade: 7}}
+				return nil
+			}))
+		}
+	}
+	must(t, s.Submit(ctx, survey.KeyOf("2"), "random-id", func(r *survey.Response) error {
+		r.State = survey.Complete
+		return nil
+	}))
+}
+
+// dump is everything in a store, a line each.
+func dump(t *testing.T, s *Store) string {
+	t.Helper()
+	var b strings.Builder
+	must(t, s.view(context.Background(), func(tx *tx) error {
+		return walk(tx.root, nil, func(path []string, k, v []byte) {
+			fmt.Fprintf(&b, "%s %q %q\n", strings.Join(path, "/"), k, v)
+		})
+	}))
+	return b.String()
+}
+
+func TestCheckFindsWhatIsWrong(t *testing.T) {
+	key := []byte("k")
+	for name, harm := range map[string]func(t *tx) error{
+		"a tally that is too high": func(t *tx) error {
+			return t.add(responseTally, responseCell(survey.Cell{Wave: "2027"}), 1)
+		},
+		"a tally that is too low": func(t *tx) error {
+			for cell := range t.pairs(messageTally, nil, nil) {
+				return t.add(messageTally, bytes.Clone(cell), -1)
+			}
+			return nil
+		},
+		"a missing cell": func(t *tx) error {
+			for cell := range t.pairs(reachTally, nil, nil) {
+				return t.delete(reachTally, bytes.Clone(cell))
+			}
+			return nil
+		},
+		"a record nobody can read":   func(t *tx) error { return t.put(networks, key, []byte("{")) },
+		"a message not waiting":      func(t *tx) error { return t.put(due(link.Mail), []byte("12345678k"), []byte{}) },
+		"an address without contact": func(t *tx) error { return t.put(addresses, key, key) },
+		"a lost link key":            func(t *tx) error { return t.delete(linkKeys, linkKey(link.Key{Network: "pomako", Channel: link.Mail})) },
+		"a draft sent and not sent":  func(t *tx) error { return t.put(submitted, []byte(survey.KeyOf("0")), []byte{}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openIn(t, t.TempDir())
+			fill(t, s)
+			must(t, s.Check(context.Background()))
+			must(t, s.update(context.Background(), harm))
+			wantFault(t, s.Check(context.Background()), "internal", "store.damaged")
+		})
+	}
+}

@@ -1,0 +1,109 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.etcd.io/bbolt"
+
+	"viesti/contacts"
+	"viesti/survey"
+)
+
+var update = flag.Bool("update", false, "write testdata/v1.db anew")
+
+// TestVersion1 reads a store that was written when version 1 was the latest. The file is not to
+// be written anew once that version was released.
+func TestVersion1(t *testing.T) {
+	ctx := context.Background()
+	if *update {
+		s := openChecked(t, t.TempDir())
+		fill(t, s)
+		raw, err := os.ReadFile(backup(t, s))
+		must(t, err)
+		must(t, os.WriteFile("testdata/v1.db", raw, 0o644)) //nolint:gosec // made-up people
+	}
+	s := openCopy(t, "testdata/v1.db")
+	known, err := s.ContactByEmail(ctx, "CONTACT-0@example.org")
+	must(t, err)
+	if known.ID != "contact-0" {
+		t.Errorf("contact %+v", known)
+	}
+	saved, err := s.SaveContacts(ctx, []contacts.Contact{{ID: "new", Token: "new", Email: "contact-1@example.org"}})
+	must(t, err)
+	if saved[0].Outcome != contacts.Barred || !saved[0].Standing.Erased {
+		t.Errorf("the erased contact: %+v", saved[0])
+	}
+	draft, err := s.Draft(ctx, survey.KeyOf("1"))
+	must(t, err)
+	if draft.Answers["trust"].Grade != 7 {
+		t.Errorf("draft %+v", draft)
+	}
+	_, err = s.Draft(ctx, survey.KeyOf("2"))
+	if !errors.Is(err, survey.ErrSubmitted) {
+		t.Errorf("the answer sent: %v", err)
+	}
+	if got, want := strings.Count(dump(t, s), "\n"), 44; got != want {
+		t.Errorf("%d pairs, want %d", got, want)
+	}
+}
+
+func openCopy(t *testing.T, path string) *Store {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	must(t, err)
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "viesti.db"), raw, 0o600))
+	return openChecked(t, dir)
+}
+
+func TestMigrate(t *testing.T) {
+	path := rawDatabase(t, func(*bbolt.Tx) error { return nil })
+	db, err := bbolt.Open(path, 0o600, nil)
+	must(t, err)
+	defer db.Close() //nolint:errcheck // only a test's
+	var ran []int
+	step := func(v int, fail error) migration {
+		return migration{v, func(t *tx) error {
+			ran = append(ran, v)
+			if err := t.put(meta, []byte{byte(v)}, []byte{}); err != nil {
+				return err
+			}
+			return fail
+		}}
+	}
+	must(t, migrate(db, path, []migration{step(1, nil)}))
+	if err := migrate(db, path, []migration{step(1, nil), step(2, nil), step(3, errRefused)}); !errors.Is(err, errRefused) {
+		t.Errorf("error %v", err)
+	}
+	must(t, db.View(func(btx *bbolt.Tx) error {
+		version, err := knownVersion(btx, path, 9)
+		top := &tx{root: btx.Bucket([]byte(root))}
+		if version != 2 || !top.has(meta, []byte{2}) || top.has(meta, []byte{3}) {
+			t.Errorf("version %d after a failure in 3", version)
+		}
+		return err
+	}))
+	must(t, migrate(db, path, []migration{step(1, nil), step(2, nil), step(3, nil)}))
+	if want := []int{1, 2, 3, 3}; !slices.Equal(ran, want) {
+		t.Errorf("ran %v, want %v", ran, want)
+	}
+}
+
+func TestMigrationsAreInOrder(t *testing.T) {
+	list := migrations(nil)
+	for i, m := range list {
+		if m.version != i+1 {
+			t.Errorf("migration %d is for version %d", i+1, m.version)
+		}
+	}
+	if list[len(list)-1].version != latest {
+		t.Errorf("latest is %d, the last migration's version %d", latest, list[len(list)-1].version)
+	}
+}
