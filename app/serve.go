@@ -48,6 +48,7 @@ func (a *App) Serve(ctx context.Context, ready func(Running)) error {
 	}
 
 	running := Running{Web: web.Addr().String()}
+	stopping := ctx
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.serve(ctx, web, a.web) })
 	group.Go(func() error { return a.serve(ctx, commands, a.control) })
@@ -65,7 +66,10 @@ func (a *App) Serve(ctx context.Context, ready func(Running)) error {
 		group.Go(func() error { return a.Bot.Run(ctx) })
 	}
 	ready(running)
-	return group.Wait()
+	if err := group.Wait(); err != nil && (stopping.Err() == nil || !errors.Is(err, context.Canceled)) {
+		return err
+	}
+	return nil
 }
 
 // Send sends what is in the outbox until ctx ends, without pages: for a command that waits while

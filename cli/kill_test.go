@@ -120,6 +120,7 @@ func (in *installation) run(args ...string) string {
 func (in *installation) serve() *exec.Cmd {
 	in.t.Helper()
 	cmd := in.command("serve")
+	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()
@@ -240,7 +241,7 @@ func (in *installation) judge(list []string, got map[string]int, kills int) {
 			t.Errorf("%s is left %s", email, m.State)
 		}
 	}
-	if uncertain > 3*kills {
+	if uncertain > 3*8*kills { // what three connections may hold
 		t.Errorf("%d letters are uncertain after %d kills of 3 connections", uncertain, kills)
 	}
 	t.Logf("%d kills: %d letters taken, %d uncertain, none twice", kills, len(got), uncertain)

@@ -20,7 +20,8 @@ type loop struct {
 	domains domainPace
 	wake    chan struct{}
 
-	idle    int
+	out     int      // claimed and not yet come back
+	lead    lead     // how many letters a connection holds
 	changes []Change // results not yet written
 	retry   time.Time
 	doubts  doubts
@@ -35,6 +36,7 @@ type loop struct {
 type result struct {
 	key     Key
 	outcome Outcome
+	took    time.Duration
 }
 
 func (l *loop) poke() {
@@ -55,13 +57,13 @@ func (l *loop) health() Health {
 // run has one goroutine for each connection and speaks to the store itself, so that results which
 // arrive while one write is under way all go into the next.
 func (l *loop) run(ctx context.Context) {
-	l.idle = l.carrier.Connections()
-	jobs, results := make(chan Delivery, l.idle), make(chan result, l.idle)
+	n := l.carrier.Connections()
+	jobs, results := make(chan Delivery, n*maxLead), make(chan result, n*maxLead)
 	sending, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	var connections sync.WaitGroup
-	for range l.idle {
-		connections.Go(func() { l.connection(sending, jobs, results) })
+	for range n {
+		connections.Go(func() { l.connection(ctx, sending, jobs, results) })
 	}
 	defer connections.Wait()
 	defer close(jobs)
@@ -69,7 +71,7 @@ func (l *loop) run(ctx context.Context) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	done := ctx.Done()
-	for busy := l.carrier.Connections(); ctx.Err() == nil || l.idle < busy || len(l.changes) > 0; {
+	for ctx.Err() == nil || l.out > 0 || len(l.changes) > 0 {
 		select {
 		case r := <-results:
 			l.took(r)
@@ -84,11 +86,19 @@ func (l *loop) run(ctx context.Context) {
 	}
 }
 
-func (l *loop) connection(ctx context.Context, jobs <-chan Delivery, results chan<- result) {
+// connection sends until jobs ends. What it holds and has not begun when the program stops, or
+// when the carrier is at fault, goes back: it has not left.
+func (l *loop) connection(ctx, sending context.Context, jobs <-chan Delivery, results chan<- result) {
 	sender := l.carrier.Sender()
 	defer sender.Close() //nolint:errcheck // nothing is in flight any more
 	for d := range jobs {
-		results <- result{d.Key, sender.Send(ctx, d)}
+		begun := l.w.Now()
+		if ctx.Err() != nil || l.rest(begun) > 0 {
+			results <- result{key: d.Key, outcome: Outcome{State: Pending}}
+			continue
+		}
+		outcome := sender.Send(sending, d)
+		results <- result{key: d.Key, outcome: outcome, took: l.w.Now().Sub(begun)}
 	}
 }
 
@@ -105,9 +115,12 @@ func (l *loop) drain(results <-chan result) {
 }
 
 func (l *loop) took(r result) {
-	l.idle++
+	l.out--
 	now := l.w.Now()
-	l.note(r.outcome, now)
+	if r.outcome.State != Pending {
+		l.note(r.outcome, now)
+		l.lead.sent(r.took)
+	}
 	if r.outcome.State == Uncertain {
 		l.doubts.next = now.Add(lookAgain)
 	}
@@ -140,8 +153,15 @@ func (l *loop) note(o Outcome, now time.Time) {
 	l.state.Until, l.state.Reply = now.Add(max(rest, o.Again)), o.Reply
 }
 
-// exchange writes what is known and claims for the idle connections. It gives how long to wait
-// at most before the next one.
+// rest is how much longer the carrier rests after a fault of its own.
+func (l *loop) rest(now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.state.Until.Sub(now)
+}
+
+// exchange writes what is known and claims for the connections that are free. It gives how long
+// to wait at most before the next one.
 func (l *loop) exchange(ctx context.Context, jobs chan<- Delivery) time.Duration {
 	now := l.w.Now()
 	if wait := l.retry.Sub(now); wait > 0 {
@@ -159,6 +179,7 @@ func (l *loop) exchange(ctx context.Context, jobs chan<- Delivery) time.Duration
 		return time.Second
 	}
 	l.changes = nil
+	l.lead.wrote(l.w.Now().Sub(now))
 	l.pace.took(now, len(deliveries))
 	l.dispatch(ctx, deliveries, jobs)
 	if limit > 0 && len(deliveries) < limit {
@@ -179,15 +200,12 @@ func (l *loop) limit(ctx context.Context, now time.Time) (int, time.Duration) {
 	if err != nil || paused {
 		return 0, idleWait
 	}
-	l.mu.Lock()
-	rest := l.state.Until.Sub(now)
-	l.mu.Unlock()
-	if rest > 0 {
+	if rest := l.rest(now); rest > 0 {
 		return 0, rest
 	}
-	most := l.idle
-	if l.ailing() { // one letter finds out whether the carrier is well again
-		most = min(most, 1-l.busy())
+	most := l.carrier.Connections()*l.lead.letters() - l.out
+	if !l.health().OK { // one letter finds out whether the carrier is well again
+		most = min(most, 1-l.out)
 	}
 	if most <= 0 {
 		return 0, idleWait
@@ -197,10 +215,6 @@ func (l *loop) limit(ctx context.Context, now time.Time) (int, time.Duration) {
 	}
 	return 0, l.pace.until(now)
 }
-
-func (l *loop) ailing() bool { return !l.health().OK }
-
-func (l *loop) busy() int { return min(1, l.carrier.Connections()-l.idle) }
 
 // until is how long to wait for the next claim.
 func (p *pace) until(now time.Time) time.Duration {
@@ -272,11 +286,11 @@ func (w *Worker) messageID() string {
 // not left.
 func (l *loop) dispatch(ctx context.Context, deliveries []Delivery, jobs chan<- Delivery) {
 	for _, d := range deliveries {
-		l.idle--
+		l.out++
 		found, err := l.w.Links.Ensure(context.WithoutCancel(ctx), link.Key{Network: d.Message.Network, Channel: l.channel})
 		if err != nil {
 			l.w.Log.Error("link cannot be made", "network", d.Message.Network, "err", err)
-			l.took(result{d.Key, Outcome{State: Retrying, Hold: true, Reply: Reply{Class: Transient}}})
+			l.took(result{key: d.Key, outcome: Outcome{State: Retrying, Hold: true, Reply: Reply{Class: Transient}}})
 			continue
 		}
 		d.URL = l.w.Links.URL(found)

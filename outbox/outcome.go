@@ -23,7 +23,7 @@ const (
 // Outcome is how one attempt ended, as its carrier saw it. The carrier says what happened; what
 // follows from it (again, never, ask a person) is decided here.
 type Outcome struct {
-	State State // Sent, Retrying (nothing was taken), Failed or Uncertain
+	State State // Sent, Retrying (nothing was taken), Failed, Uncertain, or Pending (not begun)
 	Reply Reply
 	// Again is how long to wait at least before another attempt, as the carrier asked.
 	Again time.Duration

@@ -87,6 +87,9 @@ func (m *Message) settle(o Outcome, now time.Time) contacts.Event {
 	case Sent:
 		m.State = Sent
 		return contacts.Accepted
+	case Pending: // it was claimed and not begun
+		m.State, m.Due = Pending, now
+		m.Attempt--
 	case Uncertain:
 		m.State = Uncertain
 	case Failed:

@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 
+	"viesti/internal/fault"
 	"viesti/survey"
 )
 
@@ -17,11 +21,10 @@ var errRefused = errors.New("refused")
 func hold(t *testing.T, s *Store) (free func()) {
 	t.Helper()
 	taken, release, done := make(chan struct{}), make(chan struct{}), make(chan struct{})
-	var once sync.Once
 	go func() {
 		defer close(done)
 		_ = s.update(context.Background(), func(*tx) error {
-			once.Do(func() { close(taken) })
+			close(taken)
 			<-release
 			return nil
 		})
@@ -31,22 +34,25 @@ func hold(t *testing.T, s *Store) (free func()) {
 }
 
 func TestFailureHarmsNobodyElse(t *testing.T) {
-	s := openChecked(t, t.TempDir())
-	free := hold(t, s)
-	var wg sync.WaitGroup
-	errs := make([]error, 90)
-	for i := range errs {
-		wg.Go(func() { errs[i] = change(s, i) })
-	}
-	free()
-	wg.Wait()
-	for i, err := range errs {
-		key := survey.KeyOf(fmt.Sprint(i))
-		_, found := s.Draft(context.Background(), key)
-		if good := i%3 == 0; good != (err == nil) || good != (found == nil) {
-			t.Errorf("change %d: answered %v, stored %v", i, err, found)
+	synctest.Test(t, func(t *testing.T) {
+		s := openChecked(t, t.TempDir())
+		free := hold(t, s)
+		var wg sync.WaitGroup
+		errs := make([]error, 90)
+		for i := range errs {
+			wg.Go(func() { errs[i] = change(s, i) })
 		}
-	}
+		synctest.Wait() // all are in line, and so in one group
+		free()
+		wg.Wait()
+		for i, err := range errs {
+			key := survey.KeyOf(fmt.Sprint(i))
+			_, found := s.Draft(context.Background(), key)
+			if good := i%3 == 0; good != (err == nil) || good != (found == nil) {
+				t.Errorf("change %d: answered %v, stored %v", i, err, found)
+			}
+		}
+	})
 }
 
 // change puts a draft; of three, the second then fails and the third panics.
@@ -76,30 +82,28 @@ func change(s *Store, i int) (err error) {
 }
 
 func TestWaitersShareATransaction(t *testing.T) {
-	s := openChecked(t, t.TempDir())
-	free := hold(t, s)
-	ids, wg := make([]int, 40), sync.WaitGroup{}
-	for i := range ids {
-		wg.Go(func() {
-			err := s.update(context.Background(), func(tx *tx) error {
-				ids[i] = tx.root.Tx().ID()
-				return tx.put(meta, []byte("x"), []byte{})
+	synctest.Test(t, func(t *testing.T) {
+		s := openChecked(t, t.TempDir())
+		free := hold(t, s)
+		ids, wg := make([]int, groupSize), sync.WaitGroup{}
+		for i := range ids {
+			wg.Go(func() {
+				err := s.update(context.Background(), func(tx *tx) error {
+					ids[i] = tx.root.Tx().ID()
+					return tx.put(meta, metaPaused, []byte{})
+				})
+				if err != nil {
+					t.Error(err)
+				}
 			})
-			if err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	free()
-	wg.Wait()
-	groups := map[int]bool{}
-	for _, id := range ids {
-		groups[id] = true
-	}
-	if len(groups) > 20 { // how many had come into line when it began to move is up to the scheduler
-		t.Errorf("40 changes took %d transactions", len(groups))
-	}
-	must(t, s.update(context.Background(), func(tx *tx) error { return tx.delete(meta, []byte("x")) }))
+		}
+		synctest.Wait() // all are in line
+		free()
+		wg.Wait()
+		if groups := slices.Compact(slices.Sorted(slices.Values(ids))); len(groups) != 1 {
+			t.Errorf("%d changes in line took the transactions %v", len(ids), groups)
+		}
+	})
 }
 
 func TestNothingWrittenIsNotCommitted(t *testing.T) {
@@ -114,19 +118,22 @@ func TestNothingWrittenIsNotCommitted(t *testing.T) {
 }
 
 func TestContextEndsInLine(t *testing.T) {
-	s := openChecked(t, t.TempDir())
-	free := hold(t, s)
-	ctx, cancel := context.WithCancel(context.Background())
-	answer := make(chan error)
-	go func() { answer <- s.CreateDraft(ctx, "k", survey.Response{Wave: "2027"}) }()
-	cancel()
-	if err := <-answer; !errors.Is(err, context.Canceled) {
-		t.Errorf("answered %v", err)
-	}
-	free()
-	if _, err := s.Draft(context.Background(), "k"); !errors.Is(err, survey.ErrNoDraft) {
-		t.Errorf("a change given up was made: %v", err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := openChecked(t, t.TempDir())
+		free := hold(t, s)
+		ctx, cancel := context.WithCancel(context.Background())
+		answer := make(chan error)
+		go func() { answer <- s.CreateDraft(ctx, "k", survey.Response{Wave: "2027"}) }()
+		synctest.Wait()
+		cancel()
+		if err := <-answer; !errors.Is(err, context.Canceled) {
+			t.Errorf("answered %v", err)
+		}
+		free()
+		if _, err := s.Draft(context.Background(), "k"); !errors.Is(err, survey.ErrNoDraft) {
+			t.Errorf("a change given up was made: %v", err)
+		}
+	})
 }
 
 func TestContextEndsOnceTaken(t *testing.T) {
@@ -143,23 +150,30 @@ func TestContextEndsOnceTaken(t *testing.T) {
 }
 
 func TestCloseServesThoseInLine(t *testing.T) {
-	dir := t.TempDir()
-	s := openChecked(t, dir)
-	free := hold(t, s)
-	errs, wg := make([]error, 50), sync.WaitGroup{}
-	for i := range errs {
-		wg.Go(func() {
-			errs[i] = s.CreateDraft(context.Background(), survey.KeyOf(fmt.Sprint(i)), survey.Response{Wave: "2027", State: survey.Started})
-		})
-	}
-	free()
-	must(t, s.Close())
-	wg.Wait()
-	again := openChecked(t, dir)
-	for i, err := range errs {
-		_, found := again.Draft(context.Background(), survey.KeyOf(fmt.Sprint(i)))
-		if (err == nil) != (found == nil) {
-			t.Errorf("draft %d: answered %v, stored %v", i, err, found)
+	synctest.Test(t, func(t *testing.T) {
+		s := openChecked(t, t.TempDir())
+		free := hold(t, s)
+		served := make(chan error, 50)
+		for i := range cap(served) {
+			go func() {
+				served <- s.CreateDraft(context.Background(), survey.KeyOf(fmt.Sprint(i)), survey.Response{Wave: "2027", State: survey.Started})
+			}()
 		}
-	}
+		synctest.Wait()
+		closed := make(chan error)
+		go func() { closed <- s.Close() }()
+		synctest.Wait()
+		wantFault(t, s.SetPaused(context.Background(), true), fault.Unavailable, "store.closed")
+		free()
+		for range cap(served) {
+			must(t, <-served)
+		}
+		must(t, <-closed)
+		again := openChecked(t, filepath.Dir(s.path))
+		list, err := again.Tallies(context.Background(), "2027")
+		must(t, err)
+		if len(list) != 1 || list[0].N != int64(cap(served)) {
+			t.Errorf("stored %+v", list)
+		}
+	})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"testing"
 
 	"viesti/contacts"
@@ -19,7 +18,7 @@ func historyTests() []test {
 	for seed := range uint64(6) {
 		tests = append(tests, test{fmt.Sprint("seed ", seed), func(t *testing.T, s Store) {
 			h := history{
-				store: s, r: rand.New(rand.NewPCG(seed, 2027)), //nolint:gosec // repeatable on purpose
+				store: s, r: &dice{seed},
 				drafts: map[int]survey.Response{}, people: map[string]contacts.Contact{}, erased: map[string]bool{},
 				reach: map[string]contacts.Disposition{}, messages: map[outbox.Key]outbox.Message{},
 			}
@@ -33,7 +32,7 @@ func historyTests() []test {
 // counts: it counts its records anew each time.
 type history struct {
 	store  Store
-	r      *rand.Rand
+	r      *dice
 	drafts map[int]survey.Response
 	used   int // respondents so far
 	sent   []survey.Response
@@ -221,7 +220,20 @@ func (h *history) claim() error {
 	return err
 }
 
-func pick[T any](r *rand.Rand, from ...T) T { return from[r.IntN(len(from))] }
+// dice fall the same way each time, so that a history that fails can be lived again. They are
+// SplitMix64 (Steele, Lea and Flood, Fast splittable pseudorandom number generators, 2014).
+type dice struct{ state uint64 }
+
+// IntN is a number below n.
+func (d *dice) IntN(n int) int {
+	d.state += 0x9e3779b97f4a7c15
+	z := d.state
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return int((z ^ z>>31) % uint64(n)) //nolint:gosec // below n
+}
+
+func pick[T any](r *dice, from ...T) T { return from[r.IntN(len(from))] }
 
 // expected is nil when err is one of those that had to come.
 func expected(err error, list ...error) error {
