@@ -29,7 +29,7 @@ func (a *App) pages() (http.Handler, error) {
 		return nil, err
 	}
 	err = respond.Register(r, respond.Pages{
-		Fieldwork: a.fieldwork, Links: a.Links, Organiser: s.Organiser, BaseURL: a.Config.Web.BaseURL, Logger: a.log("respond"),
+		Fieldwork: a.fieldwork, Links: a.Links, Organiser: s.Organiser, BaseURL: a.Config.Web.BaseURL,
 		Contact: respond.Contact{Name: s.Contact.Name, Organisation: s.Contact.Organisation, Email: s.Contact.Email, Phone: s.Contact.Phone},
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -22,6 +23,11 @@ const (
 	requests = 10 * time.Second // pages and commands
 )
 
+// GCPercent is the garbage collector's pace while the program serves (runtime/debug.SetGCPercent).
+// What is alive is a few megabytes, so the usual 100 collects many times a second under load; this
+// trades some 30 MB for a fifth of the processor.
+const GCPercent = 400
+
 // Running is told where the program listens, once it does.
 type Running struct {
 	Web     string // host and port
@@ -31,6 +37,7 @@ type Running struct {
 // Serve runs the program until ctx ends: pages, commands, sending, reminders, Slack. Then it takes
 // no new work, finishes what is in flight and returns nil. ready is called when it listens.
 func (a *App) Serve(ctx context.Context, ready func(Running)) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(GCPercent))
 	web, err := listen("tcp", a.Config.Web.Listen)
 	if err != nil {
 		return err

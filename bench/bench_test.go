@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -48,6 +49,12 @@ func enabled(t *testing.T) {
 	if os.Getenv("VIESTI_BENCH") == "" {
 		t.Skip("make bench measures")
 	}
+}
+
+// Both sides of every pair run under the garbage collector's pace of the program.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(app.GCPercent)
+	os.Exit(m.Run())
 }
 
 // load runs do from so many clients for a spell and gives the rate and the 99th percentile.

@@ -22,5 +22,5 @@ func (l *lead) letters() int {
 	if l.sending <= 0 {
 		return 1
 	}
-	return min(1+int(l.writing/l.sending), maxLead)
+	return min(1+2*int(l.writing/l.sending), maxLead)
 }

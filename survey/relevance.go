@@ -1,6 +1,8 @@
 package survey
 
 import (
+	"slices"
+
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/vm"
 )
@@ -95,7 +97,10 @@ func (q *Questionnaire) Items(page int, answers Answers) []Item {
 		return nil
 	}
 	p := &q.Pages[page]
-	seen := q.before(page, answers)
+	var seen names // most pages ask nothing of it
+	if p.conditional() {
+		seen = q.before(page, answers)
+	}
 	if !holds(p.relevant, seen) {
 		return nil
 	}
@@ -115,6 +120,11 @@ func (q *Questionnaire) Items(page int, answers Answers) []Item {
 		items = append(items, item)
 	}
 	return items
+}
+
+// conditional tells whether the page or a question on it has a relevance expression.
+func (p *Page) conditional() bool {
+	return p.relevant != nil || slices.ContainsFunc(p.Questions, func(q Question) bool { return q.relevant != nil })
 }
 
 func (q *Questionnaire) optionsOf(question *Question) []Option {
