@@ -5,7 +5,6 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -22,21 +21,20 @@ var (
 	whole = regexp.MustCompile(`^[a-z]+(\.[a-z0-9_-]+)+$`)
 	start = regexp.MustCompile(`^[a-z]+(\.[a-z0-9_-]+)*\.$`)
 	// inPage is a string in a page's template.
-	inPage = regexp.MustCompile("[\"`]([a-z]+(?:\\.[a-z0-9_-]+)+\\.?)[\"`]")
+	inPage = regexp.MustCompile("[\"`]([a-z0-9_.-]+)[\"`]")
 )
 
-// literals are the strings in the sources and page templates that look like keys or the starts of
-// keys, each with a place where it stands.
-func literals(t *testing.T) (keys, starts map[string]string) {
-	keys, starts = map[string]string{}, map[string]string{}
-	add := func(s, at string) {
-		switch {
-		case whole.MatchString(s):
-			keys[s] = at
-		case start.MatchString(s):
-			starts[s] = at
-		}
-	}
+// literals are the strings in the sources and page templates, each with a place where it stands.
+type literals struct {
+	keys   map[string]string // those that look like keys
+	starts map[string]string // those that look like the starts of keys
+	// words are all others by folder: where a folder has the bare start "chat.", its "title"
+	// is the key "chat.title".
+	words map[string]map[string]bool
+}
+
+func read(t *testing.T) literals {
+	l := literals{map[string]string{}, map[string]string{}, map[string]map[string]bool{}}
 	err := filepath.WalkDir("..", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -46,21 +44,21 @@ func literals(t *testing.T) (keys, starts map[string]string) {
 		case filepath.Ext(name) == ".html" || filepath.Ext(name) == ".txt":
 			raw, err := os.ReadFile(name)
 			for _, m := range inPage.FindAllSubmatch(raw, -1) {
-				add(string(m[1]), name)
+				l.add(name, string(m[1]), name)
 			}
 			return err
 		case filepath.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go"):
 			return nil
 		}
-		return inSource(name, add)
+		return l.source(name)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return keys, starts
+	return l
 }
 
-func inSource(name string, add func(s, at string)) error {
+func (l literals) source(name string) error {
 	set := token.NewFileSet()
 	file, err := parser.ParseFile(set, name, nil, 0)
 	if err != nil {
@@ -69,12 +67,46 @@ func inSource(name string, add func(s, at string)) error {
 	ast.Inspect(file, func(n ast.Node) bool {
 		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
 			if s, err := strconv.Unquote(lit.Value); err == nil {
-				add(s, set.Position(lit.Pos()).String())
+				l.add(name, s, set.Position(lit.Pos()).String())
 			}
 		}
 		return true
 	})
 	return nil
+}
+
+func (l literals) add(file, s, at string) {
+	switch {
+	case start.MatchString(s):
+		l.starts[s] = at
+	case whole.MatchString(s):
+		l.keys[s] = at
+	}
+	dir := filepath.Dir(file)
+	if l.words[dir] == nil {
+		l.words[dir] = map[string]bool{}
+	}
+	l.words[dir][s] = true
+}
+
+// use tells whether something in the sources can lead to a key.
+func (l literals) use(key string) bool {
+	if l.keys[key] != "" {
+		return true
+	}
+	for prefix := range l.starts {
+		rest, ok := strings.CutPrefix(key, prefix)
+		if ok && strings.Count(prefix, ".") > 1 {
+			return true
+		}
+		for _, words := range l.words {
+			group, _, _ := strings.Cut(rest, ".")
+			if ok && words[prefix] && (words[rest] || words[group+"."]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // configKeys are the dotted keys of the configuration, which look like words' keys.
@@ -111,14 +143,14 @@ func TestEveryKeyInTheSourcesHasWords(t *testing.T) {
 		rooms[room] = true
 	}
 	config := configKeys(t)
-	keys, starts := literals(t)
-	for key, at := range keys {
+	found := read(t)
+	for key, at := range found.keys {
 		room, _, _ := strings.Cut(key, ".")
 		if rooms[room] && !Has(key) && !config[key] && !other.MatchString(key) {
 			t.Errorf("%s: there are no words for %q", at, key)
 		}
 	}
-	for prefix, at := range starts {
+	for prefix, at := range found.starts {
 		room, _, _ := strings.Cut(prefix, ".")
 		if rooms[room] && !begins(prefix) && !table(config, prefix) {
 			t.Errorf("%s: no key begins with %q", at, prefix)
@@ -140,14 +172,9 @@ func table(config map[string]bool, prefix string) bool {
 }
 
 func TestEveryKeyIsUsed(t *testing.T) {
-	keys, starts := literals(t)
+	found := read(t)
 	for _, key := range Keys(Fi) {
-		used := keys[key] != ""
-		for prefix := range maps.Keys(starts) {
-			// A bare room ("chat.") would hide everything in it.
-			used = used || strings.Count(prefix, ".") > 1 && strings.HasPrefix(key, prefix)
-		}
-		if !used {
+		if !found.use(key) {
 			t.Errorf("nobody uses the words of %s", key)
 		}
 	}

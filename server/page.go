@@ -47,13 +47,14 @@ func (f Frame) Langs() []i18n.Lang { return i18n.Langs }
 // Asset is the address of an asset.
 func (f Frame) Asset(name string) string { return Asset(name) }
 
-// Template reads a page within the frame: the file defines "main" and may define "languages".
-func Template(files fs.FS, name string) (*template.Template, error) {
+// Template reads a page within the frame: one of the files defines "main", and one may define
+// "languages".
+func Template(files fs.FS, names ...string) (*template.Template, error) {
 	t, err := template.ParseFS(pageFiles, "pages/frame.html")
 	if err != nil {
 		return nil, err
 	}
-	return t.ParseFS(files, name)
+	return t.ParseFS(files, names...)
 }
 
 // Fill makes a page's bytes. A page is made whole before a byte of it is sent.

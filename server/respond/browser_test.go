@@ -26,6 +26,7 @@ type place struct {
 	store   *memory
 	fw      *survey.Fieldwork
 	now     time.Time
+	base    string // the site's address
 	log     bytes.Buffer
 }
 
@@ -37,7 +38,7 @@ func newPlace(t testing.TB, questionnaire string) *place {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &place{store: newMemory(), now: time.Date(2026, 11, 20, 12, 0, 0, 0, helsinki)}
+	p := &place{store: newMemory(), base: "https://baro.example.org", now: time.Date(2026, 11, 20, 12, 0, 0, 0, helsinki)}
 	now := func() time.Time { return p.now }
 	chance := rand.NewChaCha8([32]byte{1})
 	p.fw = &survey.Fieldwork{
@@ -56,7 +57,7 @@ func (p *place) build(t testing.TB, l links) {
 	t.Helper()
 	logger := slog.New(slog.NewTextHandler(&p.log, nil))
 	engine, err := server.New(server.Options{
-		Title: p.fw.Questionnaire.Title, Email: "baro@example.org", BaseURL: "https://baro.example.org",
+		Title: p.fw.Questionnaire.Title, Email: "baro@example.org", BaseURL: p.base,
 		Foreign: []string{"/u/"}, Logger: logger, Now: p.fw.Now, Rand: rand.NewChaCha8([32]byte{2}),
 	})
 	if err != nil {
@@ -67,7 +68,7 @@ func (p *place) build(t testing.TB, l links) {
 		Contact: respond.Contact{
 			Name: "Aino Esimerkki", Organisation: "Esimerkki Oy", Email: "baro@example.org", Phone: "+358 40 123 4567",
 		},
-		BaseURL: "https://baro.example.org", Logger: logger,
+		BaseURL: p.base,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -46,12 +46,24 @@ func (s *pages) draft(c *gin.Context) (survey.Response, error) {
 	return r, err
 }
 
-// read gives a posted form. The faults of reading it are the visitor's to mend.
+// maxMemory is how much of a multipart form is held in memory; server.MaxBody bounds the whole.
+const maxMemory = 1 << 20
+
+// read gives a posted form. A body that is no form is refused: taken for an empty one it would
+// remove the answers of its page.
 func read(c *gin.Context) (url.Values, error) {
-	err := c.Request.ParseMultipartForm(1 << 20)
+	var err error
+	switch c.ContentType() {
+	case gin.MIMEPOSTForm:
+		err = c.Request.ParseForm()
+	case gin.MIMEMultipartPOSTForm:
+		err = c.Request.ParseMultipartForm(maxMemory)
+	default:
+		err = http.ErrNotSupported
+	}
 	var tooLarge *http.MaxBytesError
 	switch {
-	case err == nil, errors.Is(err, http.ErrNotMultipart):
+	case err == nil:
 		return c.Request.PostForm, nil
 	case errors.As(err, &tooLarge):
 		return nil, err

@@ -93,7 +93,7 @@ func (s *pages) prepareNotices() error {
 	for name, title := range map[string]string{
 		"privacy": "respond.privacy.title", "accessibility": "respond.accessibility.title",
 	} {
-		t, err := server.Template(files, "pages/"+name+".html")
+		t, err := server.Template(files, "pages/"+name+".html", "pages/contact.html")
 		if err != nil {
 			return err
 		}

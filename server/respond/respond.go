@@ -11,7 +11,6 @@ import (
 	"context"
 	"errors"
 	"html/template"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -37,6 +36,16 @@ type Contact struct {
 	Phone        string
 }
 
+// Dial is the telephone number as an address: digits alone, and a plus.
+func (c Contact) Dial() string {
+	return strings.Map(func(r rune) rune {
+		if r == '+' || '0' <= r && r <= '9' {
+			return r
+		}
+		return -1
+	}, c.Phone)
+}
+
 // Pages are what the respondent's pages are made of.
 type Pages struct {
 	Fieldwork *survey.Fieldwork
@@ -44,7 +53,6 @@ type Pages struct {
 	Organiser string // who asks
 	Contact   Contact
 	BaseURL   string // https://barometer.example.org, no slash at the end
-	Logger    *slog.Logger
 }
 
 // pages are Pages with all templates read and all that can be known beforehand made.
@@ -89,7 +97,7 @@ func prepare(p Pages) (*pages, error) {
 		"landing": &s.landing, "question": &s.question, "retry": &s.retry, "thanks": &s.thanks, "unknown": &s.unknown,
 	} {
 		var err error
-		*t, err = server.Template(files, "pages/"+name+".html")
+		*t, err = server.Template(files, "pages/"+name+".html", "pages/contact.html")
 		faults = append(faults, err)
 	}
 	if err := errors.Join(faults...); err != nil {

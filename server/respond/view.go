@@ -77,6 +77,7 @@ type question struct {
 	Name    string // of the form field
 	Key     string // of its elements: unique on the page
 	Fault   string
+	Wordy   bool // the fault is in what was written, not in what was chosen
 	Options []choice
 	Rows    []row
 	Text    string // an open answer
@@ -107,7 +108,7 @@ func newQuestion(item survey.Item, m moment) question {
 	chosen := answer.Has
 	inRow := func(row, option string) bool { return answer.Rows[row] == option }
 	if f := m.faults[item.ID]; f != nil { // show what was sent, not what is kept
-		q.Fault, q.Text = f.Say(m.lang), m.form.Get(q.Name)
+		q.Fault, q.Wordy, q.Text = f.Say(m.lang), f.Key == "survey.too_long", m.form.Get(q.Name)
 		chosen = func(option string) bool { return slices.Contains(m.form[q.Name], option) }
 		inRow = func(row, option string) bool { return m.form.Get(survey.Field(item.ID, row)) == option }
 		answer = survey.Answer{Text: m.form.Get(survey.OtherField(item.ID))}

@@ -1,0 +1,145 @@
+package crowd
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"viesti/i18n"
+)
+
+// fake is a survey of one page. It notes what is sent to it.
+type fake struct {
+	mu     sync.Mutex
+	begun  int
+	sent   int
+	langs  []string
+	faults []string
+	all    chan struct{} // closed when enough have been sent
+}
+
+const enough = 20
+
+func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch r.Method + " " + r.URL.Path {
+	case "GET /r/abc":
+		f.langs = append(f.langs, r.Header.Get("Accept-Language"))
+		fmt.Fprint(w, `<form action="/search"><button name=go value=next></button></form><form method=post><input type=hidden name=lang value=sv><button name=go value=start></button></form>`)
+	case "POST /r/abc":
+		f.begun++
+		if r.PostFormValue("go") != "start" || r.PostFormValue("lang") != "sv" {
+			f.faults = append(f.faults, "start: "+r.PostForm.Encode())
+		}
+		http.SetCookie(w, &http.Cookie{Name: "viesti", Value: "x", Path: "/"})
+		w.Header().Set("Location", "/r/abc/page/1")
+		w.WriteHeader(http.StatusSeeOther)
+	case "GET /r/abc/page/1":
+		fmt.Fprint(w, `<form method=post action=""><input type=radio name=q.a value=1><input type=radio name=q.a value=2>
+			<input type=checkbox name=q.b value=x><textarea name=q.c></textarea><button name=go value=send></button></form>`)
+	case "POST /r/abc/page/1":
+		f.page(r)
+		w.Header().Set("Location", "/r/abc/thanks")
+		w.WriteHeader(http.StatusSeeOther)
+	case "GET /r/abc/thanks":
+		if f.sent++; f.sent == enough {
+			close(f.all)
+		}
+	default:
+		f.faults = append(f.faults, r.Method+" "+r.URL.Path)
+	}
+}
+
+func (f *fake) page(r *http.Request) {
+	if _, err := r.Cookie("viesti"); err != nil {
+		f.faults = append(f.faults, "no cookie")
+	}
+	a, b := r.PostFormValue("q.a"), r.PostFormValue("q.b")
+	if !slices.Contains([]string{"", "1", "2"}, a) || b != "" && b != "x" || r.PostFormValue("go") != "send" {
+		f.faults = append(f.faults, "page: "+r.PostForm.Encode())
+	}
+}
+
+// endless gives everybody the same message.
+type endless struct{ text string }
+
+func (e endless) Next() (Message, bool) { return Message{Text: e.text, Lang: i18n.Sv}, true }
+
+func crowdOf(t *testing.T, base, text string) *Crowd {
+	t.Helper()
+	c := &Crowd{
+		Inbox: endless{text}, Base: base, Pace: time.Millisecond,
+		Rand: rand.New(rand.NewPCG(1, 2)), Log: slog.New(slog.DiscardHandler),
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- c.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return c
+}
+
+func TestPeopleAnswerByHTTPAlone(t *testing.T) {
+	f := &fake{all: make(chan struct{})}
+	web := httptest.NewServer(f)
+	defer web.Close()
+	c := crowdOf(t, web.URL, "Hej!\nhttps://example.org/r/no\n<"+web.URL+"/r/abc>.")
+	if c.On() {
+		t.Error("on before anybody switched it on")
+	}
+	c.Switch(true)
+	c.Switch(true)
+	select {
+	case <-f.all:
+	case <-time.After(time.Minute):
+		t.Fatal("nobody answers")
+	}
+	c.Switch(false)
+	if c.On() {
+		t.Error("still on")
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.faults) > 0 {
+		t.Errorf("%d faults, first %s", len(f.faults), f.faults[0])
+	}
+	if f.begun <= f.sent-1 || slices.ContainsFunc(f.langs, func(l string) bool { return l != "sv" }) {
+		t.Errorf("begun %d, sent %d, languages %v", f.begun, f.sent, f.langs)
+	}
+}
+
+func TestOnlyTheSurveyIsOpened(t *testing.T) {
+	c := &Crowd{Base: "http://127.0.0.1:1"}
+	for text, want := range map[string]string{
+		"see http://127.0.0.1:1/r/abc2. Thanks": "http://127.0.0.1:1/r/abc2",
+		"https://example.org/r/abc":             "",
+		"http://127.0.0.1:1/u/abc":              "",
+		"http://127.0.0.1:1/r/":                 "",
+		"<http://127.0.0.1:1/r/abc|Answer>":     "http://127.0.0.1:1/r/abc",
+	} {
+		got, ok := c.link(text)
+		if ok != (want != "") || ok && got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+	abroad := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:12/r/abc", nil)
+	if err := c.atHome(abroad, nil); err == nil {
+		t.Error("was led away")
+	}
+	p := &person{base: c.Base, client: http.DefaultClient}
+	if _, _, err := p.get(t.Context(), "http://127.0.0.1:12/r/abc"); err == nil {
+		t.Error("opened a foreign address")
+	}
+}
