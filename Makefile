@@ -1,0 +1,48 @@
+# What developers type. `make test` is all that continuous integration runs (.ci/run).
+
+GO       ?= go
+SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+LINT     := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FUZZTIME ?= 10s
+
+.PHONY: test setup check bench soak fuzz run build
+
+# Everything a change has to pass, on a machine with Go, git and make alone.
+test: setup check
+	$(GO) test -race -timeout 9m ./...
+
+# The race detector needs a C compiler; nothing else here does.
+setup:
+	@command -v cc >/dev/null || { \
+		echo "installing a C compiler for the race detector"; \
+		$(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq gcc libc6-dev; }
+	@$(GO) mod download
+
+# One pinned binary with all checkers and both formatters (.golangci.yml). The house's own rules
+# are tests: house/ and i18n/.
+check:
+	$(GO) vet ./...
+	$(LINT) run ./...
+
+# Each figure is a ratio to a bare loop in the same run.
+bench:
+	VIESTI_BENCH=1 $(GO) test -count=1 -v -run '^TestBench' -timeout 30m ./bench
+
+# The long form of the tests that kill the program at random moments.
+soak:
+	VIESTI_SOAK=1 $(GO) test -count=1 -v -run 'Kill|Soak' -timeout 60m ./...
+
+# Every fuzz target of every room, FUZZTIME each.
+fuzz:
+	@for file in $$(grep -rlE '^func Fuzz' --include='*_test.go' .); do \
+		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*).*/\1/p' $$file); do \
+			echo "$$(dirname $$file) $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$(dirname $$file) || exit 1; \
+		done; \
+	done
+
+run:
+	$(GO) run . demo
+
+build:
+	$(GO) build -trimpath -o viesti .
