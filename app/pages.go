@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"viesti/server"
@@ -42,7 +41,7 @@ func (a *App) pages() (http.Handler, error) {
 		return nil, err
 	}
 	if a.Bot != nil {
-		r.POST("/slack/*path", gin.WrapH(a.Bot.HTTP()))
+		server.Post(r, "/slack/*path", a.Bot.HTTP())
 	}
 	return r, nil
 }

@@ -175,11 +175,9 @@ func (w Wave) Due(c Candidate, now time.Time) (outbox.Kind, bool) {
 	if now.Before(w.Opens) {
 		return "", false
 	}
-	for _, p := range w.Schedule(c, now) {
-		if p.Queued || p.Kind == outbox.Invitation {
-			return "", false // one thing at a time, and invitations are a person's decision
-		}
-		return p.Kind, !p.At.After(now)
+	plan := w.Schedule(c, now)
+	if len(plan) == 0 || plan[0].Queued || plan[0].Kind == outbox.Invitation {
+		return "", false // one thing at a time, and invitations are a person's decision
 	}
-	return "", false
+	return plan[0].Kind, !plan[0].At.After(now)
 }

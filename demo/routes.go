@@ -49,11 +49,11 @@ func (d *demo) failed(w http.ResponseWriter, r *http.Request, err error) {
 	if err == nil || r.Context().Err() != nil {
 		return
 	}
-	status := http.StatusInternalServerError
-	if fault.KindOf(err) == fault.Invalid {
-		status = http.StatusBadRequest
+	status := http.StatusBadRequest
+	if fault.KindOf(err) != fault.Invalid {
+		status = http.StatusInternalServerError
+		d.Log.Error("page failed", "path", r.URL.Path, "err", err)
 	}
-	d.Log.Error("page failed", "path", r.URL.Path, "err", err)
 	http.Error(w, fault.Of(err).Say(frame.Lang(r)), status)
 }
 

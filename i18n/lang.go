@@ -53,8 +53,18 @@ var matcher = language.NewMatcher([]language.Tag{language.Finnish, language.Swed
 // Accept chooses the language for an Accept-Language header (RFC 9110, 12.5.4). Without a
 // preference for any of Langs the answer is Finnish.
 func Accept(header string) Lang {
-	tags, _, err := language.ParseAcceptLanguage(header)
-	if err != nil || len(tags) == 0 {
+	// A tag that nobody knows spoils the whole list for the parser; it need not for the visitor.
+	var known []string
+	for part := range strings.SplitSeq(header, ",") {
+		if _, _, err := language.ParseAcceptLanguage(part); err == nil {
+			known = append(known, part)
+		}
+	}
+	tags, _, err := language.ParseAcceptLanguage(strings.Join(known, ","))
+	if err != nil {
+		return Fi
+	}
+	if len(tags) == 0 {
 		return Fi
 	}
 	_, i, confidence := matcher.Match(tags...)

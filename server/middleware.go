@@ -28,8 +28,9 @@ type site struct {
 // visit is what is known of one request beside the request itself.
 type visit struct {
 	*site
-	id   string    // for the log and, on an error page, for the visitor to quote
-	lang i18n.Lang // chosen by a handler; empty: by the request
+	id string // for the log and, on an error page, for the visitor to quote
+
+	spoken, preferred i18n.Lang // chosen by a handler: see Lang
 }
 
 const visitKey = "viesti.visit"

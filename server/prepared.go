@@ -56,7 +56,7 @@ func (p *Prepared) Serve(c *gin.Context) {
 	h.Set("Etag", v.etag)
 	h.Set("Cache-Control", p.cache)
 	h.Add("Vary", "Accept-Encoding")
-	if c.GetHeader("If-None-Match") == v.etag {
+	if strings.Contains(c.GetHeader("If-None-Match"), v.etag) { // a list, or weakened on the way
 		h.Del("Content-Encoding")
 		c.Status(http.StatusNotModified)
 		c.Writer.WriteHeaderNow()
@@ -73,8 +73,8 @@ func acceptsGzip(header string) bool {
 	for part := range strings.SplitSeq(header, ",") {
 		coding, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
 		if coding = strings.TrimSpace(coding); strings.EqualFold(coding, "gzip") || coding == "*" {
-			q := strings.ReplaceAll(weight, " ", "")
-			return q != "q=0" && !strings.HasPrefix(q, "q=0.0")
+			weight = strings.TrimSpace(weight)
+			return weight == "" || strings.Trim(weight, "q=0. ") != "" // q=0 is a refusal
 		}
 	}
 	return false

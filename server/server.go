@@ -10,6 +10,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -70,6 +71,9 @@ func Get(r gin.IRoutes, path string, h gin.HandlerFunc) {
 	r.GET(path, h)
 	r.HEAD(path, h)
 }
+
+// Post adds a route for POST to a handler that knows nothing of gin.
+func Post(r gin.IRoutes, path string, h http.Handler) { r.POST(path, gin.WrapH(h)) }
 
 // originOf is the scheme and host of an address, as browsers name an origin.
 func originOf(base string) (string, bool) {

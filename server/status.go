@@ -39,22 +39,33 @@ func answerTo(k fault.Kind) answer {
 // Status is the HTTP status for a kind of fault.
 func Status(k fault.Kind) int { return answerTo(k).status }
 
-// Lang is the language to answer a request in: ?lang= if it names one, else what Speak chose,
-// else what the browser asks for.
+// Lang is the language to answer a request in: what Speak chose, else what ?lang= names, else
+// what Prefer chose, else what the browser asks for.
 func Lang(c *gin.Context) i18n.Lang {
+	v := visitOf(c)
+	if v != nil && v.spoken != "" {
+		return v.spoken
+	}
 	if l, ok := i18n.ParseLang(c.Query("lang")); ok {
 		return l
 	}
-	if v := visitOf(c); v != nil && v.lang != "" {
-		return v.lang
+	if v != nil && v.preferred != "" {
+		return v.preferred
 	}
 	return i18n.Accept(c.GetHeader("Accept-Language"))
 }
 
-// Speak chooses the language of a request that does not name one itself.
+// Prefer chooses the language of a request that does not name one in its address.
+func Prefer(c *gin.Context, l i18n.Lang) {
+	if v := visitOf(c); v != nil {
+		v.preferred = l
+	}
+}
+
+// Speak chooses the language of the answer, whatever the address says: a form was sent in it.
 func Speak(c *gin.Context, l i18n.Lang) {
 	if v := visitOf(c); v != nil {
-		v.lang = l
+		v.spoken = l
 	}
 }
 

@@ -103,11 +103,11 @@ func Template(from fs.FS, name string) *template.Template {
 	return template.Must(t.ParseFS(from, name))
 }
 
-// Show sends a page. view embeds a Page.
+// Show sends a page; view embeds a Page. A page is made whole before a byte of it is sent, so that
+// after an error the caller can still answer otherwise.
 func Show(w http.ResponseWriter, t *template.Template, lang i18n.Lang, view any) error {
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, "frame.html", view); err != nil {
-		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return err
 	}
 	h := w.Header()

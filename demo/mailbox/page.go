@@ -134,5 +134,6 @@ func linked(text string) template.HTML {
 func (m *Mailbox) show(w http.ResponseWriter, page *template.Template, lang i18n.Lang, view any) {
 	if err := frame.Show(w, page, lang, view); err != nil {
 		m.options.Log.Error("mailbox page cannot be made", "err", err)
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 	}
 }

@@ -111,19 +111,19 @@ type ImportRequest struct {
 	contacts.ImportOptions
 }
 
-// LinkRequest is the body of link; LinkAnswer what comes back.
-type (
-	LinkRequest struct {
-		Network string `json:"network"`
-		Channel string `json:"channel"`
-	}
-	LinkAnswer struct {
-		Network string `json:"network"`
-		Channel string `json:"channel"`
-		Token   string `json:"token"`
-		URL     string `json:"url"`
-	}
-)
+// LinkRequest is the body of link.
+type LinkRequest struct {
+	Network string `json:"network"`
+	Channel string `json:"channel"`
+}
+
+// LinkAnswer is what link gives.
+type LinkAnswer struct {
+	Network string `json:"network"`
+	Channel string `json:"channel"`
+	Token   string `json:"token"`
+	URL     string `json:"url"`
+}
 
 // Address is the body of opt-out and erase.
 type Address struct {

@@ -84,7 +84,7 @@ func (s *pages) find(c *gin.Context) (contacts.Known, bool) {
 	who, err := s.Store.ContactByToken(c.Request.Context(), c.Param("token"))
 	switch {
 	case err == nil:
-		server.Speak(c, who.Language)
+		server.Prefer(c, who.Language)
 		return who, true
 	case errors.Is(err, contacts.ErrNoContact):
 		s.say(c, server.Status(fault.NotFound), "")

@@ -121,7 +121,7 @@ func (s *pages) note(c *gin.Context) note {
 	r, err := s.draft(c)
 	switch {
 	case err == nil:
-		server.Speak(c, r.Lang)
+		server.Prefer(c, r.Lang)
 		return noteContinue
 	case errors.Is(err, survey.ErrSubmitted):
 		return noteSent

@@ -62,7 +62,7 @@ func (s *pages) showPage(c *gin.Context) {
 		lost(c, err)
 		return
 	}
-	server.Speak(c, r.Lang)
+	server.Prefer(c, r.Lang)
 	answers := s.survey.Relevant(r.Answers)
 	items := s.survey.Items(page, answers)
 	if len(items) == 0 { // it does not concern this respondent
@@ -142,6 +142,7 @@ func (s *pages) savePage(c *gin.Context) {
 		s.unsaved(c, form, err)
 		return
 	}
+	server.Prefer(c, r.Lang)
 	answers := s.survey.Relevant(r.Answers)
 	if len(checked.Faults) > 0 {
 		m := moment{page: page, lang: server.Lang(c), answers: answers, faults: checked.Faults, form: form, unsent: w.name == "send"}

@@ -117,6 +117,20 @@ func TestLanguageSwitchKeepsAnswers(t *testing.T) {
 	}
 }
 
+// The language a page was sent in wins over the one its address still names.
+func TestLanguageOfForm(t *testing.T) {
+	p := newPlace(t, "testdata/kinds")
+	b := newBrowser(t, p, "fi").get("/").press("start", nil).get("/page/1?lang=sv")
+	b.press("lang-en", fill{"q.tools": {"mail", "none"}})
+	if b.lang() != "en" || b.header.Get("Content-Language") != "en" {
+		t.Errorf("in %s", b.lang())
+	}
+	b.visit(http.MethodPost, "/page/1", map[string][]string{"q.tools": {"mail", "none"}}) // says no language
+	if b.lang() != "en" {
+		t.Errorf("the response's language was forgotten: in %s", b.lang())
+	}
+}
+
 func TestLanguageOfLanding(t *testing.T) {
 	p := newPlace(t, "testdata/kinds")
 	for _, tt := range []struct{ accept, query, want string }{

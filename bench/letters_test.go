@@ -1,0 +1,108 @@
+package bench
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/smtp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"viesti/app"
+	"viesti/campaign"
+	"viesti/contacts"
+	"viesti/internal/smtptest"
+	"viesti/outbox"
+)
+
+// TestBenchLetters measures a whole campaign, every state durable, against a loop of net/smtp that
+// sends the same bytes over as many connections to the same sink.
+func TestBenchLetters(t *testing.T) {
+	enabled(t)
+	for _, connections := range []int{10, 50} {
+		const people = 20000
+		pair(t, fmt.Sprintf("letters, %d connections", connections), "/s", 0.4,
+			func() (float64, time.Duration, error) { return campaignRate(t, connections, people) },
+			func() (float64, time.Duration, error) { return bareRate(t, connections, people) })
+	}
+}
+
+func campaignRate(t *testing.T, connections, people int) (float64, time.Duration, error) {
+	relay := smtptest.New(t, smtptest.Sink())
+	defer relay.Close()
+	a := program(t, fmt.Sprintf("[mail]\nhost = %q\nport = %d\ntls = \"none\"\nfrom = \"a@example.org\"\nconnections = %d\n", relay.Host, relay.Port, connections))
+	defer a.Close(context.Background()) //nolint:errcheck // measured
+	var csv strings.Builder
+	csv.WriteString("email,name,organisation,language,network,slack_user\n")
+	for i := range people {
+		fmt.Fprintf(&csv, "p%d@example.org,Person %d,Org,fi,net,\n", i, i)
+	}
+	ctx := context.Background()
+	if _, err := a.Lists.ImportContacts(ctx, contacts.Source{Name: "c.csv", Data: []byte(csv.String())}, contacts.ImportOptions{}); err != nil {
+		return 0, 0, err
+	}
+	if _, err := a.Campaign.Invite(ctx, campaign.Selection{}); err != nil {
+		return 0, 0, err
+	}
+	sending, stop := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	begun := time.Now()
+	go func() { done <- a.Send(sending) }()
+	for sentOf(a) < int64(people) {
+		time.Sleep(5 * time.Millisecond)
+	}
+	elapsed := time.Since(begun)
+	stop()
+	return float64(people) / elapsed.Seconds(), 0, <-done
+}
+
+func sentOf(a *app.App) (n int64) {
+	counts, _ := a.Store.Counts(context.Background(), "bench")
+	for _, c := range counts {
+		if c.State == outbox.Sent {
+			n += c.N
+		}
+	}
+	return n
+}
+
+func bareRate(t *testing.T, connections, people int) (float64, time.Duration, error) {
+	relay := smtptest.New(t, smtptest.Sink())
+	defer relay.Close()
+	letter := []byte("Subject: x\r\n\r\n" + strings.Repeat(strings.Repeat("x", 76)+"\r\n", 105)) // 8 kB, as ours
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	errs := make(chan error, connections)
+	begun := time.Now()
+	for range connections {
+		wg.Go(func() {
+			c, err := smtp.Dial(net.JoinHostPort(relay.Host, fmt.Sprint(relay.Port)))
+			for err == nil && next.Add(1) <= int64(people) {
+				err = cmp.Or(c.Mail("a@example.org"), c.Rcpt("b@example.org"))
+				if err != nil {
+					break
+				}
+				var w io.WriteCloser
+				if w, err = c.Data(); err == nil {
+					_, err = w.Write(letter)
+					err = cmp.Or(err, w.Close())
+				}
+			}
+			if err != nil {
+				errs <- err
+			}
+		})
+	}
+	wg.Wait()
+	select {
+	case err := <-errs:
+		return 0, 0, err
+	default:
+		return float64(people) / time.Since(begun).Seconds(), 0, nil
+	}
+}
