@@ -78,7 +78,7 @@ func TestOnlyAdministratorsAreAnswered(t *testing.T) {
 	if !allowed("U0ADMIN") || !allowed("W0ADMIN") || calls != 0 {
 		t.Errorf("who is named needs no group: %d calls", calls)
 	}
-	if !allowed("U0MEMBER") || !allowed("U0MEMBER") || allowed("U0OTHER") || allowed("") || calls != 1 {
+	if !allowed("U0MEMBER") || allowed("U0OTHER") || !allowed("U0MEMBER") || allowed("") || calls != 1 {
 		t.Errorf("members: %d calls", calls)
 	}
 	members["S0GROUP"], failing = nil, nil
@@ -149,8 +149,10 @@ func TestRepeatedDeliveriesAreTakenOnce(t *testing.T) {
 		t.Error("a command is forgotten while its signature holds")
 	}
 	in.Key = ""
-	if bot.handle(t.Context(), in).Text == "" || bot.handle(t.Context(), in).Text == "" {
-		t.Error("commands without a name are one")
+	for range 2 {
+		if bot.handle(t.Context(), in).Text == "" {
+			t.Error("commands without a name are one")
+		}
 	}
 	for range 3 {
 		now = now.Add(seenSpan)

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -105,7 +104,7 @@ func testBot(t testing.TB, d Desk, change func(*Options)) *Bot {
 	t.Helper()
 	o := Options{
 		Config: testConfig(), Desk: d, Survey: testSurvey(),
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: func() time.Time { return testTime }, Rand: zero{},
+		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return testTime }, Rand: zero{},
 	}
 	if change != nil {
 		change(&o)

@@ -27,14 +27,18 @@ var verbs = []struct {
 	words map[i18n.Lang][]string
 }{
 	{verbHelp, map[i18n.Lang][]string{
-		i18n.En: {"help"}, i18n.Fi: {"ohje", "ohjeet", "apua"}, i18n.Sv: {"hjälp"}}},
+		i18n.En: {"help"}, i18n.Fi: {"ohje", "ohjeet", "apua"}, i18n.Sv: {"hjälp"},
+	}},
 	{verbRates, map[i18n.Lang][]string{
 		i18n.En: {"rates", "rate"}, i18n.Fi: {"vastaukset", "vastausprosentti", "vastausprosentit"},
-		i18n.Sv: {"svar", "svarsprocent", "svarsprocenten"}}},
+		i18n.Sv: {"svar", "svarsprocent", "svarsprocenten"},
+	}},
 	{verbLink, map[i18n.Lang][]string{
-		i18n.En: {"link", "links"}, i18n.Fi: {"linkki", "linkit"}, i18n.Sv: {"länk", "länkar"}}},
+		i18n.En: {"link", "links"}, i18n.Fi: {"linkki", "linkit"}, i18n.Sv: {"länk", "länkar"},
+	}},
 	{verbStatus, map[i18n.Lang][]string{
-		i18n.En: {"status"}, i18n.Fi: {"tila", "tilanne"}, i18n.Sv: {"läge", "läget"}}},
+		i18n.En: {"status"}, i18n.Fi: {"tila", "tilanne"}, i18n.Sv: {"läge", "läget"},
+	}},
 }
 
 // word is the word for a verb that help teaches.

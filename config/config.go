@@ -125,11 +125,12 @@ func Load(path string, env func(string) (string, bool)) (Config, error) {
 func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, error) {
 	c := Defaults()
 	file, err := tomlfile.Decode(path, raw, &c)
-	if err != nil {
+	var unknown fault.List // keys: what else is wrong is told with them
+	if err != nil && !errors.As(err, &unknown) {
 		return Config{}, err
 	}
 	c.Dir = filepath.Dir(path)
-	r := reader{c: &c, file: file}
+	r := reader{c: &c, file: file, faults: unknown}
 	r.environment(env)
 	r.secrets()
 	r.survey()

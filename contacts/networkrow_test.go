@@ -18,14 +18,20 @@ func TestImportNetworks(t *testing.T) {
 	}{
 		{"good", []string{head, "pomako,Pomako,POMAKO,,mixed,pohjanmaa,35,C0POMAKO01"}, "+1 ~0 =0"},
 		{"only what must be", []string{"Tunnus;Nimi", "pomako;Pomako"}, "+1 ~0 =0"},
-		{"ids", []string{head, ",A", "Pomako,A", "Åbo & nejd,A", "-x,A", strings.Repeat("x", 64) + ",A", "!,A"},
-			"+0 ~0 =0 2:missing_id 3:bad_id?pomako 4:bad_id?abo-nejd 5:bad_id?x 6:bad_id?" + strings.Repeat("x", 63) + " 7:bad_id"},
+		{
+			"ids",
+			[]string{head, ",A", "Pomako,A", "Åbo & nejd,A", "-x,A", strings.Repeat("x", 64) + ",A", "!,A"},
+			"+0 ~0 =0 2:missing_id 3:bad_id?pomako 4:bad_id?abo-nejd 5:bad_id?x 6:bad_id?" + strings.Repeat("x", 63) + " 7:bad_id",
+		},
 		{"twice", []string{head, "a,A", "b,B", "a,C"}, "+2 ~0 =0 4:twice"},
 		{"a bad row takes no id", []string{head, "a,", "a,A"}, "+1 ~0 =0 2:missing_name"},
 		{"kinds", []string{head, "a,A,,,Company", "b,B,,,Läroanstalter", "c,C,,,compny", "d,D,,,club"}, "+2 ~0 =0 4:unknown_kind?company 5:unknown_kind"},
 		{"regions", []string{head, "a,A,,,,Österbotten", "b,B,,,,Kanta-Häme", "c,C,,,,pohjamaa", "d,D,,,,Småland"}, "+2 ~0 =0 4:unknown_region?pohjanmaa 5:unknown_region"},
-		{"targets", []string{head, "a,A,,,,,0", "b,B,,,,,1 000", "c,C,,,,,-1", "d,D,,,,,many", "e,E,,,,,2.5", "f,F,,,,,99999999999"},
-			"+2 ~0 =0 4:bad_target 5:bad_target 6:bad_target 7:bad_target"},
+		{
+			"targets",
+			[]string{head, "a,A,,,,,0", "b,B,,,,,1 000", "c,C,,,,,-1", "d,D,,,,,many", "e,E,,,,,2.5", "f,F,,,,,99999999999"},
+			"+2 ~0 =0 4:bad_target 5:bad_target 6:bad_target 7:bad_target",
+		},
 		{"channels", []string{head, "a,A,,,,,,G0123456", "b,B,,,,,,#pomako"}, "+1 ~0 =0 3:bad_slack_channel"},
 	}
 	for _, tt := range tests {

@@ -60,7 +60,7 @@ func (d *demo) failed(w http.ResponseWriter, r *http.Request, err error) {
 // switchCrowd turns the simulated respondents on or off.
 func (d *demo) switchCrowd(w http.ResponseWriter, r *http.Request) {
 	d.crowd.Switch(r.PostFormValue("on") == "yes")
-	http.Redirect(w, r, frame.Start+"?lang="+string(frame.Lang(r)), http.StatusSeeOther)
+	http.Redirect(w, r, frame.Start+"?lang="+string(frame.Lang(r)), http.StatusSeeOther) //nolint:gosec // Lang gives one of three
 }
 
 // poster is the poster of the start page's network.

@@ -78,9 +78,13 @@ type Figure struct{ Key, Value string }
 // Figures are the numbers of the start page.
 func (v startView) Figures() []Figure {
 	return []Figure{
-		{"contacts", v.Number(v.Contacts.Added)}, {"letters", v.Number(v.Letters)}, {"posts", v.Number(v.Posts)},
-		{"waiting", v.Number(v.Waiting)}, {"visits", v.Number(int(v.Total.Visits))},
-		{"complete", v.Number(int(v.Total.Complete))}, {"rate", share(v.Lang, v.Total.Rate)},
+		{"contacts", v.Number(v.Contacts.Added)},
+		{"letters", v.Number(v.Letters)},
+		{"posts", v.Number(v.Posts)},
+		{"waiting", v.Number(v.Waiting)},
+		{"visits", v.Number(int(v.Total.Visits))},
+		{"complete", v.Number(int(v.Total.Complete))},
+		{"rate", share(v.Lang, v.Total.Rate)},
 	}
 }
 

@@ -24,10 +24,14 @@ func TestValidate(t *testing.T) {
 		"no username":         {func(c *Config) { c.Password = "p" }, []string{"mail.username"}},
 		"password in clear":   {func(c *Config) { c.Username, c.Password, c.TLS = "u", "p", NoTLS }, []string{"mail.tls"}},
 		"password to oneself": {func(c *Config) { c.Host, c.Username, c.Password, c.TLS = "127.0.0.1", "u", "p", NoTLS }, nil},
-		"addresses": {func(c *Config) { c.From, c.ReplyTo, c.ReturnPath = "Name", "a@b", "a@example.org, b@example.org" },
-			[]string{"mail.from", "mail.reply_to", "mail.return_path"}},
-		"numbers": {func(c *Config) { c.Connections, c.PerMinute, c.PerDomainPerMinute = 0, -1, -1 },
-			[]string{"mail.connections", "mail.per_minute", "mail.per_domain_per_minute"}},
+		"addresses": {
+			func(c *Config) { c.From, c.ReplyTo, c.ReturnPath = "Name", "a@b", "a@example.org, b@example.org" },
+			[]string{"mail.from", "mail.reply_to", "mail.return_path"},
+		},
+		"numbers": {
+			func(c *Config) { c.Connections, c.PerMinute, c.PerDomainPerMinute = 0, -1, -1 },
+			[]string{"mail.connections", "mail.per_minute", "mail.per_domain_per_minute"},
+		},
 	} {
 		c := testConfig()
 		test.change(&c)

@@ -50,10 +50,11 @@ func Builtin(name string) (raw []byte, ok bool) {
 func Parse(name string, raw []byte) (*Questionnaire, error) {
 	q := &Questionnaire{}
 	f, err := tomlfile.Decode(name, raw, q)
-	if err != nil {
+	var unknown fault.List // keys: what else is wrong is told with them
+	if err != nil && !errors.As(err, &unknown) {
 		return nil, err
 	}
-	c := checker{q: q, file: f}
+	c := checker{q: q, file: f, faults: unknown}
 	c.questionnaire()
 	if err := c.faults.Err(); err != nil {
 		return nil, err

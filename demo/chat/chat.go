@@ -8,7 +8,6 @@
 package chat
 
 import (
-	"io"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -105,7 +104,7 @@ func New(o Options) *Server {
 		o.Now = time.Now
 	}
 	if o.Logger == nil {
-		o.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if o.Command == "" {
 		o.Command = "/viesti"
@@ -146,7 +145,7 @@ func (s *Server) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, sock := range s.sockets {
-		sock.conn.Close()
+		_ = sock.conn.Close() // broken either way
 	}
 	return nil
 }

@@ -116,7 +116,7 @@ func (s *Server) request(ctx context.Context, to string, body []byte) (Reply, er
 	if err != nil {
 		return Reply{}, err
 	}
-	defer res.Body.Close()
+	defer res.Body.Close() //nolint:errcheck // read to its end
 	raw, err := io.ReadAll(io.LimitReader(res.Body, maxCall))
 	if err != nil {
 		return Reply{}, err

@@ -176,7 +176,7 @@ const maxAck = 20 << 10
 // read takes acknowledgements until the client goes.
 func (k *socket) read() {
 	defer close(k.gone)
-	defer k.conn.Close()
+	defer k.conn.Close() //nolint:errcheck // the client is gone
 	for {
 		_, raw, err := k.conn.ReadMessage()
 		if err != nil {

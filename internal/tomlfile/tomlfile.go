@@ -24,7 +24,8 @@ type File struct {
 }
 
 // Decode reads raw into dest, refusing keys that dest does not have. All unknown keys are
-// reported together, each with its line; a syntax error is reported alone.
+// reported together as a fault.List, each with its line, and the rest is in dest; a syntax error
+// is reported alone, as a *fault.Fault.
 func Decode(name string, raw []byte, dest any) (File, error) {
 	f := File{Name: name, lines: index(raw)}
 	dec := toml.NewDecoder(bytes.NewReader(raw)).DisallowUnknownFields()

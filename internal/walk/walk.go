@@ -26,7 +26,7 @@ type Respondent struct {
 
 // New is a respondent with a browser of their own; transport nil is the network.
 func New(transport http.RoundTripper) *Respondent {
-	jar, _ := cookiejar.New(nil) //nolint:errcheck // never fails
+	jar, _ := cookiejar.New(nil) // never fails
 	return &Respondent{Client: &http.Client{Jar: jar, Transport: transport}}
 }
 

@@ -191,12 +191,12 @@ func FuzzPage(f *testing.F) {
 	p := newPlace(f, "testdata/kinds")
 	f.Fuzz(func(t *testing.T, page int, body string) {
 		b := newBrowser(t, p, "en")
-		w := b.do(http.MethodPost, "/", map[string][]string{"go": {"start"}})
+		b.do(http.MethodPost, "/", map[string][]string{"go": {"start"}})
 		for range 2 { // the second meets what the first has left
 			r := httptest.NewRequest(http.MethodPost, "/page/"+[]string{"1", "2", "3", "4", "5"}[uint(page)%5], strings.NewReader(body))
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			r.Header.Set("Cookie", "viesti="+b.cookie)
-			w = httptest.NewRecorder()
+			w := httptest.NewRecorder()
 			p.handler.ServeHTTP(w, r)
 			if w.Code >= 500 || w.Code < 300 {
 				t.Fatalf("%d for %q", w.Code, body)

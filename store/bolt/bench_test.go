@@ -200,8 +200,10 @@ func fillQueue(b *testing.B, s *Store, n int, now time.Time) {
 	for i := range n {
 		id := fmt.Sprintf("c%08d", i)
 		people[i] = contacts.Contact{ID: id, Token: "t" + id, Email: id + "@example.org", Name: "Aino Esimerkki", Language: i18n.Fi, Networks: []string{"pomako"}}
-		queue[i] = outbox.Message{Key: outbox.Key{Recipient: id, Wave: "2027", Kind: outbox.Invitation}, Network: "pomako",
-			Carrier: link.Mail, State: outbox.Pending, Due: now, Queued: now}
+		queue[i] = outbox.Message{
+			Key: outbox.Key{Recipient: id, Wave: "2027", Kind: outbox.Invitation}, Network: "pomako",
+			Carrier: link.Mail, State: outbox.Pending, Due: now, Queued: now,
+		}
 	}
 	_, err := s.SaveContacts(ctx, people)
 	must(b, err)

@@ -15,8 +15,10 @@ func TestClaimLooksAtSoManyOnly(t *testing.T) {
 	s, ctx := openChecked(t, t.TempDir()), context.Background()
 	list := make([]outbox.Message, spare+500)
 	for i := range list {
-		list[i] = outbox.Message{Key: outbox.Key{Recipient: fmt.Sprint(i), Wave: "2027", Kind: outbox.Invitation},
-			Carrier: link.Mail, State: outbox.Pending, Due: march}
+		list[i] = outbox.Message{
+			Key:     outbox.Key{Recipient: fmt.Sprint(i), Wave: "2027", Kind: outbox.Invitation},
+			Carrier: link.Mail, State: outbox.Pending, Due: march,
+		}
 	}
 	_, err := s.Enqueue(ctx, list)
 	must(t, err)

@@ -28,8 +28,10 @@ func fill(t *testing.T, s *Store) {
 	for i := range 6 {
 		id := fmt.Sprint("contact-", i)
 		people = append(people, contacts.Contact{ID: id, Token: "token-" + id, Email: id + "@example.org", Name: "Aino", Language: i18n.Fi, Networks: []string{"pomako"}})
-		list = append(list, outbox.Message{Key: outbox.Key{Recipient: id, Wave: "2027", Kind: outbox.Invitation}, Network: "pomako",
-			Carrier: link.Mail, State: outbox.Pending, Due: march.Add(time.Duration(i) * time.Hour), Queued: march})
+		list = append(list, outbox.Message{
+			Key: outbox.Key{Recipient: id, Wave: "2027", Kind: outbox.Invitation}, Network: "pomako",
+			Carrier: link.Mail, State: outbox.Pending, Due: march.Add(time.Duration(i) * time.Hour), Queued: march,
+		})
 	}
 	_, err = s.SaveContacts(ctx, people)
 	must(t, err)

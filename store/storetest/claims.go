@@ -60,12 +60,14 @@ func deliveryWhole(t *testing.T, s Store) {
 // ask is what Decide was told of each message; it puts all off by an hour.
 func ask(t *testing.T, s Store) (told []contacts.Known) {
 	t.Helper()
-	_, err := s.Exchange(context.Background(), nil, outbox.Claim{Carrier: link.Mail, Now: noon, Limit: 9,
+	_, err := s.Exchange(context.Background(), nil, outbox.Claim{
+		Carrier: link.Mail, Now: noon, Limit: 9,
 		Decide: func(m *outbox.Message, who contacts.Known) bool {
 			m.Due = noon.Add(time.Hour)
 			told = append(told, who)
 			return false
-		}})
+		},
+	})
 	must(t, err)
 	return told
 }

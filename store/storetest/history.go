@@ -242,5 +242,5 @@ func expected(err error, list ...error) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("error %v, want one of %v", err, list)
+	return fmt.Errorf("want one of %v, not: %w", list, err)
 }

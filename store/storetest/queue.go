@@ -86,11 +86,13 @@ func channelPost(t *testing.T, s Store) {
 	queue(t, s, m)
 	must(t, saveOne(s, contacts.Network{ID: "a", Name: i18n.Text{i18n.Fi: "Aa"}, SlackChannel: "C1"}))
 	var who contacts.Known
-	got, err := s.Exchange(context.Background(), nil, outbox.Claim{Carrier: link.Slack, Now: noon, Limit: 1,
+	got, err := s.Exchange(context.Background(), nil, outbox.Claim{
+		Carrier: link.Slack, Now: noon, Limit: 1,
 		Decide: func(m *outbox.Message, k contacts.Known) bool {
 			who, m.State = k, outbox.Sending
 			return true
-		}})
+		},
+	})
 	must(t, err)
 	same(t, "who", who, contacts.Known{})
 	if len(got) != 1 || got[0].Network.SlackChannel != "C1" {
