@@ -26,39 +26,7 @@ func TestBenchAnswers(t *testing.T) {
 	defer ours.Close()
 	script := record(t, ours.URL, token(t, a))
 	web := client()
-	type browser struct {
-		cookie string
-		at     int
-	}
-	browsers := make([]browser, clients)
-	post := func(c int) error {
-		b := &browsers[c]
-		step := script[b.at]
-		req, err := http.NewRequest(http.MethodPost, ours.URL+step.path, strings.NewReader(step.body))
-		if err != nil {
-			return err
-		}
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		if b.cookie != "" && b.at > 0 {
-			req.Header.Set("Cookie", b.cookie)
-		}
-		res, err := web.Do(req)
-		if err != nil {
-			return err
-		}
-		defer res.Body.Close()
-		if _, err := io.Copy(io.Discard, res.Body); err != nil {
-			return err
-		}
-		if res.StatusCode != http.StatusSeeOther {
-			return fmt.Errorf("%s answered %d", step.path, res.StatusCode)
-		}
-		if set := res.Header.Get("Set-Cookie"); b.at == 0 {
-			b.cookie, _, _ = strings.Cut(set, ";")
-		}
-		b.at = (b.at + 1) % len(script)
-		return nil
-	}
+	post := answering(web, ours.URL, script)
 	bare := httptest.NewServer(groupCommit(t))
 	defer bare.Close()
 	page := url.Values{"a": {strings.Repeat("x", 2000)}}.Encode()

@@ -129,18 +129,25 @@ func (t *tx) known(raw []byte) (known contacts.Known, err error) {
 }
 
 // ContactByEmail implements contacts.Store.
-func (s *Store) ContactByEmail(ctx context.Context, email string) (contacts.Known, error) {
-	return s.knownBy(ctx, addresses, s.hash(email))
+func (s *Store) ContactByEmail(ctx context.Context, email string) (known contacts.Known, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		id := t.get(addresses, t.hash(email))
+		if id != nil {
+			known, err = t.known(t.get(people, id))
+			return err
+		}
+		if known.Standing, _, err = load[contacts.Standing](t, standings, t.hash(email)); err != nil {
+			return err
+		}
+		return contacts.ErrNoContact
+	})
+	return known, err
 }
 
 // ContactByToken implements contacts.Store.
-func (s *Store) ContactByToken(ctx context.Context, token string) (contacts.Known, error) {
-	return s.knownBy(ctx, optouts, []byte(token))
-}
-
-func (s *Store) knownBy(ctx context.Context, index bucket, key []byte) (known contacts.Known, err error) {
+func (s *Store) ContactByToken(ctx context.Context, token string) (known contacts.Known, err error) {
 	err = s.view(ctx, func(t *tx) error {
-		id := t.get(index, key)
+		id := t.get(optouts, []byte(token))
 		if id == nil {
 			return contacts.ErrNoContact
 		}

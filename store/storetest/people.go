@@ -125,6 +125,9 @@ func erasedImport(t *testing.T, s Store) {
 	saved, err := s.SaveContacts(ctx, []contacts.Contact{row})
 	must(t, err)
 	same(t, "outcome", saved, []contacts.Saved{{Outcome: contacts.Barred, Standing: contacts.Standing{Erased: true}}})
+	known, err := s.ContactByEmail(ctx, row.Email)
+	wantErr(t, err, contacts.ErrNoContact)
+	same(t, "what is kept of the address", known, contacts.Known{Standing: contacts.Standing{Erased: true}})
 	same(t, "contacts", len(everyone(t, s)), 0)
 }
 
