@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -30,17 +29,11 @@ func TestBenchAnswers(t *testing.T) {
 	bare := httptest.NewServer(groupCommit(t))
 	defer bare.Close()
 	page := url.Values{"a": {strings.Repeat("x", 2000)}}.Encode()
-	header()
 	pair(t, fmt.Sprintf("answer pages, %d clients (%d durable writes a response)", clients, len(script)), "/s", 0.5,
 		func() (float64, time.Duration, error) { return load(clients, post) },
 		func() (float64, time.Duration, error) {
 			return load(clients, func(int) error { return fetch(web, bare.URL, page) })
 		})
-}
-
-func header() {
-	fmt.Printf("\n%s, %d cores, %s\n\n| measurement | Viesti | bare loop | ratio | goal | p99 Viesti / bare |\n|---|---|---|---|---|---|\n",
-		runtime.Version(), runtime.NumCPU(), time.Now().Format(time.DateOnly))
 }
 
 // fetch posts body, or gets when it is empty.

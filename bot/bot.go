@@ -50,7 +50,7 @@ type Survey struct {
 	Minutes   [2]int // how long answering takes, from–to
 	Closes    time.Time
 	Zone      *time.Location // of dates
-	Organiser string         // on whose behalf posts are made
+	Organiser i18n.Text      // on whose behalf posts are made
 	Contact   string         // where to ask: an address or a telephone number
 }
 

@@ -33,11 +33,11 @@ func (b *Bot) paragraph(m *message, l i18n.Lang, d outbox.Delivery) {
 	})
 	address, answer := inLang(d.URL, l), i18n.T(l, "bot.post.answer", nil)
 	m.sayAs(words+"\n"+hyperlink(address, answer), words+"\n"+answer+": "+address)
-	if b.survey.Organiser == "" {
+	if len(b.survey.Organiser) == 0 {
 		return
 	}
 	m.note(i18n.T(l, "bot.post.footer", i18n.Args{
-		"organiser": name(b.survey.Organiser), "contact": literal(b.survey.Contact),
+		"organiser": name(b.survey.Organiser.In(l)), "contact": literal(b.survey.Contact),
 	}))
 }
 

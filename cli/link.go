@@ -113,7 +113,7 @@ func (p *program) posterOf(ctx context.Context, c *client, l control.LinkAnswer,
 		return nil, err
 	}
 	poster := link.Sheet{
-		Title: q.Title.In(lang), Organiser: conf.Survey.Organiser, Minutes: q.Minutes, Closes: conf.Survey.Closes, URL: l.URL, Lang: lang,
+		Title: q.Title.In(lang), Organiser: conf.Survey.Organiser.In(lang), Minutes: q.Minutes, Closes: conf.Survey.Closes, URL: l.URL, Lang: lang,
 	}
 	for _, n := range networks {
 		if n.ID == l.Network {

@@ -46,9 +46,11 @@ type Survey struct {
 	Opens         time.Time `toml:"opens"`
 	Closes        time.Time `toml:"closes"`
 	Timezone      string    `toml:"timezone"`
-	Organiser     string    `toml:"organiser"`
-	Contact       Contact   `toml:"contact"`
-	Grace         span.Span `toml:"grace"`
+	// OrganiserKey is the organiser as written: a name, or a table of its names by language.
+	OrganiserKey any       `toml:"organiser"`
+	Organiser    i18n.Text `toml:"-"`
+	Contact      Contact   `toml:"contact"`
+	Grace        span.Span `toml:"grace"`
 
 	Zone *time.Location `toml:"-"`
 }
@@ -170,13 +172,14 @@ func (r *reader) add(field, key string, args i18n.Args) {
 func (r *reader) survey() {
 	s := &r.c.Survey
 	for field, value := range map[string]string{
-		"survey.wave": s.Wave, "survey.organiser": s.Organiser, "survey.contact.email": s.Contact.Email,
+		"survey.wave": s.Wave, "survey.contact.email": s.Contact.Email,
 		"survey.questionnaire": s.Questionnaire,
 	} {
 		if strings.TrimSpace(value) == "" {
 			r.add(field, "config.missing", nil)
 		}
 	}
+	r.organiser()
 	zone, err := time.LoadLocation(s.Timezone)
 	if err != nil || s.Timezone == "" {
 		r.add("survey.timezone", "config.timezone", i18n.Args{"value": s.Timezone})
@@ -194,6 +197,30 @@ func (r *reader) survey() {
 	s.Opens, s.Closes = s.Opens.In(zone), s.Closes.In(zone)
 	if r.c.Privacy.MinimumGroup < 3 {
 		r.add("privacy.minimum_group", "config.minimum_group", nil)
+	}
+}
+
+// organiser reads who asks: one name in all languages, or a name in each.
+func (r *reader) organiser() {
+	s := &r.c.Survey
+	s.Organiser = i18n.Text{}
+	switch v := s.OrganiserKey.(type) {
+	case string:
+		for _, l := range i18n.Langs {
+			s.Organiser[l] = strings.TrimSpace(v)
+		}
+	case map[string]any:
+		for key, value := range v {
+			l, known := i18n.ParseLang(key)
+			name, text := value.(string)
+			if !known || !text {
+				r.add("survey.organiser", "config.organiser", nil)
+			}
+			s.Organiser[l] = strings.TrimSpace(name)
+		}
+	}
+	if !s.Organiser.Complete() {
+		r.add("survey.organiser", "config.organiser", nil)
 	}
 }
 

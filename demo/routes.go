@@ -78,7 +78,7 @@ func (d *demo) poster(w http.ResponseWriter, r *http.Request) {
 	}
 	s := d.config.Survey
 	pdf, err := link.Sheet{
-		Title: d.title.In(lang), Network: name(networks, network, lang), Organiser: s.Organiser,
+		Title: d.title.In(lang), Network: name(networks, network, lang), Organiser: s.Organiser.In(lang),
 		Minutes: d.minutes, Closes: s.Closes, URL: url, Lang: lang,
 	}.PDF()
 	if err != nil {

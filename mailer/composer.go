@@ -23,7 +23,7 @@ import (
 type Facts struct {
 	Title     i18n.Text
 	About     i18n.Text // what it is about, in a sentence or two; may be empty
-	Organiser string    // who asks
+	Organiser i18n.Text // who asks
 	Contact   Person    // who answers questions
 	Minutes   [2]int    // how long answering takes, from–to; zeros: not said
 	Closes    time.Time // in the survey's zone

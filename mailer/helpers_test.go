@@ -34,7 +34,7 @@ func testFacts() Facts {
 			"sv": "Enkäten reder ut hur samarbetet kring integration fungerar i kommunerna, i landskapen och på riksnivå, och vad som behöver utvecklas.",
 			"en": "The survey asks how well cooperation on integration works in municipalities, in the regions and nationally, and what should be developed.",
 		},
-		Organiser: "Työ- ja elinkeinoministeriö",
+		Organiser: i18n.Text{i18n.Fi: "Työ- ja elinkeinoministeriö"},
 		Contact: Person{
 			Name: "Aino Esimerkki", Organisation: "Kyselytoimisto Oy", Email: "aino@example.org", Phone: "+358 29 000 0000",
 		},

@@ -83,7 +83,7 @@ func wordsOf(k outbox.Kind) kindWords {
 // letter fills the words of a letter; stopURL is the recipient's personal link.
 func (c *Composer) letter(d outbox.Delivery, stopURL string) letter {
 	lang, words := d.Lang(), wordsOf(d.Kind)
-	title, organiser := clean(c.facts.Title.In(lang), maxLine), clean(c.facts.Organiser, maxLine)
+	title, organiser := clean(c.facts.Title.In(lang), maxLine), clean(c.facts.Organiser.In(lang), maxLine)
 	say := func(key string) string {
 		return i18n.T(lang, key, i18n.Args{
 			"title": title, "organiser": organiser, "network": clean(d.Network.Name.In(lang), maxLine),

@@ -44,9 +44,8 @@ func visitOf(c *gin.Context) *visit {
 // the path: paths carry tokens.
 func (s *site) observe(c *gin.Context) {
 	begun := s.now()
-	v := &visit{site: s, id: s.requestID()}
+	v := &visit{site: s}
 	c.Set(visitKey, v)
-	c.Header("X-Request-Id", v.id)
 	c.Next()
 	took := s.now().Sub(begun)
 	route, status := c.FullPath(), c.Writer.Status()
@@ -54,8 +53,19 @@ func (s *site) observe(c *gin.Context) {
 		route = "none"
 	}
 	s.metrics.count(route, c.Request.Method, status, took)
+	if !s.logger.Enabled(c.Request.Context(), slog.LevelDebug) {
+		return
+	}
 	s.logger.LogAttrs(c.Request.Context(), slog.LevelDebug, "request", slog.String("method", c.Request.Method),
-		slog.String("route", route), slog.Int("status", status), slog.Duration("took", took), slog.String("request", v.id))
+		slog.String("route", route), slog.Int("status", status), slog.Duration("took", took), slog.String("request", v.name()))
+}
+
+// name is the request's id, drawn when it is first needed: most requests need none.
+func (v *visit) name() string {
+	if v.id == "" {
+		v.id = v.requestID()
+	}
+	return v.id
 }
 
 // requestID is 48 random bits; without randomness a request goes unnamed rather than unanswered.
@@ -99,7 +109,6 @@ func headers(secure bool) gin.HandlerFunc {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		if secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}

@@ -75,9 +75,9 @@ func Log(c *gin.Context, err error) (id string) {
 	kind := fault.KindOf(err)
 	if kind == fault.Internal || kind == fault.Unavailable {
 		v.logger.LogAttrs(c.Request.Context(), slog.LevelError, "request failed",
-			slog.String("route", c.FullPath()), slog.String("request", v.id), slog.Any("cause", err))
+			slog.String("route", c.FullPath()), slog.String("request", v.name()), slog.Any("cause", err))
 	}
-	return v.id
+	return v.name()
 }
 
 // Fail ends a request with err: a page in the visitor's language, or JSON for who asks for it.
@@ -93,6 +93,7 @@ func Fail(c *gin.Context, err error) {
 	if c.Writer.Written() { // the page was cut off half way; there is no taking it back
 		return
 	}
+	c.Header("X-Request-Id", id)
 	for _, of := range []string{"Content-Encoding", "Content-Length", "Etag"} { // the page meant to be sent
 		c.Writer.Header().Del(of)
 	}

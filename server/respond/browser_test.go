@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"viesti/i18n"
 	"viesti/server"
 	"viesti/server/respond"
 	"viesti/survey"
@@ -64,7 +65,7 @@ func (p *place) build(t testing.TB, l links) {
 		t.Fatal(err)
 	}
 	err = respond.Register(engine, respond.Pages{
-		Fieldwork: p.fw, Links: l, Organiser: "Työ- ja elinkeinoministeriö",
+		Fieldwork: p.fw, Links: l, Organiser: i18n.Text{i18n.Fi: "Työ- ja elinkeinoministeriö"},
 		Contact: respond.Contact{
 			Name: "Aino Esimerkki", Organisation: "Esimerkki Oy", Email: "baro@example.org", Phone: "+358 40 123 4567",
 		},

@@ -17,6 +17,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/link"
 	"viesti/server"
@@ -50,7 +51,7 @@ func (c Contact) Dial() string {
 type Pages struct {
 	Fieldwork *survey.Fieldwork
 	Links     LinkFinder
-	Organiser string // who asks
+	Organiser i18n.Text // who asks
 	Contact   Contact
 	BaseURL   string // https://barometer.example.org, no slash at the end
 }
