@@ -141,8 +141,10 @@ func (w Wave) lastCall(c Candidate, now, last time.Time, plan []Planned) []Plann
 		}
 		return plan
 	}
-	at := w.Rules.allowed(later(w.Closes.Add(-w.Rules.LastCall), now), w.Zone)
-	if !at.Before(w.Closes) || at.Sub(last) < restBeforeLastCall {
+	// Whether it is left out is settled by the moment it is meant for: waiting does not bring it back.
+	meant := w.Rules.allowed(w.Closes.Add(-w.Rules.LastCall), w.Zone)
+	at := w.Rules.allowed(later(meant, now), w.Zone)
+	if !at.Before(w.Closes) || meant.Sub(last) < restBeforeLastCall {
 		return plan
 	}
 	return append(plan, Planned{Kind: outbox.LastCall, At: at})

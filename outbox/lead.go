@@ -11,7 +11,7 @@ type lead struct {
 }
 
 // maxLead bounds what a crash can leave uncertain for a connection.
-const maxLead = 8
+const maxLead = 4
 
 func (l *lead) sent(took time.Duration)  { l.sending = mean(l.sending, took) }
 func (l *lead) wrote(took time.Duration) { l.writing = mean(l.writing, took) }
