@@ -82,13 +82,22 @@ func TestSchedule(t *testing.T) {
 		now       time.Time
 		want      string
 	}{
-		"nothing sent yet": {Candidate{}, monday,
-			"invitation 11-02 reminder-1 11-09 reminder-2 11-16 last-call 12-17 "},
-		"below target": {Candidate{BelowTarget: true, History: history(at(outbox.Invitation, outbox.Sent, monday))}, monday,
-			"reminder-1 11-09 reminder-2 11-16 reminder-3 11-23 last-call 12-17 "},
-		"the first reminder was late": {Candidate{History: history(at(outbox.Invitation, outbox.Sent, monday),
-			at(outbox.Reminder(1), outbox.Sent, monday.AddDate(0, 0, 11)))}, monday.AddDate(0, 0, 12),
-			"reminder-2 11-20 last-call 12-17 "},
+		"nothing sent yet": {
+			Candidate{},
+			monday,
+			"invitation 11-02 reminder-1 11-09 reminder-2 11-16 last-call 12-17 ",
+		},
+		"below target": {
+			Candidate{BelowTarget: true, History: history(at(outbox.Invitation, outbox.Sent, monday))},
+			monday,
+			"reminder-1 11-09 reminder-2 11-16 reminder-3 11-23 last-call 12-17 ",
+		},
+		"the first reminder was late": {
+			Candidate{History: history(at(outbox.Invitation, outbox.Sent, monday),
+				at(outbox.Reminder(1), outbox.Sent, monday.AddDate(0, 0, 11)))},
+			monday.AddDate(0, 0, 12),
+			"reminder-2 11-20 last-call 12-17 ",
+		},
 		"opted out":          {Candidate{Unwanted: outbox.ReasonOptedOut}, monday, ""},
 		"refused":            {Candidate{History: history(at(outbox.Invitation, outbox.Failed, monday))}, monday, ""},
 		"in doubt":           {Candidate{History: history(at(outbox.Invitation, outbox.Uncertain, monday))}, monday, ""},
