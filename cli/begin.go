@@ -136,6 +136,7 @@ func (p *program) check() *cobra.Command {
 func (p *program) offline(_ context.Context) fault.List {
 	var list fault.List
 	c, err := config.Load(p.configPath, p.Lookup)
+	p.tell(control.Tell(c.Notes, p.lang))
 	list = append(list, fault.All(err)...)
 	if c.Dir == "" { // not even readable
 		return list
@@ -155,6 +156,7 @@ func (p *program) serve() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		p.tell(control.Tell(c.Notes, p.lang))
 		level := slog.LevelInfo
 		if verbose {
 			level = slog.LevelDebug

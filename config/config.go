@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,9 @@ type Config struct {
 	Remind    Reminders      `toml:"reminders"`
 	Privacy   Privacy        `toml:"privacy"`
 
+	// Notes are keys that a coming version will use and this one does not: no faults, but the
+	// operator has to know that they do nothing.
+	Notes fault.List `toml:"-"`
 	// Dir is the folder of the file: relative paths begin there.
 	Dir string `toml:"-"`
 }
@@ -132,7 +136,8 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 		return Config{}, err
 	}
 	c.Dir = filepath.Dir(path)
-	r := reader{c: &c, file: file, faults: unknown}
+	r := reader{c: &c, file: file}
+	r.sort(unknown)
 	r.environment(env)
 	r.secrets()
 	r.survey()
@@ -141,6 +146,24 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 	r.reminders()
 	r.rooms()
 	return c, r.faults.Err()
+}
+
+// later are the keys that are agreed on and not used yet.
+var later = []string{"console", "privacy.retention", "slack.digest", "mail.dkim", "mail.bounces"}
+
+// sort parts unknown keys into those that are agreed on for later and those that are wrong.
+func (r *reader) sort(unknown fault.List) {
+	for _, f := range unknown {
+		agreed := slices.ContainsFunc(later, func(key string) bool {
+			return f.Place.Field == key || strings.HasPrefix(f.Place.Field, key+".")
+		})
+		if agreed {
+			note := fault.New(fault.Unavailable, "config.later", nil)
+			r.c.Notes = append(r.c.Notes, note.At(f.Place))
+			continue
+		}
+		r.faults = append(r.faults, f)
+	}
 }
 
 // MailOn tells whether mail is to be sent.

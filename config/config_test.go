@@ -78,6 +78,20 @@ holidays = "SE"
 	}
 }
 
+func TestKeysForLaterAreNoted(t *testing.T) {
+	raw := string(sample(t)) + "retention = \"365d\"\n[console]\ncoordinators = [\"a@example.org\"]\n[mail.dkim]\ndomain = \"x\"\n"
+	c, err := Parse("c.toml", []byte(raw), noEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Notes) < 3 || c.Notes[0].Place.Line == 0 {
+		t.Errorf("notes: %v", c.Notes)
+	}
+	if _, err := Parse("c.toml", []byte(raw+"[consol]\nx = 1\n"), noEnv); err == nil {
+		t.Error("a misspelt table was taken")
+	}
+}
+
 func TestEnvironmentAndSecretFiles(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "pw"), []byte("hush\n"), 0o600); err != nil {
