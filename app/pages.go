@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"viesti/server"
+	"viesti/server/console"
 	"viesti/server/optout"
 	"viesti/server/respond"
 )
@@ -39,6 +40,11 @@ func (a *App) pages() (http.Handler, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if len(a.Config.Console.Coordinators) > 0 && a.mail != nil {
+		if err := console.Register(r, a.console()); err != nil {
+			return nil, err
+		}
 	}
 	if a.Bot != nil {
 		server.Post(r, "/slack/*path", a.Bot.HTTP())

@@ -17,6 +17,7 @@ import (
 
 	"viesti/bot"
 	"viesti/campaign"
+	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/internal/secret"
@@ -35,6 +36,7 @@ type Config struct {
 	Reminders campaign.Rules `toml:"-"`
 	Remind    Reminders      `toml:"reminders"`
 	Privacy   Privacy        `toml:"privacy"`
+	Console   Console        `toml:"console"`
 
 	// Notes are keys that a coming version will use and this one does not: no faults, but the
 	// operator has to know that they do nothing.
@@ -97,6 +99,11 @@ type Privacy struct {
 	MinimumGroup int `toml:"minimum_group"`
 }
 
+// Console is the [console] table.
+type Console struct {
+	Coordinators []string `toml:"coordinators"`
+}
+
 const day = span.Span(24 * time.Hour)
 
 // Defaults is the configuration before a file is read.
@@ -144,12 +151,13 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 	r.web()
 	r.store()
 	r.reminders()
+	r.console()
 	r.rooms()
 	return c, r.faults.Err()
 }
 
 // later are the keys that are agreed on and not used yet.
-var later = []string{"console", "privacy.retention", "slack.digest", "mail.dkim", "mail.bounces"}
+var later = []string{"privacy.retention", "slack.digest", "mail.dkim", "mail.bounces"}
 
 // sort parts unknown keys into those that are agreed on for later and those that are wrong.
 func (r *reader) sort(unknown fault.List) {
@@ -283,6 +291,14 @@ func (r *reader) store() {
 		path = abs
 	}
 	r.c.Store.Path = path
+}
+
+func (r *reader) console() {
+	for _, email := range r.c.Console.Coordinators {
+		if !contacts.ValidAddress(email) {
+			r.add("console.coordinators", "config.coordinator", i18n.Args{"value": email})
+		}
+	}
 }
 
 // rooms lets each room judge its own table and adds the lines.

@@ -1,0 +1,54 @@
+package app
+
+import (
+	"context"
+	"encoding/hex"
+	"io"
+
+	"viesti/i18n"
+	"viesti/mailer"
+	"viesti/outbox"
+	"viesti/report"
+	"viesti/server/console"
+)
+
+// console is the coordinators' pages. They are let in by letter, so without mail there are none.
+func (a *App) console() console.Pages {
+	return console.Pages{
+		Desk: consoleDesk{a}, Coordinators: a.Config.Console.Coordinators, Title: a.fieldwork.Questionnaire.Title,
+		BaseURL: a.Config.Web.BaseURL, Now: a.options.Now, Rand: a.options.Rand, Log: a.log("console"),
+	}
+}
+
+// consoleDesk is what the console asks the program for.
+type consoleDesk struct{ a *App }
+
+func (d consoleDesk) Rates(ctx context.Context, q report.Query) (report.Rates, error) {
+	return d.a.Reporter.Rates(ctx, q)
+}
+
+func (d consoleDesk) Sending(ctx context.Context) (map[outbox.State]int64, bool, error) {
+	s, err := d.a.status(ctx)
+	return s.Outbox, s.Paused, err
+}
+
+func (d consoleDesk) Pause(ctx context.Context, paused bool) error {
+	err := d.a.Store.SetPaused(ctx, paused)
+	if err == nil {
+		d.a.Worker.Wake()
+	}
+	return err
+}
+
+func (d consoleDesk) SignIn(ctx context.Context, email string, l i18n.Lang, url string) error {
+	var id [12]byte
+	if _, err := io.ReadFull(d.a.options.Rand, id[:]); err != nil {
+		return err
+	}
+	title := d.a.fieldwork.Questionnaire.Title.In(l)
+	return d.a.mail.Notify(ctx, mailer.Notice{
+		To: email, Lang: l,
+		Subject: i18n.T(l, "console.letter_subject", i18n.Args{"title": title}),
+		Text:    i18n.T(l, "console.letter_text", i18n.Args{"url": url}),
+	}, hex.EncodeToString(id[:]))
+}

@@ -1,0 +1,193 @@
+// Package console is the coordinators' pages: response rates, how sending fares, and a pause. Who
+// is named in the configuration gets in by a link sent to their address; there are no passwords.
+//
+// It makes no figures (report does) and knows no answer and no respondent.
+package console
+
+import (
+	"context"
+	"embed"
+	"html/template"
+	"io"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"viesti/contacts"
+	"viesti/i18n"
+	"viesti/internal/fault"
+	"viesti/outbox"
+	"viesti/report"
+	"viesti/server"
+)
+
+//go:embed pages
+var files embed.FS
+
+// Desk is what the console shows and changes.
+type Desk interface {
+	Rates(ctx context.Context, q report.Query) (report.Rates, error)
+	// Sending is how many messages are in each state, and whether sending is paused.
+	Sending(ctx context.Context) (counts map[outbox.State]int64, paused bool, err error)
+	// Pause stops all sending, or lets it go on.
+	Pause(ctx context.Context, paused bool) error
+	// SignIn sends a coordinator the link that lets them in.
+	SignIn(ctx context.Context, email string, l i18n.Lang, url string) error
+}
+
+// Pages are what the console is made of.
+type Pages struct {
+	Desk         Desk
+	Coordinators []string // addresses
+	Title        i18n.Text
+	BaseURL      string
+	Now          func() time.Time
+	Rand         io.Reader // cryptographic
+	Log          *slog.Logger
+}
+
+type pages struct {
+	Pages
+	tickets *tickets
+	secure  bool
+	signIn  *template.Template
+	enter   *template.Template
+	desk    *template.Template
+}
+
+// Register adds the console's routes. Its error is a fault in our own templates, or no randomness.
+func Register(r gin.IRouter, p Pages) error {
+	s := &pages{Pages: p, secure: len(p.BaseURL) > 5 && p.BaseURL[:6] == "https:"}
+	var err error
+	if s.tickets, err = newTickets(p.Rand, p.Now); err != nil {
+		return err
+	}
+	for name, into := range map[string]**template.Template{"signin": &s.signIn, "enter": &s.enter, "desk": &s.desk} {
+		if *into, err = server.Template(files, "pages/"+name+".html"); err != nil {
+			return err
+		}
+	}
+	g := r.Group("/console")
+	server.Get(g, "/", s.front)
+	g.POST("/sign-in", s.ask)
+	server.Get(g, "/enter", s.door)
+	g.POST("/enter", s.let)
+	g.POST("/sign-out", s.leave)
+	g.POST("/sending", s.sending)
+	return nil
+}
+
+// view is what all pages of the console have.
+type view struct {
+	server.Frame
+	Asked  bool   // a link was asked for
+	Ticket string // to come in with
+}
+
+func (s *pages) view(c *gin.Context, title string) view {
+	l := server.Lang(c)
+	return view{Frame: server.Frame{Lang: l, Site: s.Title.In(l), Title: i18n.T(l, title, nil), Home: "/console/?lang=" + string(l)}}
+}
+
+// front is the figures for who is signed in, and for others the way in.
+func (s *pages) front(c *gin.Context) {
+	if s.coordinator(c) == "" {
+		server.Show(c, http.StatusOK, s.signIn, s.view(c, "console.sign_in"))
+		return
+	}
+	q := report.Query{By: report.By(c.Query("by")), Lang: server.Lang(c)}
+	if q.By == "" {
+		q.By = report.ByNetwork
+	}
+	rates, err := s.Desk.Rates(c, q)
+	if err != nil {
+		server.Fail(c, err)
+		return
+	}
+	counts, paused, err := s.Desk.Sending(c)
+	if err != nil {
+		server.Fail(c, err)
+		return
+	}
+	server.Show(c, http.StatusOK, s.desk, deskView{s.view(c, "console.rates"), rates, q.By, counts, paused})
+}
+
+// ask sends a link to a coordinator. Whether the address is one is not told.
+func (s *pages) ask(c *gin.Context) {
+	email := c.PostForm("email")
+	l := server.Lang(c)
+	if at := slices.IndexFunc(s.Coordinators, func(known string) bool {
+		return contacts.AddressKey(known) == contacts.AddressKey(email)
+	}); at >= 0 && s.tickets.mayAsk(s.Coordinators[at]) {
+		url := s.BaseURL + "/console/enter?lang=" + string(l) + "&ticket=" + s.tickets.issue(toEnter, s.Coordinators[at])
+		go func(ctx context.Context) { // at once for everybody, so that the time tells nothing either
+			if err := s.Desk.SignIn(ctx, s.Coordinators[at], l, url); err != nil {
+				s.Log.Error("a sign-in link could not be sent", "err", err)
+			}
+		}(context.WithoutCancel(c))
+	}
+	v := s.view(c, "console.sign_in")
+	v.Asked = true
+	server.Show(c, http.StatusOK, s.signIn, v)
+}
+
+// door shows a button: a mail scanner that opens the link must not use it up.
+func (s *pages) door(c *gin.Context) {
+	v := s.view(c, "console.sign_in")
+	v.Ticket = c.Query("ticket")
+	server.Show(c, http.StatusOK, s.enter, v)
+}
+
+const cookie = "viesti-console"
+
+// let lets in who has a ticket that was not used yet.
+func (s *pages) let(c *gin.Context) {
+	email, ok := s.tickets.redeem(toEnter, c.PostForm("ticket"))
+	if !ok {
+		server.Fail(c, fault.New(fault.Denied, "console.ticket", nil))
+		return
+	}
+	s.keep(c, s.tickets.issue(toStay, email), int(lifetime[toStay].Seconds()))
+	c.Redirect(http.StatusSeeOther, "/console/?lang="+string(server.Lang(c)))
+}
+
+func (s *pages) leave(c *gin.Context) {
+	s.keep(c, "", -1)
+	c.Redirect(http.StatusSeeOther, "/console/?lang="+string(server.Lang(c)))
+}
+
+func (s *pages) keep(c *gin.Context, value string, age int) {
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: cookie, Value: value, Path: "/console/", MaxAge: age, HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// coordinator is who is signed in, empty for nobody. Who was taken out of the configuration is
+// nobody from the next start on.
+func (s *pages) coordinator(c *gin.Context) string {
+	value, err := c.Cookie(cookie)
+	if err != nil {
+		return ""
+	}
+	email, ok := s.tickets.read(toStay, value)
+	if !ok || !slices.Contains(s.Coordinators, email) {
+		return ""
+	}
+	return email
+}
+
+// sending pauses all sending or lets it go on.
+func (s *pages) sending(c *gin.Context) {
+	if s.coordinator(c) == "" {
+		server.Fail(c, fault.New(fault.Denied, "console.denied", nil))
+		return
+	}
+	if err := s.Desk.Pause(c, c.PostForm("pause") == "yes"); err != nil {
+		server.Fail(c, err)
+		return
+	}
+	c.Redirect(http.StatusSeeOther, "/console/?lang="+string(server.Lang(c)))
+}

@@ -1,0 +1,157 @@
+package console
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"viesti/i18n"
+	"viesti/outbox"
+	"viesti/report"
+	"viesti/server"
+)
+
+type desk struct {
+	letters chan string // addresses and links
+	paused  bool
+}
+
+func (*desk) Rates(_ context.Context, q report.Query) (report.Rates, error) {
+	half := 0.5
+	return report.Rates{Rows: []report.Row{{Network: "pomako", Name: "POMAKO <b>", Region: "pohjanmaa", Kind: "mixed", Channel: "mail", Language: "sv", Day: "2026-11-01", Contacted: 1234, Rate: &half}}}, nil
+}
+
+func (d *desk) Sending(context.Context) (map[outbox.State]int64, bool, error) {
+	return map[outbox.State]int64{outbox.Sent: 7}, d.paused, nil
+}
+
+func (d *desk) Pause(_ context.Context, paused bool) error { d.paused = paused; return nil }
+
+func (d *desk) SignIn(_ context.Context, email string, _ i18n.Lang, address string) error {
+	d.letters <- email + " " + address
+	return nil
+}
+
+// place is a console with a clock of its own.
+type place struct {
+	t       *testing.T
+	handler http.Handler
+	desk    *desk
+	now     time.Time
+	cookie  string
+}
+
+func open(t *testing.T) *place {
+	t.Helper()
+	p := &place{t: t, desk: &desk{letters: make(chan string, 9)}, now: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)}
+	now := func() time.Time { return p.now }
+	log := slog.New(slog.DiscardHandler)
+	r, err := server.New(server.Options{Title: i18n.Text{i18n.Fi: "B"}, Logger: log, Now: now, Rand: rand.Reader})
+	if err == nil {
+		err = Register(r, Pages{
+			Desk: p.desk, Coordinators: []string{"kaisa@example.org"}, Title: i18n.Text{i18n.Fi: "B"},
+			BaseURL: "https://b.example.org", Now: now, Rand: rand.Reader, Log: log,
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.handler = r
+	return p
+}
+
+func (p *place) do(method, path string, form url.Values) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if p.cookie != "" {
+		r.Header.Set("Cookie", p.cookie)
+	}
+	w := httptest.NewRecorder()
+	p.handler.ServeHTTP(w, r)
+	return w
+}
+
+func TestSignInByLetter(t *testing.T) {
+	for _, lang := range i18n.Langs {
+		p := open(t)
+		if w := p.do(http.MethodGet, "/console/?lang="+string(lang), nil); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "POMAKO") {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+		stranger := p.do(http.MethodPost, "/console/sign-in?lang="+string(lang), url.Values{"email": {"who@example.org"}}).Body.String()
+		known := p.do(http.MethodPost, "/console/sign-in?lang="+string(lang), url.Values{"email": {"KAISA@example.org"}}).Body.String()
+		if stranger != known {
+			t.Error("the page tells who is a coordinator")
+		}
+		p.do(http.MethodPost, "/console/sign-in", url.Values{"email": {"kaisa@example.org"}}) // too soon
+		_, address, _ := strings.Cut(<-p.desk.letters, " ")
+		link, err := url.Parse(address)
+		if err != nil || len(p.desk.letters) != 0 {
+			t.Fatalf("%v, %d more letters", err, len(p.desk.letters))
+		}
+		for range 2 { // a scanner reads it, then a person
+			if w := p.do(http.MethodGet, link.RequestURI(), nil); w.Code != http.StatusOK || w.Header().Get("Set-Cookie") != "" {
+				t.Fatalf("%d", w.Code)
+			}
+		}
+		ticket := url.Values{"ticket": {link.Query().Get("ticket")}}
+		w := p.do(http.MethodPost, "/console/enter", ticket)
+		if w.Code != http.StatusSeeOther {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+		if again := p.do(http.MethodPost, "/console/enter", ticket); again.Code != http.StatusForbidden {
+			t.Errorf("a link worked twice: %d", again.Code)
+		}
+		set := w.Header().Get("Set-Cookie")
+		if !strings.Contains(set, "HttpOnly") || !strings.Contains(set, "Secure") {
+			t.Error(set)
+		}
+		p.cookie, _, _ = strings.Cut(set, ";")
+		p.look(lang)
+	}
+}
+
+// look is what somebody who is signed in sees and does.
+func (p *place) look(lang i18n.Lang) {
+	for _, by := range report.Divisions {
+		body := p.do(http.MethodGet, "/console/?lang="+string(lang)+"&by="+string(by), nil).Body.String()
+		if !strings.Contains(body, i18n.Number(lang, 1234)) || !strings.Contains(body, i18n.Percent(lang, 0.5)) || strings.Contains(body, "<b>") {
+			p.t.Errorf("%s by %s:\n%s", lang, by, body)
+		}
+	}
+	p.do(http.MethodPost, "/console/sending", url.Values{"pause": {"yes"}})
+	if !p.desk.paused {
+		p.t.Error("pause did nothing")
+	}
+	p.now = p.now.Add(13 * time.Hour)
+	if w := p.do(http.MethodPost, "/console/sending", url.Values{"pause": {"no"}}); w.Code != http.StatusForbidden || !p.desk.paused {
+		p.t.Errorf("a sign-in of yesterday still counts: %d", w.Code)
+	}
+}
+
+func TestForgedTickets(t *testing.T) {
+	p := open(t)
+	for _, ticket := range []string{"", ".", "x.y", strings.Repeat("A", 9000) + ".x"} {
+		if w := p.do(http.MethodPost, "/console/enter", url.Values{"ticket": {ticket}}); w.Code != http.StatusForbidden {
+			t.Errorf("%.20q: %d", ticket, w.Code)
+		}
+	}
+	tickets, err := newTickets(rand.Reader, func() time.Time { return p.now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	stay := tickets.issue(toStay, "kaisa@example.org")
+	if _, ok := tickets.redeem(toEnter, stay); ok {
+		t.Error("a ticket for one purpose served another")
+	}
+	enter := tickets.issue(toEnter, "kaisa@example.org")
+	p.now = p.now.Add(31 * time.Minute)
+	if _, ok := tickets.redeem(toEnter, enter); ok {
+		t.Error("a link of half an hour ago still works")
+	}
+}
