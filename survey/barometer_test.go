@@ -182,27 +182,3 @@ func TestFaultsNameTheirLine(t *testing.T) {
 		}
 	}
 }
-
-func FuzzCheck(f *testing.F) {
-	f.Add(1, "q.grade_municipal=7&q.conditions.trust=4")
-	f.Add(2, "q.partners=x&q.partners=x&q.partners.~other=%00")
-	q := barometer(f)
-	f.Fuzz(func(t *testing.T, page int, body string) {
-		form, err := url.ParseQuery(body)
-		if err != nil {
-			return
-		}
-		asked := q.Items(int(uint(page)%uint(len(q.Pages))), Answers{"took_national": {Choice: "yes"}, "took_regional": {Choice: "yes"}})
-		for id, a := range Check(asked, form).Answers {
-			question, ok := q.Question(id)
-			if !ok {
-				t.Fatalf("an answer to %q", id)
-			}
-			for _, choice := range append(a.Choices, a.Choice) {
-				if _, ok := option(q.optionsOf(question), choice); !ok && choice != "" {
-					t.Errorf("%s was answered with %q", id, choice)
-				}
-			}
-		}
-	})
-}

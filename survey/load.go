@@ -184,6 +184,7 @@ func (c *checker) question(q *Question, path string) {
 			c.add(path+".scale", "survey.unknown_scale", i18n.Args{"id": q.Scale})
 		}
 	}
+	c.rowsFrom(q, path)
 	switch q.Type {
 	case Single, Multiple:
 		if q.Scale == "" {
@@ -207,10 +208,13 @@ func (c *checker) matrix(q *Question, path string) {
 	}
 	if q.RowsFrom == "" {
 		c.options(path+".row", q.Rows)
-		return
 	}
+}
+
+// rowsFrom is checked whatever the question's type, as Items follows it whatever the type.
+func (c *checker) rowsFrom(q *Question, path string) {
 	from, ok := c.q.byID[q.RowsFrom]
-	if !ok || from.Type != Multiple || from.page >= q.page {
+	if q.RowsFrom != "" && (!ok || from.Type != Multiple || from.page >= q.page) {
 		c.add(path+".rows_from", "survey.rows_from", i18n.Args{"id": q.RowsFrom})
 	}
 }
