@@ -69,7 +69,7 @@ func fill(t *testing.T, a *app.App, codes []string, from, to int) {
 				key := survey.KeyOf(fmt.Sprint(i))
 				r := survey.Response{
 					Wave: "bench", Link: codes[i%int64(len(codes))], Lang: i18n.Langs[i%3], Day: fmt.Sprintf("2026-11-%02d", 1+i%28), State: survey.Started,
-					Answers: survey.Answers{"org_type": {Choice: "ngo"}},
+					Answers: survey.Answers{"org_type": {Value: "ngo"}},
 				}
 				err := a.Store.CreateDraft(ctx, key, r)
 				if err == nil {

@@ -156,10 +156,15 @@ func fill(l Lang, form string, args Args) string {
 	}
 }
 
+// teller is an argument that each language writes in its own way, such as a Text.
+type teller interface{ In(l Lang) string }
+
 func show(l Lang, v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
+	case teller:
+		return v.In(l)
 	case int:
 		return Number(l, int64(v))
 	case int64:

@@ -35,11 +35,11 @@ func TestBranches(t *testing.T) {
 	}{
 		"nothing answered": {Answers{}, head + "neither development"},
 		"national": {
-			Answers{"took_national": {Choice: "yes"}, "national_activities": {Choices: []string{"training"}}},
+			Answers{"took_national": {Value: "yes"}, "national_activities": {Choices: []string{"training"}}},
 			head + "national national_value development",
 		},
 		"both": {
-			Answers{"took_national": {Choice: "yes"}, "took_regional": {Choice: "yes"}},
+			Answers{"took_national": {Value: "yes"}, "took_regional": {Value: "yes"}},
 			head + "national national_value regional regional_value development",
 		},
 	} {
@@ -51,7 +51,7 @@ func TestBranches(t *testing.T) {
 		if n, of := q.Number(i); of != 7 || n < 1 || n > 7 {
 			t.Errorf("page %d is %d of %d", i, n, of)
 		}
-		if back := q.Previous(i+1, Answers{"took_national": {Choice: "yes"}, "took_regional": {Choice: "yes"}}); back > i {
+		if back := q.Previous(i+1, Answers{"took_national": {Value: "yes"}, "took_regional": {Value: "yes"}}); back > i {
 			t.Errorf("before page %d comes %d", i+1, back)
 		}
 	}
@@ -60,14 +60,14 @@ func TestBranches(t *testing.T) {
 func TestRelevantFollowsTheBranches(t *testing.T) {
 	q := barometer(t)
 	answers := Answers{
-		"took_national": {Choice: "no"}, "national_activities": {Choices: []string{"training"}},
-		"national_usefulness": {Rows: map[string]string{"training": "5"}}, "org_type": {Choice: "ngo"},
+		"took_national": {Value: "no"}, "national_activities": {Choices: []string{"training"}},
+		"national_usefulness": {Rows: map[string]string{"training": "5"}}, "org_type": {Value: "ngo"},
 	}
 	kept := q.Relevant(answers)
-	if len(kept) != 2 || kept["org_type"].Choice != "ngo" || kept["took_national"].Choice != "no" {
+	if len(kept) != 2 || kept["org_type"].Value != "ngo" || kept["took_national"].Value != "no" {
 		t.Errorf("%+v", kept)
 	}
-	answers["took_national"] = Answer{Choice: "yes"}
+	answers["took_national"] = Answer{Value: "yes"}
 	answers["national_usefulness"] = Answer{Rows: map[string]string{"training": "5", "webinars": "1"}}
 	if rows := q.Relevant(answers)["national_usefulness"].Rows; len(rows) != 1 || rows["training"] != "5" {
 		t.Errorf("rows of what was not chosen are kept: %v", rows)
@@ -78,7 +78,7 @@ func items(t testing.TB, q *Questionnaire, page string) []Item {
 	t.Helper()
 	for i := range q.Pages {
 		if q.Pages[i].ID == page {
-			return q.Items(i, Answers{"took_national": {Choice: "yes"}})
+			return q.Items(i, Answers{"took_national": {Value: "yes"}})
 		}
 	}
 	t.Fatalf("no page %s", page)
@@ -129,9 +129,9 @@ func TestCheck(t *testing.T) {
 }
 
 func TestApplyReplacesWhatWasAsked(t *testing.T) {
-	before := Answers{"a": {Choice: "1"}, "b": {Choice: "2"}, "c": {Choice: "3"}}
-	got := Checked{Asked: []string{"a", "b"}, Answers: Answers{"b": {Choice: "9"}}}.Apply(before)
-	if len(got) != 2 || got["b"].Choice != "9" || got["c"].Choice != "3" || len(before) != 3 {
+	before := Answers{"a": {Value: "1"}, "b": {Value: "2"}, "c": {Value: "3"}}
+	got := Checked{Asked: []string{"a", "b"}, Answers: Answers{"b": {Value: "9"}}}.Apply(before)
+	if len(got) != 2 || got["b"].Value != "9" || got["c"].Value != "3" || len(before) != 3 {
 		t.Errorf("%+v from %+v", got, before)
 	}
 }

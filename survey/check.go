@@ -4,10 +4,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"viesti/i18n"
 	"viesti/internal/fault"
@@ -43,12 +40,49 @@ func Check(items []Item, form url.Values) Checked {
 			out.Faults[item.ID] = f
 			continue
 		}
+		if item.Type == Info {
+			continue
+		}
 		out.Asked = append(out.Asked, item.ID)
 		if !a.Empty() {
 			out.Answers[item.ID] = a
 		}
 	}
 	return out
+}
+
+// Missing are the required questions of a page that have no answer: of a matrix, no answer in
+// some row. Nothing is demanded of who goes back, saves or changes the language; whoever goes on
+// is asked for it, and nothing is sent without it.
+func Missing(items []Item, answers Answers) map[string]*fault.Fault {
+	missing := map[string]*fault.Fault{}
+	for _, item := range items {
+		if !item.Required || item.Type == Info {
+			continue
+		}
+		a := answers[item.ID]
+		switch {
+		case item.Type == Matrix && len(a.Rows) < len(item.Rows):
+			missing[item.ID] = refuse("survey.required_rows", nil)
+		case a.Empty():
+			missing[item.ID] = refuse("survey.required", nil)
+		}
+	}
+	return missing
+}
+
+// Unfinished is the first page on which a required answer is missing; ok is false when there is
+// none, and the response can be sent.
+func (q *Questionnaire) Unfinished(answers Answers) (page int, ok bool) {
+	if !q.requires {
+		return 0, false
+	}
+	for page := range q.Pages {
+		if len(Missing(q.Items(page, answers), answers)) > 0 {
+			return page, true
+		}
+	}
+	return 0, false
 }
 
 // Apply replaces the answers to the questions asked and leaves all others as they are.
@@ -71,10 +105,14 @@ func (item Item) read(form url.Values) (Answer, *fault.Fault) {
 		return item.readSingle(form[name], form.Get(OtherField(item.ID)))
 	case Multiple:
 		return item.readMultiple(form[name], form.Get(OtherField(item.ID)))
-	case Grade:
-		return item.readGrade(form[name])
 	case Matrix:
 		return item.readMatrix(form)
+	case Rank:
+		return item.readRank(form)
+	case Grade, Number, Date:
+		return item.readMeasured(form[name])
+	case Info:
+		return Answer{}, nil
 	default:
 		text, f := clean(form.Get(name), item.textMax(), item.Long)
 		return Answer{Text: text}, f
@@ -120,7 +158,7 @@ func (item Item) readSingle(values []string, other string) (Answer, *fault.Fault
 	if !ok {
 		return Answer{}, refuse("survey.unknown_choice", nil)
 	}
-	a := Answer{Choice: id}
+	a := Answer{Value: id}
 	if o.Other {
 		a.Text, f = clean(other, OtherMax, false)
 	}
@@ -159,18 +197,6 @@ func (item Item) readMultiple(values []string, other string) (Answer, *fault.Fau
 	return a, nil
 }
 
-func (item Item) readGrade(values []string) (Answer, *fault.Fault) {
-	s, f := one(values)
-	if f != nil || s == "" {
-		return Answer{}, f
-	}
-	n, err := strconv.Atoi(s)
-	if err != nil || n < item.Min || n > item.Max {
-		return Answer{}, refuse("survey.grade_range", i18n.Args{"min": item.Min, "max": item.Max})
-	}
-	return Answer{Grade: n}, nil
-}
-
 func (item Item) readMatrix(form url.Values) (Answer, *fault.Fault) {
 	rows := map[string]string{}
 	for _, row := range item.Rows {
@@ -187,38 +213,4 @@ func (item Item) readMatrix(form url.Values) (Answer, *fault.Fault) {
 		rows[row.ID] = id
 	}
 	return Answer{Rows: rows}, nil
-}
-
-// OtherMax is how many characters the words beside "other" may have.
-const OtherMax = 200
-
-func (item Item) textMax() int {
-	if item.Max > 0 {
-		return item.Max
-	}
-	return DefaultTextMax
-}
-
-// clean makes a typed text storable: valid UTF-8, line ends as LF, no control characters,
-// trimmed. Its length is counted in characters, as the page's counter does.
-func clean(s string, most int, lines bool) (string, *fault.Fault) {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' && lines:
-			return r
-		case r == '\n' || r == '\t':
-			return ' '
-		case unicode.IsControl(r):
-			return -1
-		default:
-			return r
-		}
-	}, s)
-	s = strings.TrimSpace(s)
-	if n := utf8.RuneCountInString(s); n > most {
-		return "", refuse("survey.too_long", i18n.Args{"max": most, "n": n})
-	}
-	return s, nil
 }

@@ -65,17 +65,17 @@ func TestCheckChoices(t *testing.T) {
 	for _, s := range []submission{
 		{"nothing", "one", url.Values{}, Answer{}, ""},
 		{"blank", "one", url.Values{"q.one": {""}}, Answer{}, ""},
-		{"a choice", "one", url.Values{"q.one": {"a"}}, Answer{Choice: "a"}, ""},
-		{"a choice and a blank", "one", url.Values{"q.one": {"", "a"}}, Answer{Choice: "a"}, ""},
-		{"the same twice", "one", url.Values{"q.one": {"a", "a"}}, Answer{Choice: "a"}, ""},
+		{"a choice", "one", url.Values{"q.one": {"a"}}, Answer{Value: "a"}, ""},
+		{"a choice and a blank", "one", url.Values{"q.one": {"", "a"}}, Answer{Value: "a"}, ""},
+		{"the same twice", "one", url.Values{"q.one": {"a", "a"}}, Answer{Value: "a"}, ""},
 		{"two", "one", url.Values{"q.one": {"a", "b"}}, Answer{}, "survey.one_only"},
 		{"unknown", "one", url.Values{"q.one": {"z"}}, Answer{}, "survey.unknown_choice"},
 		{"in other letters", "one", url.Values{"q.one": {"A"}}, Answer{}, "survey.unknown_choice"},
-		{"words", "one", url.Values{"q.one": {"other"}, "q.one.~other": {" w\r\nx "}}, Answer{Choice: "other", Text: "w x"}, ""},
-		{"other without words", "one", url.Values{"q.one": {"other"}}, Answer{Choice: "other"}, ""},
-		{"words alone", "one", url.Values{"q.one.~other": {"w"}}, Answer{Choice: "other", Text: "w"}, ""},
+		{"words", "one", url.Values{"q.one": {"other"}, "q.one.~other": {" w\r\nx "}}, Answer{Value: "other", Text: "w x"}, ""},
+		{"other without words", "one", url.Values{"q.one": {"other"}}, Answer{Value: "other"}, ""},
+		{"words alone", "one", url.Values{"q.one.~other": {"w"}}, Answer{Value: "other", Text: "w"}, ""},
 		{"blank words alone", "one", url.Values{"q.one.~other": {" \t"}}, Answer{}, ""},
-		{"words beside another choice", "one", url.Values{"q.one": {"a"}, "q.one.~other": {"w"}}, Answer{Choice: "a"}, ""},
+		{"words beside another choice", "one", url.Values{"q.one": {"a"}, "q.one.~other": {"w"}}, Answer{Value: "a"}, ""},
 		{"many words", "one", url.Values{"q.one.~other": {strings.Repeat("ä", OtherMax+1)}}, Answer{}, "survey.too_long"},
 
 		{"none of many", "some", url.Values{}, Answer{}, ""},
@@ -102,8 +102,8 @@ func TestCheckChoices(t *testing.T) {
 func TestCheckGradesAndMatrices(t *testing.T) {
 	for _, s := range []submission{
 		{"nothing", "mark", url.Values{}, Answer{}, ""},
-		{"least", "mark", url.Values{"q.mark": {"4"}}, Answer{Grade: 4}, ""},
-		{"most", "mark", url.Values{"q.mark": {"10"}}, Answer{Grade: 10}, ""},
+		{"least", "mark", url.Values{"q.mark": {"4"}}, Answer{Value: "4"}, ""},
+		{"most", "mark", url.Values{"q.mark": {"10"}}, Answer{Value: "10"}, ""},
 		{"below", "mark", url.Values{"q.mark": {"3"}}, Answer{}, "survey.grade_range"},
 		{"above", "mark", url.Values{"q.mark": {"11"}}, Answer{}, "survey.grade_range"},
 		{"below nothing", "mark", url.Values{"q.mark": {"-5"}}, Answer{}, "survey.grade_range"},
@@ -153,18 +153,18 @@ func TestOneFaultLosesNothingElse(t *testing.T) {
 		url.Values{"q.one": {"b"}, "q.mark": {"99"}, "q.grid.x": {"1"}, "q.long": {"asked elsewhere"}, "token": {"x"}},
 	)
 	before := Answers{
-		"one": {Choice: "a"}, "mark": {Grade: 7}, "line": {Text: "was"}, "long": {Text: "of another page"},
+		"one": {Value: "a"}, "mark": {Value: "7"}, "line": {Text: "was"}, "long": {Text: "of another page"},
 	}
 	want := Answers{
-		"one":  {Choice: "b"},
-		"mark": {Grade: 7}, // refused: what was there stays
+		"one":  {Value: "b"},
+		"mark": {Value: "7"}, // refused: what was there stays
 		"grid": {Rows: map[string]string{"x": "1"}},
 		"long": {Text: "of another page"},
 	}
 	if got := checked.Apply(before); !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
-	if before["one"].Choice != "a" || before["line"].Text != "was" {
+	if before["one"].Value != "a" || before["line"].Text != "was" {
 		t.Errorf("Apply changed what it was given: %+v", before)
 	}
 	if got := checked.Apply(nil); len(got) != 2 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"net/url"
 	"time"
@@ -126,9 +127,16 @@ func (f *Fieldwork) take(r *Response, checked Checked, lang i18n.Lang) {
 	}
 }
 
+// Incomplete is why a response cannot be sent: a required answer is missing on a page.
+type Incomplete struct{ Page int }
+
+func (i Incomplete) Error() string {
+	return fmt.Sprintf("survey: a required answer is missing on page %d", i.Page+1)
+}
+
 // Send finishes the response: answers that turned out not to concern the respondent are left
 // out, and what is kept goes under a new id that the token does not lead to. Sending twice is
-// ErrSubmitted and changes nothing.
+// ErrSubmitted and changes nothing; with a required answer missing it is Incomplete.
 func (f *Fieldwork) Send(ctx context.Context, token string) error {
 	if p := f.Phase(); p != Open && p != Ending {
 		return fault.New(fault.Closed, "survey.closed", nil)
@@ -139,6 +147,9 @@ func (f *Fieldwork) Send(ctx context.Context, token string) error {
 	}
 	return f.Store.Submit(ctx, KeyOf(token), id, func(r *Response) error {
 		r.Answers = f.Questionnaire.Relevant(r.Answers)
+		if page, due := f.Questionnaire.Unfinished(r.Answers); due {
+			return Incomplete{page}
+		}
 		r.State, r.Day = Complete, f.day()
 		return nil
 	})

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -12,7 +13,7 @@ import (
 
 // everyBranch opens every page of the Barometer and every row.
 func everyBranch(q *Questionnaire) Answers {
-	open := Answers{"took_national": {Choice: "yes"}, "took_regional": {Choice: "yes"}}
+	open := Answers{"took_national": {Value: "yes"}, "took_regional": {Value: "yes"}}
 	for _, id := range []string{"national_activities", "regional_activities"} {
 		for _, o := range q.byID[id].Options {
 			open[id] = Answer{Choices: append(open[id].Choices, o.ID)}
@@ -92,8 +93,8 @@ func FuzzCheck(f *testing.F) {
 func sound(t *testing.T, item Item, a Answer) {
 	t.Helper()
 	chosen := slices.Concat(a.Choices, slices.Collect(maps.Values(a.Rows)))
-	if a.Choice != "" {
-		chosen = append(chosen, a.Choice)
+	if item.Type == Single && a.Value != "" {
+		chosen = append(chosen, a.Value)
 	}
 	for _, id := range chosen {
 		if _, ok := option(item.Columns, id); !ok {
@@ -111,8 +112,8 @@ func sound(t *testing.T, item Item, a Answer) {
 	if item.Type == Multiple && item.Max > 0 && len(a.Choices) > item.Max {
 		t.Errorf("%s: %d choices", item.ID, len(a.Choices))
 	}
-	if a.Grade != 0 && (a.Grade < item.Min || a.Grade > item.Max) {
-		t.Errorf("%s: grade %d", item.ID, a.Grade)
+	if n, err := strconv.Atoi(a.Value); item.Type == Grade && a.Value != "" && (err != nil || n < item.Min || n > item.Max) {
+		t.Errorf("%s: grade %s", item.ID, a.Value)
 	}
 	control := func(r rune) bool { return unicode.IsControl(r) && r != '\n' }
 	if !utf8.ValidString(a.Text) || strings.ContainsFunc(a.Text, control) || utf8.RuneCountInString(a.Text) > DefaultTextMax {

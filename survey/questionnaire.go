@@ -17,12 +17,18 @@ type Type string
 
 // The types of question.
 const (
-	Single   Type = "single"   // one option: radio buttons
+	Single   Type = "single"   // one option: radio buttons, or a list with Select
 	Multiple Type = "multiple" // any options, up to Max
 	Grade    Type = "grade"    // a whole number from Min to Max
 	Matrix   Type = "matrix"   // one option of a scale for each row
+	Rank     Type = "rank"     // options in order, the first Max of them or all
 	OpenText Type = "text"     // free text of up to Max characters
+	Number   Type = "number"   // a number with up to Decimals decimals
+	Date     Type = "date"     // a day
+	Info     Type = "info"     // a text to read; nothing is answered
 )
+
+var types = []Type{Single, Multiple, Grade, Matrix, Rank, OpenText, Number, Date, Info}
 
 // DefaultTextMax is how many characters an open answer may have when the question does not say.
 const DefaultTextMax = 2000
@@ -38,7 +44,8 @@ type Questionnaire struct {
 	Scales  map[string]Scale `toml:"scale"`
 	Pages   []Page           `toml:"page"`
 
-	byID map[string]*Question
+	byID     map[string]*Question
+	requires bool // some answer is required
 }
 
 // Scale is a set of options that several questions share.
@@ -46,7 +53,7 @@ type Scale struct {
 	Options []Option `toml:"option"`
 }
 
-// Page is one screen of questions.
+// Page is one screen of questions. Its texts may show earlier answers: {id}.
 type Page struct {
 	ID        string     `toml:"id"`
 	Title     i18n.Text  `toml:"title"`
@@ -56,27 +63,40 @@ type Page struct {
 	Questions []Question `toml:"question"`
 
 	relevant program
+	quotes   bool // a text of the page shows an earlier answer
+	varies   bool // something in it depends on earlier answers
 }
 
-// Question is one question. Which fields it uses depends on its Type.
+// Question is one question. Which fields it uses depends on its Type. Its texts may show answers
+// of earlier pages: {id}.
 type Question struct {
-	ID         string    `toml:"id"`
-	Type       Type      `toml:"type"`
-	Text       i18n.Text `toml:"text"`
-	Help       i18n.Text `toml:"help"`
-	Definition i18n.Text `toml:"definition"` // of a term the question uses
-	Relevance  string    `toml:"relevance"`
-	Options    []Option  `toml:"option"`
-	Rows       []Option  `toml:"row"`
-	RowsFrom   string    `toml:"rows_from"` // rows are the options chosen in this earlier question
-	Scale      string    `toml:"scale"`
-	Min        int       `toml:"min"`
-	Max        int       `toml:"max"`
-	Low        i18n.Text `toml:"low"`
-	High       i18n.Text `toml:"high"`
-	Long       bool      `toml:"long"`
+	ID          string    `toml:"id"`
+	Type        Type      `toml:"type"`
+	Text        i18n.Text `toml:"text"`
+	Help        i18n.Text `toml:"help"`
+	Definition  i18n.Text `toml:"definition"` // of a term the question uses
+	Relevance   string    `toml:"relevance"`
+	Required    bool      `toml:"required"`
+	Options     []Option  `toml:"option"`
+	OptionsFrom string    `toml:"options_from"` // the options chosen in this earlier question
+	Rows        []Option  `toml:"row"`
+	RowsFrom    string    `toml:"rows_from"` // rows are the options chosen in this earlier question
+	Scale       string    `toml:"scale"`
+	Random      bool      `toml:"random"` // options, of a matrix rows, in an order of each respondent's own
+	Select      bool      `toml:"select"` // a list to pick from instead of radio buttons
+	Min         int       `toml:"min"`    // of a grade
+	Max         int       `toml:"max"`    // of a grade; how many to choose, to rank; characters of a text
+	From        string    `toml:"from"`   // the least number or the first day
+	To          string    `toml:"to"`     // the greatest number or the last day
+	Decimals    int       `toml:"decimals"`
+	Unit        i18n.Text `toml:"unit"` // of a number
+	Low         i18n.Text `toml:"low"`
+	High        i18n.Text `toml:"high"`
+	Long        bool      `toml:"long"`
 
 	relevant program
+	quotes   bool // a text shows an earlier answer
+	limited  bool // which options or rows there are depends on earlier answers
 	page     int
 }
 
@@ -87,6 +107,9 @@ type Option struct {
 	Other     bool      `toml:"other"`     // has a text field of its own
 	Exclusive bool      `toml:"exclusive"` // cannot be chosen together with others
 	DontKnow  bool      `toml:"dont_know"` // says nothing on the scale; left out of means
+	Relevance string    `toml:"relevance"` // not in a scale, which many questions share
+
+	relevant program
 }
 
 // Question finds a question by its id.
@@ -108,6 +131,9 @@ func option(options []Option, id string) (Option, bool) {
 func (q *Question) HasOther() bool {
 	return slices.ContainsFunc(q.Options, func(o Option) bool { return o.Other })
 }
+
+// Varies tells whether the page is different for different respondents before it is answered.
+func (p *Page) Varies() bool { return p.varies }
 
 // Number is the number of a page among those that carry one, and how many there are: a page
 // that continues another shares its number, so that branches do not move the goal.

@@ -1,7 +1,9 @@
 package survey
 
 import (
+	"math"
 	"slices"
+	"strconv"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/vm"
@@ -11,20 +13,22 @@ import (
 type program = *vm.Program
 
 // A relevance sees each question of the pages before it under its id: a single choice as the
-// option's id ("" when unanswered), a multiple choice as a list of ids, a grade as a number (0
-// when unanswered), a text as a string, a matrix as a map from row to option.
+// option's id ("" when unanswered), a multiple choice and a ranking as a list of ids, a grade and
+// a number as a number (when unanswered one that compares with nothing), a date and a text as a
+// string, a matrix as a map from row to option. answered(id) tells whether there is an answer.
 //
 // It cannot see its own page or a later one, because those names do not exist for it: so every
 // page works without JavaScript and nothing is evaluated twice.
 type names map[string]any
 
-// zero is the unanswered value of a question, which also gives its type to the compiler.
+// zero is the unanswered value of a question, which also gives its type to the compiler. A number
+// is NaN then: every comparison with it is false, so "below 5" does not hold for who said nothing.
 func zero(t Type) any {
 	switch t {
-	case Multiple:
+	case Multiple, Rank:
 		return []string{}
-	case Grade:
-		return 0
+	case Grade, Number:
+		return math.NaN()
 	case Matrix:
 		return map[string]string{}
 	default:
@@ -37,7 +41,23 @@ func compile(source string, before names) (program, error) {
 	if source == "" {
 		return nil, nil
 	}
-	return expr.Compile(source, expr.Env(map[string]any(before)), expr.AsBool())
+	return expr.Compile(source, expr.Env(map[string]any(before)), expr.AsBool(),
+		expr.Function("answered", isAnswered, new(func(any) bool)))
+}
+
+func isAnswered(values ...any) (any, error) {
+	switch v := values[0].(type) {
+	case string:
+		return v != "", nil
+	case float64:
+		return !math.IsNaN(v), nil
+	case []string:
+		return len(v) > 0, nil
+	case map[string]string:
+		return len(v) > 0, nil
+	default:
+		return false, nil
+	}
 }
 
 // before are the names that a page may use, with the given answers filled in.
@@ -46,9 +66,8 @@ func (q *Questionnaire) before(page int, answers Answers) names {
 	for i := range q.Pages[:page] {
 		for j := range q.Pages[i].Questions {
 			question := &q.Pages[i].Questions[j]
-			seen[question.ID] = zero(question.Type)
-			if a, ok := answers[question.ID]; ok {
-				seen[question.ID] = a.value(question.Type)
+			if question.Type != Info {
+				seen[question.ID] = answers[question.ID].value(question.Type)
 			}
 		}
 	}
@@ -56,20 +75,25 @@ func (q *Questionnaire) before(page int, answers Answers) names {
 }
 
 func (a Answer) value(t Type) any {
-	switch {
-	case t == Multiple && a.Choices != nil:
-		return a.Choices
-	case t == Grade:
-		return a.Grade
-	case t == Matrix && a.Rows != nil:
-		return a.Rows
-	case t == Single:
-		return a.Choice
-	case t == OpenText:
+	switch t {
+	case Multiple, Rank:
+		if a.Choices != nil {
+			return a.Choices
+		}
+	case Matrix:
+		if a.Rows != nil {
+			return a.Rows
+		}
+	case Grade, Number:
+		if n, err := strconv.ParseFloat(a.Value, 64); err == nil {
+			return n
+		}
+	case OpenText:
 		return a.Text
 	default:
-		return zero(t)
+		return a.Value
 	}
+	return zero(t)
 }
 
 // holds runs a compiled expression. It was checked against the same names when it was loaded,
@@ -83,10 +107,11 @@ func holds(p program, seen names) bool {
 	return err != nil || !ok || yes
 }
 
-// Item is a question as one respondent meets it: with the rows that are theirs.
+// Item is a question as one respondent meets it: with the options, the rows and the words that
+// are theirs.
 type Item struct {
 	*Question
-	Columns []Option // of a matrix or a scale
+	Columns []Option // what can be chosen, in a matrix for each row
 	Rows    []Option // of a matrix
 }
 
@@ -110,28 +135,70 @@ func (q *Questionnaire) Items(page int, answers Answers) []Item {
 		if !holds(question.relevant, seen) {
 			continue
 		}
-		item := Item{Question: question, Columns: q.optionsOf(question), Rows: question.Rows}
-		if question.RowsFrom != "" {
-			item.Rows = q.chosen(question.RowsFrom, answers)
+		if item, ok := q.item(question, seen, answers); ok {
+			items = append(items, item)
 		}
-		if question.Type == Matrix && len(item.Rows) == 0 {
-			continue
-		}
-		items = append(items, item)
 	}
 	return items
 }
 
-// conditional tells whether the page or a question on it has a relevance expression.
+// item is a question for one respondent; ok is false when nothing of it is left to answer.
+func (q *Questionnaire) item(question *Question, seen names, answers Answers) (item Item, ok bool) {
+	item = Item{Question: question, Columns: q.optionsOf(question), Rows: question.Rows}
+	if question.limited {
+		if question.OptionsFrom != "" {
+			item.Columns = q.chosen(question.OptionsFrom, answers)
+		}
+		if question.RowsFrom != "" {
+			item.Rows = q.chosen(question.RowsFrom, answers)
+		}
+		item.Columns, item.Rows = relevant(item.Columns, seen), relevant(item.Rows, seen)
+	}
+	if question.quotes {
+		item.Question = q.quoted(question, answers)
+	}
+	switch question.Type {
+	case Matrix:
+		return item, len(item.Rows) > 0
+	case Single, Multiple, Rank:
+		return item, len(item.Columns) > 0
+	default:
+		return item, true
+	}
+}
+
+// relevant are the options that are so after the given answers.
+func relevant(options []Option, seen names) []Option {
+	if !slices.ContainsFunc(options, func(o Option) bool { return o.relevant != nil }) {
+		return options
+	}
+	return slices.DeleteFunc(slices.Clone(options), func(o Option) bool { return !holds(o.relevant, seen) })
+}
+
+// conditional tells whether the page, a question on it or one of its options has a relevance
+// expression.
 func (p *Page) conditional() bool {
-	return p.relevant != nil || slices.ContainsFunc(p.Questions, func(q Question) bool { return q.relevant != nil })
+	return p.relevant != nil || slices.ContainsFunc(p.Questions, func(q Question) bool {
+		return q.relevant != nil || q.limited
+	})
 }
 
 func (q *Questionnaire) optionsOf(question *Question) []Option {
 	if question.Scale != "" {
 		return q.Scales[question.Scale].Options
 	}
+	if question.OptionsFrom != "" {
+		return q.optionsOf(q.byID[question.OptionsFrom])
+	}
 	return question.Options
+}
+
+// rowsOf are all rows that a matrix can have.
+func (q *Questionnaire) rowsOf(question *Question) []Option {
+	if question.RowsFrom != "" {
+		return q.optionsOf(q.byID[question.RowsFrom])
+	}
+	return question.Rows
 }
 
 // chosen are the options picked in a multiple choice, in the question's order, less those that

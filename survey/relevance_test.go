@@ -80,8 +80,8 @@ func chained(t testing.TB) *Questionnaire {
 func TestIrrelevantAnswersOpenNothing(t *testing.T) {
 	q := chained(t)
 	everything := Answers{
-		"a": {Choice: "yes"}, "b": {Choices: []string{"x", "y"}}, "c": {Text: "hi"},
-		"m": {Rows: map[string]string{"x": "2", "y": "1"}}, "g": {Grade: 4}, "e": {Text: "end"},
+		"a": {Value: "yes"}, "b": {Choices: []string{"x", "y"}}, "c": {Text: "hi"},
+		"m": {Rows: map[string]string{"x": "2", "y": "1"}}, "g": {Value: "4"}, "e": {Text: "end"},
 	}
 	for name, c := range map[string]struct {
 		id   string
@@ -89,11 +89,11 @@ func TestIrrelevantAnswersOpenNothing(t *testing.T) {
 		kept string
 	}{
 		"as it was":             {"a", everything["a"], "abcegm"},
-		"the root":              {"a", Answer{Choice: "no"}, "a"}, // b still says x, c still says hi, g still says 4
+		"the root":              {"a", Answer{Value: "no"}, "a"}, // b still says x, c still says hi, g still says 4
 		"the root, unanswered":  {"a", Answer{}, ""},
 		"a text, by its option": {"b", Answer{Choices: []string{"y"}}, "abegm"},
 		"all, by an option":     {"b", Answer{Choices: []string{"none"}}, "ab"},
-		"a grade":               {"g", Answer{Grade: 3}, "abcgm"},
+		"a grade":               {"g", Answer{Value: "3"}, "abcgm"},
 	} {
 		answers := maps.Clone(everything)
 		answers[c.id] = c.now
@@ -128,7 +128,7 @@ func TestRowsAreWhatWasChosen(t *testing.T) {
 		"what no option says": {[]string{"z"}, ""},
 	} {
 		rows, matrix := "", false
-		for _, item := range q.Items(2, Answers{"a": {Choice: "yes"}, "b": {Choices: c.chosen}}) {
+		for _, item := range q.Items(2, Answers{"a": {Value: "yes"}, "b": {Choices: c.chosen}}) {
 			for _, row := range item.Rows {
 				rows += row.ID + " "
 			}
@@ -147,10 +147,10 @@ func TestPagesAwayFromTheEnds(t *testing.T) {
 			t.Errorf("page %d has %d items", page, len(got))
 		}
 	}
-	if got := q.Next(0, Answers{"a": {Choice: "no"}}); got != len(q.Pages) {
+	if got := q.Next(0, Answers{"a": {Value: "no"}}); got != len(q.Pages) {
 		t.Errorf("after the last comes %d", got)
 	}
-	if got := q.Previous(len(q.Pages), Answers{"a": {Choice: "no"}}); got != 0 {
+	if got := q.Previous(len(q.Pages), Answers{"a": {Value: "no"}}); got != 0 {
 		t.Errorf("before the end comes %d", got)
 	}
 	if got := q.Previous(0, Answers{}); got != -1 {
@@ -180,8 +180,8 @@ func TestBarometerNumbersAndWayBack(t *testing.T) {
 	}
 	for _, took := range []Answers{
 		{},
-		{"took_national": {Choice: "yes"}},
-		{"took_national": {Choice: "not_sure"}, "took_regional": {Choice: "yes"}},
+		{"took_national": {Value: "yes"}},
+		{"took_national": {Value: "not_sure"}, "took_regional": {Value: "yes"}},
 		everyBranch(q),
 	} {
 		var there, back []int
@@ -201,7 +201,7 @@ func TestBarometerNumbersAndWayBack(t *testing.T) {
 func TestBarometerRowsFollowTheActivities(t *testing.T) {
 	q := barometer(t)
 	answers := Answers{
-		"took_national":       {Choice: "yes"},
+		"took_national":       {Value: "yes"},
 		"national_activities": {Choices: []string{"training", "groups", "other"}, Text: "own"},
 	}
 	page := slices.IndexFunc(q.Pages, func(p Page) bool { return p.ID == "national_value" })

@@ -19,7 +19,7 @@ type blankKey struct {
 func (s *pages) prepareBlanks() error {
 	s.blanks = map[blankKey]*server.Prepared{}
 	for page := range s.survey.Pages {
-		if !s.same(page) {
+		if s.survey.Pages[page].Varies() {
 			continue
 		}
 		for _, l := range i18n.Langs {
@@ -35,20 +35,9 @@ func (s *pages) prepareBlanks() error {
 	return nil
 }
 
-// same tells whether a page has the same questions for everyone who comes to it.
-func (s *pages) same(page int) bool {
-	p := &s.survey.Pages[page]
-	for i := range p.Questions {
-		if p.Questions[i].Relevance != "" || p.Questions[i].RowsFrom != "" {
-			return false
-		}
-	}
-	return p.Relevance == ""
-}
-
 // blank is the prepared page for a moment, nil if the page has to be made.
 func (s *pages) blank(m moment) *server.Prepared {
-	if m.saved {
+	if m.saved || len(m.faults) > 0 {
 		return nil
 	}
 	for _, item := range m.items {

@@ -177,6 +177,8 @@ func (b *browser) fields() url.Values {
 		case name == "" || n.Type != html.ElementNode:
 		case n.Data == "textarea":
 			form.Add(name, strings.TrimPrefix(inner(n), "\n"))
+		case n.Data == "select":
+			form.Add(name, picked(n))
 		case n.Data != "input":
 		case attr(n, "type") == "radio" || attr(n, "type") == "checkbox":
 			if has(n, "checked") {
@@ -189,9 +191,24 @@ func (b *browser) fields() url.Values {
 	return form
 }
 
+// picked is the value of a list's selected option, else of its first.
+func picked(list *html.Node) string {
+	value, first := "", true
+	for n := range list.Descendants() {
+		if n.Data != "option" || !first && !has(n, "selected") {
+			continue
+		}
+		first = false
+		if value = attr(n, "value"); !has(n, "value") {
+			value = inner(n)
+		}
+	}
+	return value
+}
+
 func (b *browser) has(name string) bool {
 	return b.find(func(n *html.Node) bool {
-		return (n.Data == "input" || n.Data == "textarea") && attr(n, "name") == name
+		return (n.Data == "input" || n.Data == "textarea" || n.Data == "select") && attr(n, "name") == name
 	}) != nil
 }
 

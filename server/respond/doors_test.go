@@ -235,7 +235,7 @@ func TestUnreadableForms(t *testing.T) {
 		if w.Code != tt.want {
 			t.Errorf("%s: %d, want %d", tt.kind, w.Code, tt.want)
 		}
-		if p.store.only().Answers["role"].Choice != "adviser" {
+		if p.store.only().Answers["role"].Value != "adviser" {
 			t.Errorf("%s changed the answers", tt.kind)
 		}
 	}

@@ -72,7 +72,10 @@ func (s *pages) showPage(c *gin.Context) {
 		see(c, address(page))
 		return
 	}
-	m := moment{page: page, lang: server.Lang(c), items: items, answers: answers, saved: c.Query("saved") != ""}
+	m := moment{page: page, order: survey.OrderOf(cookie(c)), lang: server.Lang(c), items: items, answers: answers, saved: c.Query("saved") != ""}
+	if c.Query("due") != "" {
+		m.faults, m.unsent = survey.Missing(items, answers), true
+	}
 	if blank := s.blank(m); blank != nil {
 		c.Header("Content-Language", string(m.lang))
 		c.Header("Vary", "Accept-Language, Cookie")
@@ -88,6 +91,9 @@ type wish struct {
 	lang  i18n.Lang // to go on in; that of the page unless another was asked for
 	clear string    // the question whose answer is to be removed
 }
+
+// onward tells whether the visitor is done with the page, and not only putting it aside.
+func (w wish) onward() bool { return w.name == "send" || w.name == "next" || w.name == "" }
 
 // wishOf reads the pressed button. Enter in a field, or a button we do not know, is "next".
 func wishOf(form url.Values) wish {
@@ -144,9 +150,17 @@ func (s *pages) savePage(c *gin.Context) {
 	}
 	server.Prefer(c, r.Lang)
 	answers := s.survey.Relevant(r.Answers)
+	items := s.survey.Items(page, answers)
+	if w.onward() {
+		for id, f := range survey.Missing(items, answers) {
+			if checked.Faults[id] == nil {
+				checked.Faults[id] = f
+			}
+		}
+	}
 	if len(checked.Faults) > 0 {
-		m := moment{page: page, lang: server.Lang(c), answers: answers, faults: checked.Faults, form: form, unsent: w.name == "send"}
-		m.items = s.survey.Items(page, answers)
+		m := moment{page: page, order: survey.OrderOf(cookie(c)), lang: server.Lang(c), items: items, answers: answers}
+		m.faults, m.form, m.unsent = checked.Faults, form, w.name == "send"
 		server.Show(c, server.Status(fault.Invalid), s.question, s.questionView(m))
 		return
 	}
@@ -207,6 +221,11 @@ func (s *pages) move(c *gin.Context, w wish, page int, answers survey.Answers, f
 
 func (s *pages) send(c *gin.Context, form url.Values) {
 	err := s.Fieldwork.Send(c.Request.Context(), cookie(c))
+	var missing survey.Incomplete
+	if errors.As(err, &missing) {
+		see(c, address(missing.Page)+"?due=1")
+		return
+	}
 	if err != nil && !survey.Finished(err) {
 		s.unsaved(c, form, err)
 		return

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"viesti/i18n"
@@ -19,6 +20,7 @@ var files embed.FS
 // moment is a page of the questionnaire as one respondent has it before them.
 type moment struct {
 	page    int
+	order   survey.Order
 	lang    i18n.Lang
 	items   []survey.Item
 	answers survey.Answers // that are kept
@@ -47,7 +49,7 @@ type questionView struct {
 func (v questionView) Position() string { return v.T("respond.page", "page", v.Number, "of", v.Of) }
 
 func (s *pages) questionView(m moment) questionView {
-	p := &s.survey.Pages[m.page]
+	p := s.survey.Page(m.page, m.answers)
 	number, of := s.survey.Number(m.page)
 	v := questionView{
 		Frame:   server.Frame{Lang: m.lang, Site: s.survey.Title.In(m.lang), Aside: true},
@@ -59,7 +61,7 @@ func (s *pages) questionView(m moment) questionView {
 	v.Title = v.T("respond.page_title", "page", number, "of", of, "title", v.Heading)
 	v.Questions = make([]question, len(m.items))
 	for i, item := range m.items {
-		v.Questions[i] = newQuestion(item, m)
+		v.Questions[i] = newQuestion(item.In(m.order), m)
 		if v.Questions[i].Fault != "" {
 			v.Faults = append(v.Faults, &v.Questions[i])
 		}
@@ -80,7 +82,7 @@ type question struct {
 	Wordy   bool // the fault is in what was written, not in what was chosen
 	Options []choice
 	Rows    []row
-	Text    string // an open answer
+	Text    string // an open answer, a number or a day
 	Limit   int    // characters it may have
 }
 
@@ -93,10 +95,10 @@ type choice struct {
 // other is the text field beside an option that takes words of its own.
 type other struct{ Name, Text string }
 
-// row is one line of a matrix.
+// row is one line of a matrix or a ranking.
 type row struct {
-	Key, Label string
-	Options    []choice
+	Key, Name, Label string
+	Options          []choice
 }
 
 func newQuestion(item survey.Item, m moment) question {
@@ -107,8 +109,12 @@ func newQuestion(item survey.Item, m moment) question {
 	}
 	chosen := answer.Has
 	inRow := func(row, option string) bool { return answer.Rows[row] == option }
-	if f := m.faults[item.ID]; f != nil { // show what was sent, not what is kept
-		q.Fault, q.Wordy, q.Text = f.Say(m.lang), f.Key == "survey.too_long", m.form.Get(q.Name)
+	f := m.faults[item.ID]
+	if f != nil {
+		q.Fault, q.Wordy = f.Say(m.lang), f.Key == "survey.too_long"
+	}
+	if f != nil && m.form != nil { // show what was sent, not what is kept
+		q.Text = m.form.Get(q.Name)
 		chosen = func(option string) bool { return slices.Contains(m.form[q.Name], option) }
 		inRow = func(row, option string) bool { return m.form.Get(survey.Field(item.ID, row)) == option }
 		answer = survey.Answer{Text: m.form.Get(survey.OtherField(item.ID))}
@@ -119,15 +125,48 @@ func newQuestion(item survey.Item, m moment) question {
 			q.Options = append(q.Options, newChoice(q, o, chosen(o.ID), answer.Text))
 		}
 	case survey.Grade:
-		q.Options = grades(q, answer.Grade)
+		q.Options = grades(q, chosen)
 	case survey.Matrix:
 		q.Rows = rows(q, inRow)
+	case survey.Rank:
+		q.Rows = places(q, answer.Choices, m)
+	case survey.Number, survey.Date:
+		if q.Fault == "" || m.form == nil {
+			q.Text = written(q, answer.Value)
+		}
 	case survey.OpenText:
 		if q.Limit == 0 {
 			q.Limit = survey.DefaultTextMax
 		}
 	}
 	return q
+}
+
+// written is a kept number or day as its field takes it.
+func written(q question, value string) string {
+	if q.Type == survey.Number && q.Lang != i18n.En {
+		return strings.Replace(value, ".", ",", 1)
+	}
+	return value
+}
+
+// places are the options of a ranking, each with the places it can take.
+func places(q question, ranked []string, m moment) []row {
+	var list []row
+	for _, o := range q.Columns {
+		name := survey.Field(q.ID, o.ID)
+		given := strconv.Itoa(slices.Index(ranked, o.ID) + 1)
+		if q.Fault != "" && m.form != nil {
+			given = m.form.Get(name)
+		}
+		line := row{Key: q.Key + "-" + o.ID, Name: name, Label: o.Text.In(q.Lang)}
+		for place := range q.Places() {
+			n := strconv.Itoa(place + 1)
+			line.Options = append(line.Options, choice{Value: n, Label: n, Chosen: n == given})
+		}
+		list = append(list, line)
+	}
+	return list
 }
 
 func newChoice(q question, o survey.Option, chosen bool, text string) choice {
@@ -138,11 +177,11 @@ func newChoice(q question, o survey.Option, chosen bool, text string) choice {
 	return c
 }
 
-func grades(q question, given int) []choice {
+func grades(q question, chosen func(option string) bool) []choice {
 	var list []choice
 	for n := q.Min; n <= q.Max; n++ {
 		label := fmt.Sprint(n)
-		list = append(list, choice{Key: q.Key + "-" + label, Name: q.Name, Value: label, Label: label, Chosen: n == given})
+		list = append(list, choice{Key: q.Key + "-" + label, Name: q.Name, Value: label, Label: label, Chosen: chosen(label)})
 	}
 	return list
 }
@@ -171,8 +210,12 @@ func (q question) Asked() string { return q.In(q.Question.Text) }
 // First is the element that a link to the question leads to: the first one to be filled in.
 func (q question) First() string {
 	switch {
+	case q.Select:
+		return q.Key + "-list"
 	case len(q.Options) > 0:
 		return q.Options[0].Key
+	case q.Type == survey.Rank:
+		return q.Rows[0].Key
 	case len(q.Rows) > 0:
 		return q.Rows[0].Options[0].Key
 	default:
@@ -190,6 +233,7 @@ func (q question) Described() string {
 		{q.In(q.Help) != "", "help"},
 		{q.In(q.Definition) != "", "definition"},
 		{q.Ends() != "", "ends"},
+		{q.Range() != "", "range"},
 		{q.Type == survey.OpenText, "limit"},
 		{q.Fault != "", "fault"},
 	} {
@@ -209,10 +253,35 @@ func (q question) Ends() string {
 	return q.T("respond.grade_ends", "min", q.Min, "low", low, "max", q.Max, "high", high)
 }
 
+// Range says what a number or a day may be.
+func (q question) Range() string {
+	from, to := q.Bound(q.From, q.Lang), q.Bound(q.To, q.Lang)
+	switch {
+	case from != "" && to != "":
+		return q.T("respond.range", "from", from, "to", to)
+	case from != "":
+		return q.T("respond.range_from", "from", from)
+	case to != "":
+		return q.T("respond.range_to", "to", to)
+	default:
+		return ""
+	}
+}
+
+// Other is the text field of a list's last option, nil if it has none.
+func (q question) Other() *other {
+	for _, c := range q.Options {
+		if c.Other != nil {
+			return c.Other
+		}
+	}
+	return nil
+}
+
 // Many tells whether the options are best set in columns.
 func (q question) Many() bool { return len(q.Options) > 11 }
 
 // Radio tells whether an answer, once given, can be taken back only by a button.
 func (q question) Radio() bool {
-	return q.Type == survey.Single || q.Type == survey.Grade || q.Type == survey.Matrix
+	return q.Type == survey.Single && !q.Select || q.Type == survey.Grade || q.Type == survey.Matrix
 }

@@ -40,8 +40,8 @@ func TestWalk(t *testing.T) {
 					t.Errorf("sent: %+v", r)
 				}
 				a := r.Answers
-				if a["role"].Choice != "teacher" || !slices.Equal(a["tools"].Choices, []string{"mail", "other"}) ||
-					a["tools"].Text != "Fax" || a["grade"].Grade != 8 || a["views"].Rows["trust"] != "2" ||
+				if a["role"].Value != "teacher" || !slices.Equal(a["tools"].Choices, []string{"mail", "other"}) ||
+					a["tools"].Text != "Fax" || a["grade"].Value != "8" || a["views"].Rows["trust"] != "2" ||
 					a["useful"].Rows["mail"] != "1" || a["subject"].Text != "suomi" || a["more"].Text != "Rivi 1\nRivi 2" {
 					t.Errorf("answers: %+v", a)
 				}
@@ -76,15 +76,15 @@ func TestBackAndForth(t *testing.T) {
 	if b.at != "/page/1" || b.fields().Get("q.role") != "other" || b.fields().Get("q.role.~other") != "Clown" {
 		t.Errorf("%s: %v", b.at, b.fields())
 	}
-	if got := p.store.only().Answers["grade"].Grade; got != 3 {
-		t.Errorf("grade %d was kept", got)
+	if got := p.store.only().Answers["grade"].Value; got != "3" {
+		t.Errorf("grade %q was kept", got)
 	}
 	b.press("next", nil)
 	if b.fields().Get("q.grade") != "3" {
 		t.Error("the grade is not shown again")
 	}
 	b.press("clear-grade", nil)
-	if b.at != "/page/2" || b.fields().Has("q.grade") || p.store.only().Answers["grade"].Grade != 0 {
+	if b.at != "/page/2" || b.fields().Has("q.grade") || p.store.only().Answers["grade"].Value != "" {
 		t.Errorf("after removing the answer: %s %v", b.at, b.fields())
 	}
 }
@@ -94,7 +94,7 @@ func TestOtherWithoutTick(t *testing.T) {
 	p := newPlace(t, "testdata/kinds")
 	newBrowser(t, p, "en").get("/").press("start", nil).press("next", fill{"q.role.~other": {"Clown"}, "q.tools.~other": {"Fax"}})
 	a := p.store.only().Answers
-	if a["role"].Choice != "other" || a["role"].Text != "Clown" || !a["tools"].Has("other") || a["tools"].Text != "Fax" {
+	if a["role"].Value != "other" || a["role"].Text != "Clown" || !a["tools"].Has("other") || a["tools"].Text != "Fax" {
 		t.Errorf("answers: %+v", a)
 	}
 }
@@ -156,7 +156,7 @@ func TestFaults(t *testing.T) {
 		t.Fatalf("%d %q", b.status, b.title())
 	}
 	b.says("One point still needs checking", "You can choose up to 2 here. You have now chosen 3")
-	if p.store.only().Answers["role"].Choice != "teacher" {
+	if p.store.only().Answers["role"].Value != "teacher" {
 		t.Error("the good answer was not saved")
 	}
 	if got := b.fields(); len(got["q.tools"]) != 3 || got.Get("q.role") != "teacher" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -31,7 +32,7 @@ func BenchmarkUpdateDraft(b *testing.B) {
 	}
 	parallel(b, func(client, n int) error {
 		return s.UpdateDraft(ctx, benchKey(client), func(r *survey.Response) error {
-			r.Answers["trust"] = survey.Answer{Grade: n%10 + 1}
+			r.Answers["trust"] = survey.Answer{Value: strconv.Itoa(n%10 + 1)}
 			return nil
 		})
 	})
@@ -60,7 +61,7 @@ func BenchmarkBareGroupCommitJSON(b *testing.B) {
 		if err != nil {
 			return err
 		}
-		r.Answers["trust"] = survey.Answer{Grade: n%10 + 1}
+		r.Answers["trust"] = survey.Answer{Value: strconv.Itoa(n%10 + 1)}
 		if drafts[client], err = encode(r); err != nil {
 			return err
 		}
@@ -188,7 +189,7 @@ func benchDraft() survey.Response {
 			rows[fmt.Sprint("condition-", j)] = "agree"
 		}
 		r.Answers[fmt.Sprint("matrix-", i)] = survey.Answer{Rows: rows}
-		r.Answers[fmt.Sprint("grade-", i)] = survey.Answer{Grade: i + 1}
+		r.Answers[fmt.Sprint("grade-", i)] = survey.Answer{Value: strconv.Itoa(i + 1)}
 	}
 	return r
 }

@@ -47,7 +47,7 @@ func fill(t *testing.T, s *Store) {
 		must(t, s.CreateDraft(ctx, k, survey.Response{Wave: "2027", Link: "abcdefghjkmnp", Lang: i18n.Sv, Day: "2027-03-01", State: survey.Started, Version: "1"}))
 		if i > 0 {
 			must(t, s.UpdateDraft(ctx, k, func(r *survey.Response) error {
-				r.State, r.Answers = survey.Partial, survey.Answers{"trust": {Grade: 7}}
+				r.State, r.Answers = survey.Partial, survey.Answers{"trust": {Value: "7"}}
 				return nil
 			}))
 		}

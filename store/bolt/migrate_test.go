@@ -42,7 +42,7 @@ func TestVersion1(t *testing.T) {
 	}
 	draft, err := s.Draft(ctx, survey.KeyOf("1"))
 	must(t, err)
-	if draft.Answers["trust"].Grade != 7 {
+	if draft.Answers["trust"].Value != "7" {
 		t.Errorf("draft %+v", draft)
 	}
 	_, err = s.Draft(ctx, survey.KeyOf("2"))

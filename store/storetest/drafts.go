@@ -23,7 +23,7 @@ func draftToResponse(t *testing.T, s Store) {
 	must(t, s.CreateDraft(ctx, k, begun("pomako")))
 	must(t, s.UpdateDraft(ctx, k, answer("trust", 7)))
 	want := begun("pomako")
-	want.State, want.Answers = survey.Partial, survey.Answers{"trust": {Grade: 7}}
+	want.State, want.Answers = survey.Partial, survey.Answers{"trust": {Value: "7"}}
 	got, err := s.Draft(ctx, k)
 	must(t, err)
 	same(t, "draft", got, want)
@@ -51,7 +51,7 @@ func beginAgain(t *testing.T, s Store) {
 	must(t, s.CreateDraft(ctx, k, begun("elsewhere")))
 	got, err := s.Draft(ctx, k)
 	must(t, err)
-	same(t, "draft", got.Answers, survey.Answers{"trust": {Grade: 7}})
+	same(t, "draft", got.Answers, survey.Answers{"trust": {Value: "7"}})
 	same(t, "tally", tallies(t, s), map[survey.Cell]int64{got.Cell(): 1})
 }
 
@@ -71,7 +71,7 @@ func changeFails(t *testing.T, s Store) {
 	ctx, k := context.Background(), key(1)
 	must(t, s.CreateDraft(ctx, k, begun("pomako")))
 	fails := func(r *survey.Response) error {
-		r.State, r.Link, r.Answers = survey.Complete, "elsewhere", survey.Answers{"trust": {Grade: 1}}
+		r.State, r.Link, r.Answers = survey.Complete, "elsewhere", survey.Answers{"trust": {Value: "1"}}
 		return errMoody
 	}
 	wantErr(t, s.UpdateDraft(ctx, k, fails), errMoody)

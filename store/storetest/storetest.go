@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"testing"
 	"time"
 
@@ -100,7 +101,7 @@ func answer(question string, grade int) func(*survey.Response) error {
 		if r.Answers == nil {
 			r.Answers = survey.Answers{}
 		}
-		r.Answers[question] = survey.Answer{Grade: grade}
+		r.Answers[question] = survey.Answer{Value: strconv.Itoa(grade)}
 		r.State = survey.Partial
 		return nil
 	}
