@@ -31,10 +31,13 @@ func testFacts() Facts {
 		Title: i18n.Text{"fi": "Kumppanuusbarometri", "sv": "Partnerskapsbarometern", "en": "Partnership Barometer"},
 		About: i18n.Text{
 			"fi": "Kysely selvittää, miten kotoutumista edistävä yhteistyö toimii kunnissa, maakunnissa ja valtakunnallisesti ja mitä siinä pitäisi kehittää.",
-			"sv": "Enkäten reder ut hur samarbetet kring integration fungerar i kommunerna, i landskapen och på riksnivå, och vad som behöver utvecklas.",
-			"en": "The survey asks how well cooperation on integration works in municipalities, in the regions and nationally, and what should be developed.",
+			"sv": "Enkäten reder ut hur samarbetet för integration fungerar i kommunerna, i landskapen och på riksnivå, och vad som borde utvecklas.",
+			"en": "The survey asks how cooperation on integration works in municipalities, in the regions and nationally, and what should be developed.",
 		},
-		Organiser: i18n.Text{i18n.Fi: "Työ- ja elinkeinoministeriö"},
+		Organiser: i18n.Text{
+			"fi": "Työ- ja elinkeinoministeriö", "sv": "Arbets- och näringsministeriet",
+			"en": "Ministry of Economic Affairs and Employment",
+		},
 		Contact: Person{
 			Name: "Aino Esimerkki", Organisation: "Kyselytoimisto Oy", Email: "aino@example.org", Phone: "+358 29 000 0000",
 		},
