@@ -42,7 +42,7 @@ func TestSay(t *testing.T) {
 		{Rejected{Line: 3, Reason: quote}, map[i18n.Lang]string{
 			i18n.Fi: `Rivi 3: lainausmerkki on väärässä paikassa. Pane koko solu lainausmerkkeihin ja kirjoita solun sisällä oleva lainausmerkki kahdesti: "".`,
 			i18n.Sv: `Rad 3: ett citattecken är på fel plats. Sätt hela cellen inom citattecken och skriv ett citattecken i cellen dubbelt: "".`,
-			i18n.En: `Line 3: a quotation mark is out of place. Put the whole cell in quotation marks, and write a mark inside it twice: "".`,
+			i18n.En: `Line 3: a quotation mark is out of place. Put the whole cell in quotation marks, and write a quotation mark inside it twice: "".`,
 		}},
 	}
 	for _, tt := range tests {

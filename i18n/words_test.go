@@ -127,6 +127,8 @@ func TestTypography(t *testing.T) {
 			wrong("quotation marks are ” on both sides")
 		case strings.ContainsAny(sentence, "„«»‘"):
 			wrong("a quotation mark of another language")
+		case strings.Contains(sentence, "'"):
+			wrong("the apostrophe is ’")
 		case strings.Contains(sentence, "..."):
 			wrong("the ellipsis is …")
 		case hyphen.MatchString(sentence):
