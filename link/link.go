@@ -10,7 +10,8 @@ import (
 	"errors"
 	"io"
 	"strings"
-	"unicode"
+
+	"viesti/internal/code"
 )
 
 // Channel is the way a link reaches people.
@@ -56,44 +57,11 @@ type Key struct {
 // Key is what the link is for.
 func (l Link) Key() Key { return Key{l.Network, l.Channel, l.Parent} }
 
-// alphabet has no two characters that are mistaken for one another in print: no 0 and o, no 1, i
-// and l. Its 31 characters give 4.95 bits each, 13 of them 64.
-const (
-	alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
-	length   = 13
-)
+// NewToken draws a token of 64 bits from a cryptographic source.
+func NewToken(rand io.Reader) (string, error) { return code.Draw(rand, code.Length) }
 
-// NewToken draws a token from a cryptographic source.
-func NewToken(rand io.Reader) (string, error) {
-	token := make([]byte, 0, length)
-	var b [1]byte
-	for len(token) < length {
-		if _, err := io.ReadFull(rand, b[:]); err != nil {
-			return "", err
-		}
-		if int(b[0]) < 256/len(alphabet)*len(alphabet) { // every character equally likely
-			token = append(token, alphabet[int(b[0])%len(alphabet)])
-		}
-	}
-	return string(token), nil
-}
-
-// Parse reads a token as people copy it: capitals, blanks and what a mail program put around it
-// are forgiven. ok is false when no token of ours can look so.
-func Parse(s string) (token string, ok bool) {
-	s = strings.TrimFunc(strings.ToLower(s), func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsPunct(r) || strings.ContainsRune("<>\u00a0\u200b", r)
-	})
-	if len(s) != length {
-		return "", false
-	}
-	for i := range len(s) {
-		if strings.IndexByte(alphabet, s[i]) < 0 {
-			return "", false
-		}
-	}
-	return s, true
-}
+// Parse reads a token as people copy it; ok is false when no token of ours can look so.
+func Parse(s string) (token string, ok bool) { return code.Parse(s, code.Length) }
 
 // ErrNoLink is what a store says of a token that is not there.
 var ErrNoLink = errors.New("link: no such link")

@@ -24,7 +24,7 @@ type Sheet struct {
 // PDF is the poster on one A4 page: what is asked, how long it takes, until when, the QR code and
 // the address to type.
 func (p Sheet) PDF() ([]byte, error) {
-	c, err := code(p.URL)
+	c, err := encode(p.URL)
 	if err != nil {
 		return nil, err
 	}

@@ -12,9 +12,9 @@ import (
 // quiet is the empty border of a QR code, in modules (ISO/IEC 18004).
 const quiet = 4
 
-// code is the QR code of an address. A quarter of it may be torn or stained (level Q), as a
+// encode is the QR code of an address. A quarter of it may be torn or stained (level Q), as a
 // poster's will be.
-func code(url string) (*qr.Code, error) {
+func encode(url string) (*qr.Code, error) {
 	c, err := qr.Encode(url, qr.Q)
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "link.qr", nil)
@@ -24,7 +24,7 @@ func code(url string) (*qr.Code, error) {
 
 // PNG is the QR code of an address as a picture, its modules scale pixels wide.
 func PNG(url string, scale int) ([]byte, error) {
-	c, err := code(url)
+	c, err := encode(url)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func PNG(url string, scale int) ([]byte, error) {
 // SVG is the QR code of an address as a drawing that prints at any size. label says to screen
 // readers what it is.
 func SVG(url, label string) ([]byte, error) {
-	c, err := code(url)
+	c, err := encode(url)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"viesti/i18n"
+	"viesti/internal/code"
 	"viesti/internal/fault"
 )
 
@@ -70,13 +71,14 @@ func (f *Fieldwork) random() (string, error) {
 	return hex.EncodeToString(b[:]), nil
 }
 
-// Start begins a response through a link and gives the token that only the respondent has. It
-// refuses with fault.Closed when the survey is not open.
+// Start begins a response through a link and gives the token that only the respondent has: a code
+// that can be copied by hand, so that they can go on elsewhere. It refuses with fault.Closed when
+// the survey is not open.
 func (f *Fieldwork) Start(ctx context.Context, link string, lang i18n.Lang) (token string, err error) {
 	if f.Phase() != Open {
 		return "", fault.New(fault.Closed, "survey.closed", nil)
 	}
-	token, err = f.random()
+	token, err = code.Draw(f.Rand, code.Length)
 	if err != nil {
 		return "", err
 	}
@@ -103,7 +105,7 @@ func (f *Fieldwork) Save(ctx context.Context, token string, page int, form url.V
 		checked Checked
 	)
 	err := f.Store.UpdateDraft(ctx, KeyOf(token), func(r *Response) error {
-		checked = Check(f.Questionnaire.Items(page, f.Questionnaire.Relevant(r.Answers)), form)
+		checked = Check(f.Questionnaire.Items(page, f.Questionnaire.Relevant(r.Answers)), form).since(form.Get(SeenField))
 		f.take(r, checked, lang)
 		now = *r
 		return nil

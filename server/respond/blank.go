@@ -37,7 +37,7 @@ func (s *pages) prepareBlanks() error {
 
 // blank is the prepared page for a moment, nil if the page has to be made.
 func (s *pages) blank(m moment) *server.Prepared {
-	if m.saved || len(m.faults) > 0 {
+	if len(m.faults) > 0 {
 		return nil
 	}
 	for _, item := range m.items {

@@ -29,6 +29,7 @@ type place struct {
 	now     time.Time
 	base    string // the site's address
 	log     bytes.Buffer
+	level   slog.Level
 }
 
 var helsinki = time.FixedZone("EET", 2*60*60)
@@ -56,7 +57,7 @@ func newPlace(t testing.TB, questionnaire string) *place {
 
 func (p *place) build(t testing.TB, l links) {
 	t.Helper()
-	logger := slog.New(slog.NewTextHandler(&p.log, nil))
+	logger := slog.New(slog.NewTextHandler(&p.log, &slog.HandlerOptions{Level: p.level}))
 	engine, err := server.New(server.Options{
 		Title: p.fw.Questionnaire.Title, Email: "baro@example.org", BaseURL: p.base,
 		Foreign: []string{"/u/"}, Logger: logger, Now: p.fw.Now, Rand: rand.NewChaCha8([32]byte{2}),
@@ -154,10 +155,15 @@ type fill map[string][]string
 // press submits the form of the button with a value ("next", "send" …), as shown but for fill.
 func (b *browser) press(button string, entered fill) *browser {
 	b.t.Helper()
-	if b.find(func(n *html.Node) bool { return n.Data == "button" && attr(n, "value") == button }) == nil {
+	if b.button(button) == nil {
 		b.t.Fatalf("%s (%d) has no button %q:\n%s", b.at, b.status, button, b.text())
 	}
-	form := b.fields()
+	form, action := b.fields(), b.at
+	for n := b.button(button); n != nil; n = n.Parent {
+		if n.Data == "form" && attr(n, "action") != "" {
+			action = attr(n, "action")
+		}
+	}
 	for name, values := range entered {
 		if !b.has(name) {
 			b.t.Fatalf("%s has no field %q", b.at, name)
@@ -165,7 +171,11 @@ func (b *browser) press(button string, entered fill) *browser {
 		form[name] = values
 	}
 	form.Set("go", button)
-	return b.visit(http.MethodPost, b.at, form)
+	return b.visit(http.MethodPost, action, form)
+}
+
+func (b *browser) button(value string) *html.Node {
+	return b.find(func(n *html.Node) bool { return n.Data == "button" && attr(n, "value") == value })
 }
 
 // fields are the successful controls of the page.

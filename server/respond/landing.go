@@ -64,6 +64,7 @@ type landingView struct {
 	From, To int      // minutes
 	Notices  []notice // most urgent first
 	Starts   bool     // an answer can be begun
+	Finishes bool     // one begun in time can be finished
 	Resumes  bool     // the unfinished answer can be gone on with
 	Again    bool     // this browser has begun or sent an answer: a new one must be asked for
 }
@@ -75,7 +76,7 @@ func (s *pages) landingView(k landingKey) landingView {
 		Frame: server.Frame{Lang: k.lang, Site: s.survey.Title.In(k.lang)}, Pages: s.Pages,
 		Intro: strings.TrimSpace(s.survey.Intro.In(k.lang)), Until: at(p.Closes),
 		From: s.survey.Minutes[0], To: s.survey.Minutes[1],
-		Starts:  k.phase == survey.Open,
+		Starts: k.phase == survey.Open, Finishes: k.phase == survey.Ending,
 		Resumes: k.note == noteContinue && (k.phase == survey.Open || k.phase == survey.Ending),
 		Again:   k.note == noteContinue || k.note == noteSent,
 	}

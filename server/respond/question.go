@@ -72,7 +72,7 @@ func (s *pages) showPage(c *gin.Context) {
 		see(c, address(page))
 		return
 	}
-	m := moment{page: page, order: survey.OrderOf(cookie(c)), lang: server.Lang(c), items: items, answers: answers, saved: c.Query("saved") != ""}
+	m := moment{page: page, order: survey.OrderOf(cookie(c)), lang: server.Lang(c), items: items, answers: answers}
 	if c.Query("due") != "" {
 		m.faults, m.unsent = survey.Missing(items, answers), true
 	}
@@ -200,7 +200,7 @@ func (s *pages) move(c *gin.Context, w wish, page int, answers survey.Answers, f
 		}
 		see(c, "")
 	case "save":
-		see(c, address(page)+"?saved=1")
+		see(c, "/later?lang="+string(server.Lang(c)))
 	case "lang":
 		see(c, address(page))
 	case "clear":

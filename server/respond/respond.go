@@ -65,6 +65,8 @@ type pages struct {
 	retry    *template.Template
 	thanks   *template.Template
 	unknown  *template.Template
+	later    *template.Template
+	goOn     *template.Template // with an answer, by its code
 	secure   bool
 
 	landings map[landingKey]*server.Prepared
@@ -84,7 +86,12 @@ func Register(r gin.IRouter, p Pages) error {
 		g.POST("", s.start)
 		server.Get(g, "/page/:page", s.showPage)
 		g.POST("/page/:page", s.savePage)
+		server.Get(g, "/later", s.showLater)
 		server.Get(g, "/thanks", s.showThanks)
+	}
+	for _, path := range []string{"/continue", "/continue/:code"} {
+		server.Get(r, path, s.showContinue)
+		r.POST(path, s.takeUp)
 	}
 	server.Get(r, "/privacy", s.showNotice("privacy"))
 	server.Get(r, "/accessibility", s.showNotice("accessibility"))
@@ -96,6 +103,7 @@ func prepare(p Pages) (*pages, error) {
 	var faults []error
 	for name, t := range map[string]**template.Template{
 		"landing": &s.landing, "question": &s.question, "retry": &s.retry, "thanks": &s.thanks, "unknown": &s.unknown,
+		"later": &s.later, "continue": &s.goOn,
 	} {
 		var err error
 		*t, err = server.Template(files, "pages/"+name+".html", "pages/contact.html")

@@ -24,7 +24,6 @@ type moment struct {
 	lang    i18n.Lang
 	items   []survey.Item
 	answers survey.Answers // that are kept
-	saved   bool           // they asked to save and go on later
 
 	faults map[string]*fault.Fault // by question id: what was refused
 	form   url.Values              // as sent, if something was refused
@@ -39,7 +38,7 @@ type questionView struct {
 	Number, Of int
 	Questions  []question
 	Faults     []*question
-	Saved      bool
+	Seen       string // what the page shows of the answers kept
 	Unsent     bool
 	First      bool
 	Last       bool
@@ -54,7 +53,7 @@ func (s *pages) questionView(m moment) questionView {
 	v := questionView{
 		Frame:   server.Frame{Lang: m.lang, Site: s.survey.Title.In(m.lang), Aside: true},
 		Heading: p.Title.In(m.lang), Intro: strings.TrimSpace(p.Intro.In(m.lang)),
-		Number: number, Of: of, Saved: m.saved, Unsent: m.unsent,
+		Number: number, Of: of, Seen: survey.Seen(m.items, m.answers), Unsent: m.unsent,
 		First: s.survey.Previous(m.page, m.answers) < 0,
 		Last:  s.survey.Next(m.page, m.answers) == len(s.survey.Pages),
 	}

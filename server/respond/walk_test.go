@@ -186,7 +186,7 @@ func TestSaveAndContinue(t *testing.T) {
 	p := newPlace(t, "testdata/kinds")
 	b := newBrowser(t, p, "en").get("/r/"+token).press("start", nil)
 	b.press("next", fill{"q.role": {"adviser"}}).press("save", fill{"q.grade": {"5"}})
-	b.says("Your answers have been saved.")
+	b.says("Your answers are saved")
 	b.get("/r/" + token).says("Your answer is unfinished")
 	b.press("continue", nil)
 	if b.at != "/r/"+token+"/page/3" {
