@@ -98,6 +98,7 @@ func (a *App) build(ctx context.Context) error {
 	period := survey.Period{Wave: s.Wave, Opens: s.Opens, Closes: s.Closes, Grace: s.Grace.Duration(), Zone: s.Zone}
 	a.fieldwork = &survey.Fieldwork{
 		Questionnaire: questionnaire, Period: period, Store: a.Store, Now: a.options.Now, Rand: a.options.Rand,
+		Keep: a.Config.Privacy.DraftDays(),
 	}
 	a.Links = &link.Links{Store: a.Store, Rand: a.options.Rand, BaseURL: a.Config.Web.BaseURL}
 	a.Lists = contacts.Lists{Store: a.Store, Rand: a.options.Rand}

@@ -69,6 +69,7 @@ func (a *App) Serve(ctx context.Context, ready func(Running)) error {
 	}
 	group.Go(func() error { return a.Worker.Run(ctx) })
 	group.Go(func() error { return a.Campaign.Run(ctx) })
+	group.Go(func() error { return a.sweep(ctx) })
 	if a.Bot != nil {
 		group.Go(func() error { return a.Bot.Run(ctx) })
 	}

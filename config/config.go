@@ -96,8 +96,12 @@ type Reminders struct {
 
 // Privacy is the [privacy] table.
 type Privacy struct {
-	MinimumGroup int `toml:"minimum_group"`
+	MinimumGroup int       `toml:"minimum_group"`
+	Drafts       span.Span `toml:"drafts"`
 }
+
+// DraftDays is how many days an unfinished answer is kept.
+func (p Privacy) DraftDays() int { return int(p.Drafts / day) }
 
 // Console is the [console] table.
 type Console struct {
@@ -118,7 +122,7 @@ func Defaults() Config {
 			After: []span.Span{7 * day, 14 * day}, BelowTargetAfter: []span.Span{21 * day},
 			LastCall: 2 * day, Hours: "08-17", WeekdaysOnly: true, Holidays: "FI",
 		},
-		Privacy: Privacy{MinimumGroup: 5},
+		Privacy: Privacy{MinimumGroup: 5, Drafts: 30 * day},
 	}
 }
 
@@ -228,6 +232,9 @@ func (r *reader) survey() {
 	s.Opens, s.Closes = s.Opens.In(zone), s.Closes.In(zone)
 	if r.c.Privacy.MinimumGroup < 3 {
 		r.add("privacy.minimum_group", "config.minimum_group", nil)
+	}
+	if d := r.c.Privacy.Drafts; d < day || d%day != 0 {
+		r.add("privacy.drafts", "config.drafts", nil)
 	}
 }
 

@@ -41,7 +41,7 @@ func (p Period) Phase(now time.Time) Phase {
 		return NotYet
 	case now.Before(p.Closes):
 		return Open
-	case now.Before(p.Closes.Add(p.Grace)):
+	case now.Before(p.ends()):
 		return Ending
 	default:
 		return Over
@@ -52,6 +52,7 @@ func (p Period) Phase(now time.Time) Phase {
 type Fieldwork struct {
 	Questionnaire *Questionnaire
 	Period        Period
+	Keep          int // days for which an unfinished response is kept
 	Store         Store
 	Now           func() time.Time
 	Rand          io.Reader // of tokens and ids: cryptographic
@@ -89,7 +90,7 @@ func (f *Fieldwork) Start(ctx context.Context, link string, lang i18n.Lang) (tok
 	return token, f.Store.CreateDraft(ctx, KeyOf(token), r)
 }
 
-// Draft reads the respondent's unfinished response: ErrNoDraft, ErrSubmitted.
+// Draft reads the respondent's unfinished response: ErrNoDraft, ErrSubmitted, ErrRemoved.
 func (f *Fieldwork) Draft(ctx context.Context, token string) (Response, error) {
 	return f.Store.Draft(ctx, KeyOf(token))
 }

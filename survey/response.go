@@ -64,24 +64,29 @@ func KeyOf(token string) DraftKey {
 
 // What a store says of a draft that is not there.
 var (
-	// ErrNoDraft means that nothing was begun with this token, or that it was removed.
+	// ErrNoDraft means that nothing was begun with this token.
 	ErrNoDraft = errors.New("survey: no such draft")
 	// ErrSubmitted means that the answers begun with this token were sent.
 	ErrSubmitted = errors.New("survey: already submitted")
+	// ErrRemoved means that the answers begun with this token were not sent in time.
+	ErrRemoved = errors.New("survey: removed")
 )
 
 // Store keeps responses. Each method is one transaction and is on disk when it returns.
 type Store interface {
 	// CreateDraft begins a response.
 	CreateDraft(ctx context.Context, key DraftKey, r Response) error
-	// Draft reads an unfinished response: ErrNoDraft, ErrSubmitted.
+	// Draft reads an unfinished response: ErrNoDraft, ErrSubmitted, ErrRemoved.
 	Draft(ctx context.Context, key DraftKey) (Response, error)
-	// UpdateDraft applies change to an unfinished response: ErrNoDraft, ErrSubmitted, or
-	// what change returned. change may run more than once and must depend on r alone.
+	// UpdateDraft applies change to an unfinished response: errors as Draft, or what change
+	// returned. change may run more than once and must depend on r alone.
 	UpdateDraft(ctx context.Context, key DraftKey, change func(r *Response) error) error
 	// Submit applies change and moves the draft to the responses under id, which nothing
 	// joins to key; of key it keeps only that it was used. Errors as UpdateDraft.
 	Submit(ctx context.Context, key DraftKey, id string, change func(r *Response) error) error
+	// RemoveDrafts removes the unfinished responses that are old. Of their keys it keeps
+	// only that they were used; they stay counted in the cells they were in.
+	RemoveDrafts(ctx context.Context, old func(Response) bool) (removed int, err error)
 	// Responses calls each for every sent response of a wave, in no meaningful order.
 	Responses(ctx context.Context, wave string, each func(Response) error) error
 	// Tallies are the counts of responses by cell.

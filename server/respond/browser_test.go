@@ -44,7 +44,7 @@ func newPlace(t testing.TB, questionnaire string) *place {
 	now := func() time.Time { return p.now }
 	chance := rand.NewChaCha8([32]byte{1})
 	p.fw = &survey.Fieldwork{
-		Questionnaire: q, Store: p.store, Now: now, Rand: chance,
+		Questionnaire: q, Store: p.store, Now: now, Rand: chance, Keep: 30,
 		Period: survey.Period{
 			Wave: "2026", Zone: helsinki, Grace: 2 * time.Hour,
 			Opens:  time.Date(2026, 11, 10, 9, 0, 0, 0, helsinki),

@@ -21,6 +21,7 @@ const (
 	foundDraft   found = "draft"   // it can be gone on with
 	foundUnknown found = "unknown" // mistyped, or never ours
 	foundSent    found = "sent"
+	foundRemoved found = "removed" // not sent in time
 )
 
 var foundWords = map[found]words{
@@ -28,6 +29,7 @@ var foundWords = map[found]words{
 	foundDraft:   {"respond.resume.draft_title", "respond.resume.draft"},
 	foundUnknown: {"respond.resume.title", "respond.resume.ask"},
 	foundSent:    {"respond.resume.sent_title", "respond.resume.sent"},
+	foundRemoved: {"respond.note_removed_title", "respond.note_removed"},
 }
 
 // continueView is the page on which a code is typed, or that a code's link leads to.
@@ -109,6 +111,8 @@ func (s *pages) find(c *gin.Context, given string) (survey.Response, found, erro
 	switch {
 	case errors.Is(err, survey.ErrSubmitted):
 		return r, foundSent, nil
+	case errors.Is(err, survey.ErrRemoved):
+		return r, foundRemoved, nil
 	case errors.Is(err, survey.ErrNoDraft), err == nil && r.Wave != s.Fieldwork.Period.Wave:
 		return r, foundUnknown, nil
 	case err != nil:
@@ -131,7 +135,7 @@ func (s *pages) answerCode(c *gin.Context, what found, given string) {
 		Pages: s.Pages, Found: what,
 	}
 	w := foundWords[what]
-	v.Title, v.Text = v.T(w.title), v.T(w.text)
+	v.Title, v.Text = v.T(w.title), v.T(w.text, "days", s.Fieldwork.Keep)
 	status := http.StatusOK
 	switch what {
 	case foundDraft:
@@ -140,7 +144,7 @@ func (s *pages) answerCode(c *gin.Context, what found, given string) {
 	case foundUnknown:
 		status = server.Status(fault.NotFound)
 		v.Typed = string([]rune(given)[:min(mostTyped, len([]rune(given)))])
-	case foundSent:
+	case foundSent, foundRemoved:
 		status = http.StatusGone
 	}
 	private(c)

@@ -13,14 +13,14 @@ import (
 
 // The cookie names an unfinished response to the browser that began it, and to nobody else. It
 // is set when answering starts, never before.
-const (
-	cookieName = "viesti"
-	cookieAge  = 30 * 24 * 60 * 60 // seconds
-)
+const cookieName = "viesti"
+
+// cookieAge is as long as an unfinished answer is kept, in seconds.
+func (s *pages) cookieAge() int { return s.Fieldwork.Keep * 24 * 60 * 60 }
 
 func (s *pages) setCookie(c *gin.Context, token string) {
 	http.SetCookie(c.Writer, &http.Cookie{
-		Name: cookieName, Value: token, Path: "/", MaxAge: cookieAge,
+		Name: cookieName, Value: token, Path: "/", MaxAge: s.cookieAge(),
 		HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
 	})
 }
@@ -33,7 +33,7 @@ func cookie(c *gin.Context) string {
 	return token
 }
 
-// draft is the visitor's unfinished response of this wave: survey.ErrNoDraft, ErrSubmitted.
+// draft is the visitor's unfinished response of this wave: survey.ErrNoDraft, ErrSubmitted, ErrRemoved.
 func (s *pages) draft(c *gin.Context) (survey.Response, error) {
 	token := cookie(c)
 	if token == "" {

@@ -23,9 +23,10 @@ const (
 	noteSent     note = "sent"     // an answer was sent from this browser
 	noteBegin    note = "begin"    // came to a page of questions without having begun
 	noteRefused  note = "refused"  // sent something after the close
+	noteRemoved  note = "removed"  // an answer was unfinished for too long
 )
 
-var notes = []note{noteNone, noteContinue, noteSent, noteBegin, noteRefused}
+var notes = []note{noteNone, noteContinue, noteSent, noteBegin, noteRefused, noteRemoved}
 
 var phases = []survey.Phase{survey.NotYet, survey.Open, survey.Ending, survey.Over}
 
@@ -45,6 +46,7 @@ var noteWords = map[note]words{
 	noteSent:     {"respond.note_sent_title", "respond.note_sent"},
 	noteBegin:    {"respond.note_begin_title", "respond.note_begin"},
 	noteRefused:  {"respond.note_refused_title", "respond.note_refused"},
+	noteRemoved:  {"respond.note_removed_title", "respond.note_removed"},
 }
 
 var phaseWords = map[survey.Phase]words{
@@ -80,8 +82,8 @@ func (s *pages) landingView(k landingKey) landingView {
 		Resumes: k.note == noteContinue && (k.phase == survey.Open || k.phase == survey.Ending),
 		Again:   k.note == noteContinue || k.note == noteSent,
 	}
-	if w, ok := noteWords[k.note]; ok && (v.Starts || v.Resumes || k.note == noteRefused) {
-		v.Notices = append(v.Notices, notice{v.T(w.title), v.T(w.text)})
+	if w, ok := noteWords[k.note]; ok && (v.Starts || v.Resumes || k.note == noteRefused || k.note == noteRemoved) {
+		v.Notices = append(v.Notices, notice{v.T(w.title), v.T(w.text, "days", s.Fieldwork.Keep)})
 	}
 	if w, ok := phaseWords[k.phase]; ok {
 		v.Notices = append(v.Notices, notice{v.T(w.title), v.T(w.text, "opens", at(p.Opens), "closes", at(p.Closes))})
@@ -126,6 +128,8 @@ func (s *pages) note(c *gin.Context) note {
 		return noteContinue
 	case errors.Is(err, survey.ErrSubmitted):
 		return noteSent
+	case errors.Is(err, survey.ErrRemoved):
+		return noteRemoved
 	case !errors.Is(err, survey.ErrNoDraft):
 		server.Log(c, unavailable(err))
 	}
@@ -162,6 +166,8 @@ func (s *pages) start(c *gin.Context) {
 		see(c, "?lang="+string(lang)) // which shows both ways
 	case wish == "continue" && errors.Is(err, survey.ErrSubmitted):
 		see(c, "/thanks?lang="+string(lang))
+	case wish == "continue" && errors.Is(err, survey.ErrRemoved):
+		see(c, "?lang="+string(lang)) // which says so
 	case wish == "continue":
 		see(c, "?note="+string(noteBegin)+"&lang="+string(lang))
 	default:

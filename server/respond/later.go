@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"viesti/i18n"
 	"viesti/internal/code"
 	"viesti/link"
 	"viesti/server"
@@ -21,6 +22,7 @@ type laterView struct {
 	Address string        // where the code can be typed
 	QR      template.HTML // of Link
 	Onto    string        // where answering goes on
+	Until   string        // the last day on which it can
 }
 
 // showLater shows the code of this browser's unfinished answer.
@@ -40,6 +42,7 @@ func (s *pages) showLater(c *gin.Context) {
 		Frame: server.Frame{Lang: lang, Site: s.survey.Title.In(lang)},
 		Link:  s.BaseURL + "/continue/" + token, Code: code.Show(token),
 		Address: strings.TrimPrefix(strings.TrimPrefix(s.BaseURL, "https://"), "http://") + "/continue", Onto: base(c) + s.resume(r, lang),
+		Until: i18n.Date(lang, s.Fieldwork.LastDay(r)),
 	}
 	v.Title = v.T("respond.later.title")
 	v.QR, err = drawing(v.Link, v.T("respond.later.qr"))

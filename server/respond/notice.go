@@ -32,7 +32,7 @@ func (s *pages) showThanks(c *gin.Context) {
 	switch {
 	case errors.Is(err, survey.ErrSubmitted):
 		server.Show(c, http.StatusOK, s.thanks, s.thanksView(server.Lang(c), c.Param("token")))
-	case err == nil, errors.Is(err, survey.ErrNoDraft):
+	case err == nil, errors.Is(err, survey.ErrNoDraft), errors.Is(err, survey.ErrRemoved):
 		see(c, "")
 	default:
 		server.Fail(c, unavailable(err))

@@ -29,12 +29,14 @@ func (s *pages) number(c *gin.Context) (page int, ok bool) {
 }
 
 // lost sends on a visitor whose answer cannot be gone on with: to the thanks if it was sent, to
-// the landing page if there is none.
+// the landing page if there is none any more.
 func lost(c *gin.Context, err error) {
 	lang := "lang=" + string(server.Lang(c))
 	switch {
 	case errors.Is(err, survey.ErrSubmitted):
 		see(c, "/thanks?"+lang)
+	case errors.Is(err, survey.ErrRemoved):
+		see(c, "?"+lang) // which says so
 	case errors.Is(err, survey.ErrNoDraft):
 		see(c, "?note="+string(noteBegin)+"&"+lang)
 	default:
@@ -171,7 +173,7 @@ func (s *pages) savePage(c *gin.Context) {
 // everything typed back in a form that needs only to be sent again.
 func (s *pages) unsaved(c *gin.Context, form url.Values, err error) {
 	switch {
-	case errors.Is(err, survey.ErrSubmitted), errors.Is(err, survey.ErrNoDraft):
+	case errors.Is(err, survey.ErrSubmitted), errors.Is(err, survey.ErrNoDraft), errors.Is(err, survey.ErrRemoved):
 		lost(c, err)
 	case fault.KindOf(err) == fault.Closed:
 		s.refuse(c)

@@ -56,6 +56,9 @@ type Pages struct {
 	BaseURL   string // https://barometer.example.org, no slash at the end
 }
 
+// Days is for how many days an unfinished answer is kept.
+func (p Pages) Days() int { return p.Fieldwork.Keep }
+
 // pages are Pages with all templates read and all that can be known beforehand made.
 type pages struct {
 	Pages

@@ -15,6 +15,7 @@ type memory struct {
 	mu     sync.Mutex
 	drafts map[survey.DraftKey]survey.Response
 	used   map[survey.DraftKey]bool
+	gone   map[survey.DraftKey]bool
 	sent   []survey.Response
 	writes int
 	broken error // what every call says while it is set
@@ -23,7 +24,7 @@ type memory struct {
 var _ survey.Store = (*memory)(nil)
 
 func newMemory() *memory {
-	return &memory{drafts: map[survey.DraftKey]survey.Response{}, used: map[survey.DraftKey]bool{}}
+	return &memory{drafts: map[survey.DraftKey]survey.Response{}, used: map[survey.DraftKey]bool{}, gone: map[survey.DraftKey]bool{}}
 }
 
 func (m *memory) get(key survey.DraftKey) (survey.Response, error) {
@@ -33,6 +34,8 @@ func (m *memory) get(key survey.DraftKey) (survey.Response, error) {
 		return survey.Response{}, m.broken
 	case m.used[key]:
 		return survey.Response{}, survey.ErrSubmitted
+	case m.gone[key]:
+		return survey.Response{}, survey.ErrRemoved
 	case !ok:
 		return survey.Response{}, survey.ErrNoDraft
 	}
@@ -87,6 +90,19 @@ func (m *memory) Submit(_ context.Context, key survey.DraftKey, _ string, change
 	m.used[key] = true
 	m.sent = append(m.sent, r)
 	return nil
+}
+
+func (m *memory) RemoveDrafts(_ context.Context, old func(survey.Response) bool) (n int, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for key, r := range m.drafts {
+		if old(r) {
+			delete(m.drafts, key)
+			m.gone[key] = true
+			n++
+		}
+	}
+	return n, m.broken
 }
 
 func (m *memory) Responses(_ context.Context, _ string, each func(survey.Response) error) error {

@@ -27,10 +27,12 @@ import (
 //	│   └── <carrier>    time and key of a waiting message → nothing
 //	├── drafts           hash of a respondent's token → survey.Response
 //	├── submitted        hash of a respondent's token → nothing
+//	├── removed          hash of a respondent's token → nothing
 //	├── responses
 //	│   └── <wave>       random id → survey.Response
 //	└── tally
 //	    ├── response     wave · link · language · day · state → number
+//	    ├── removed      the same, of removed drafts alone → number
 //	    ├── reach        wave · network · language · day · flags → number
 //	    └── message      wave · network · carrier · kind · state → number
 
@@ -56,8 +58,10 @@ var (
 	messages  = bucket{name: "messages"}
 	drafts    = bucket{name: "drafts"}
 	submitted = bucket{name: "submitted"}
+	removed   = bucket{name: "removed"}
 
 	responseTally = bucket{"tally", "response"}
+	removedTally  = bucket{"tally", "removed"}
 	reachTally    = bucket{"tally", "reach"}
 	messageTally  = bucket{"tally", "message"}
 
@@ -79,6 +83,9 @@ func firstBuckets() []bucket {
 		messages, allDue, drafts, submitted, allResponses, responseTally, reachTally, messageTally,
 	}
 }
+
+// removedBuckets are those that version 2 adds.
+func removedBuckets() []bucket { return []bucket{removed, removedTally} }
 
 // Names in meta.
 var (

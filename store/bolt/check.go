@@ -124,13 +124,19 @@ func (c *checking) responses() {
 	countIt := func(_ []byte, r survey.Response) { cells[string(responseCell(r.Cell()))]++ }
 	every(c, drafts, func(key []byte, r survey.Response) {
 		countIt(key, r)
-		if c.t.has(submitted, key) {
-			c.complain("a draft is also marked as sent")
+		if c.t.has(submitted, key) || c.t.has(removed, key) {
+			c.complain("a draft is also marked as sent or removed")
 		}
 	})
 	for _, b := range c.children(allResponses) {
 		every(c, b, countIt)
 	}
+	gone := 0
+	for cell, raw := range c.t.pairs(removedTally, nil, nil) {
+		cells[string(cell)] += count(raw)
+		gone += int(count(raw))
+	}
+	c.same("removed", c.size(removed), gone)
 	c.tally(responseTally, cells)
 }
 

@@ -52,6 +52,12 @@ func fill(t *testing.T, s *Store) {
 			}))
 		}
 	}
+	must(t, s.CreateDraft(ctx, survey.KeyOf("old"), survey.Response{Wave: "2027", Lang: i18n.Fi, Day: "2027-02-01", State: survey.Started, Version: "1"}))
+	n, err := s.RemoveDrafts(ctx, func(r survey.Response) bool { return r.Day < "2027-03-01" })
+	must(t, err)
+	if n != 1 {
+		t.Errorf("%d drafts removed", n)
+	}
 	must(t, s.Submit(ctx, survey.KeyOf("2"), "random-id", func(r *survey.Response) error {
 		r.State = survey.Complete
 		return nil
@@ -92,7 +98,23 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		"a message not waiting":      func(t *tx) error { return t.put(due(link.Mail), []byte("12345678k"), []byte{}) },
 		"an address without contact": func(t *tx) error { return t.put(addresses, key, key) },
 		"a lost link key":            func(t *tx) error { return t.delete(linkKeys, linkKey(link.Key{Network: "pomako", Channel: link.Mail})) },
-		"a draft sent and not sent":  func(t *tx) error { return t.put(submitted, []byte(survey.KeyOf("0")), []byte{}) },
+		"a removal not counted":      func(t *tx) error { return t.put(removed, key, []byte{}) },
+		"a removal counted twice": func(t *tx) error {
+			cell := responseCell(survey.Cell{Wave: "2027", Lang: i18n.Fi, Day: "2027-02-01", State: survey.Started})
+			return t.add(removedTally, cell, 1)
+		},
+		"a draft removed and there": func(t *tx) error {
+			key := []byte(survey.KeyOf("0"))
+			if err := t.put(removed, key, []byte{}); err != nil {
+				return err
+			}
+			cell := responseCell(survey.Cell{Wave: "2027", Day: "2027-02-01"})
+			if err := t.add(removedTally, cell, 1); err != nil {
+				return err
+			}
+			return t.add(responseTally, cell, 1)
+		},
+		"a draft sent and not sent": func(t *tx) error { return t.put(submitted, []byte(survey.KeyOf("0")), []byte{}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := openIn(t, t.TempDir())

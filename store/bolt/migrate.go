@@ -11,7 +11,7 @@ import (
 )
 
 // latest is the version of the records this program writes.
-const latest = 1
+const latest = 2
 
 // migration brings the records from the version before to its own.
 type migration struct {
@@ -24,14 +24,22 @@ type migration struct {
 func migrations(random io.Reader) []migration {
 	return []migration{
 		{1, func(t *tx) error { return makeFirst(t, random) }},
+		{2, func(t *tx) error { return t.createAll(removedBuckets()) }},
 	}
 }
 
-func makeFirst(t *tx, random io.Reader) error {
-	for _, b := range firstBuckets() {
+func (t *tx) createAll(list []bucket) error {
+	for _, b := range list {
 		if _, err := t.create(b); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+func makeFirst(t *tx, random io.Reader) error {
+	if err := t.createAll(firstBuckets()); err != nil {
+		return err
 	}
 	key := make([]byte, 32)
 	if _, err := io.ReadFull(random, key); err != nil {

@@ -16,20 +16,36 @@ import (
 	"viesti/survey"
 )
 
-var update = flag.Bool("update", false, "write testdata/v1.db anew")
+var update = flag.Bool("update", false, "write the file of the latest version anew")
 
-// TestVersion1 reads a store that was written when version 1 was the latest. The file is not to
+// TestVersion2 reads a store that was written when version 2 was the latest. The file is not to
 // be written anew once that version was released.
-func TestVersion1(t *testing.T) {
-	ctx := context.Background()
+func TestVersion2(t *testing.T) {
 	if *update {
 		s := openChecked(t, t.TempDir())
 		fill(t, s)
 		raw, err := os.ReadFile(backup(t, s))
 		must(t, err)
-		must(t, os.WriteFile("testdata/v1.db", raw, 0o644)) //nolint:gosec // made-up people
+		must(t, os.WriteFile("testdata/v2.db", raw, 0o644)) //nolint:gosec // made-up people
 	}
+	s := openCopy(t, "testdata/v2.db")
+	if _, err := s.Draft(context.Background(), survey.KeyOf("old")); !errors.Is(err, survey.ErrRemoved) {
+		t.Errorf("the removed answer: %v", err)
+	}
+	if got, want := strings.Count(dump(t, s), "\n"), 47; got != want {
+		t.Errorf("%d pairs, want %d", got, want)
+	}
+}
+
+// TestVersion1 reads a store of before unfinished answers were removed.
+func TestVersion1(t *testing.T) {
+	ctx := context.Background()
 	s := openCopy(t, "testdata/v1.db")
+	n, err := s.RemoveDrafts(ctx, func(r survey.Response) bool { return r.State == survey.Started })
+	must(t, err)
+	if n != 1 {
+		t.Errorf("%d drafts removed", n)
+	}
 	known, err := s.ContactByEmail(ctx, "CONTACT-0@example.org")
 	must(t, err)
 	if known.ID != "contact-0" {
@@ -49,7 +65,7 @@ func TestVersion1(t *testing.T) {
 	if !errors.Is(err, survey.ErrSubmitted) {
 		t.Errorf("the answer sent: %v", err)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 44; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 45; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }

@@ -18,6 +18,8 @@ func (s *Store) CreateDraft(ctx context.Context, key survey.DraftKey, r survey.R
 		switch k := []byte(key); {
 		case t.has(submitted, k):
 			return survey.ErrSubmitted
+		case t.has(removed, k):
+			return survey.ErrRemoved
 		case t.has(drafts, k):
 			return nil
 		default:
@@ -51,10 +53,14 @@ func (t *tx) rawDraft(key survey.DraftKey) ([]byte, error) {
 	if raw := t.get(drafts, []byte(key)); raw != nil {
 		return raw, nil
 	}
-	if t.has(submitted, []byte(key)) {
+	switch k := []byte(key); {
+	case t.has(submitted, k):
 		return nil, survey.ErrSubmitted
+	case t.has(removed, k):
+		return nil, survey.ErrRemoved
+	default:
+		return nil, survey.ErrNoDraft
 	}
-	return nil, survey.ErrNoDraft
 }
 
 // edit is a change to a draft, worked out.
@@ -133,6 +139,53 @@ func (s *Store) Submit(ctx context.Context, key survey.DraftKey, id string, chan
 		}
 		return t.move(responseTally, e.cell, responseCell(e.response.Cell()))
 	})
+}
+
+// RemoveDrafts implements survey.Store. It looks for what is old beside the writer, which then
+// only looks again at what was found.
+func (s *Store) RemoveDrafts(ctx context.Context, old func(survey.Response) bool) (n int, err error) {
+	var keys [][]byte
+	err = listing[[]byte]{
+		store: s, bucket: drafts,
+		read: func(_ *tx, key, raw []byte) ([]byte, bool, error) {
+			r, err := decode[survey.Response](raw)
+			return bytes.Clone(key), err == nil && old(r), err
+		},
+	}.each(ctx, func(key []byte) error {
+		keys = append(keys, key)
+		return nil
+	})
+	if err != nil || len(keys) == 0 {
+		return 0, err
+	}
+	err = s.update(ctx, func(t *tx) error {
+		n = 0
+		for _, key := range keys {
+			r, there, err := load[survey.Response](t, drafts, key)
+			if err != nil {
+				return err
+			}
+			if !there || !old(r) { // sent or answered meanwhile
+				continue
+			}
+			if err := t.remove(key, r); err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
+
+func (t *tx) remove(key []byte, r survey.Response) error {
+	if err := t.delete(drafts, key); err != nil {
+		return err
+	}
+	if err := t.put(removed, key, []byte{}); err != nil {
+		return err
+	}
+	return t.add(removedTally, responseCell(r.Cell()), 1)
 }
 
 // Responses implements survey.Store.

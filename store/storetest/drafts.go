@@ -15,6 +15,7 @@ func draftTests() []test {
 		{"what was sent stays sent", sentStaysSent},
 		{"a change that fails leaves nothing behind", changeFails},
 		{"waves are apart", wavesApart},
+		{"what is removed stays counted", removedStaysCounted},
 	}
 }
 
@@ -94,6 +95,34 @@ func wavesApart(t *testing.T, s Store) {
 	same(t, "responses of a wave", len(sent(t, s, wave)), 1)
 	same(t, "cells of a wave", len(tallies(t, s)), 1)
 	same(t, "responses of no wave", len(sent(t, s, "2")), 0)
+}
+
+func removedStaysCounted(t *testing.T, s Store) {
+	ctx := context.Background()
+	for i, on := range []string{"2027-02-01", day, "2027-02-01"} {
+		r := begun("pomako")
+		r.Day = on
+		must(t, s.CreateDraft(ctx, key(i), r))
+	}
+	must(t, s.UpdateDraft(ctx, key(2), answer("trust", 7)))
+	before := tallies(t, s)
+	old := func(r survey.Response) bool { return r.Day < day }
+	for _, want := range []int{2, 0} {
+		n, err := s.RemoveDrafts(ctx, old)
+		must(t, err)
+		same(t, "removed", n, want)
+	}
+	same(t, "tally", tallies(t, s), before)
+	for _, i := range []int{0, 2} {
+		_, err := s.Draft(ctx, key(i))
+		wantErr(t, err, survey.ErrRemoved)
+		wantErr(t, s.UpdateDraft(ctx, key(i), answer("trust", 1)), survey.ErrRemoved)
+		wantErr(t, s.Submit(ctx, key(i), "r1", send), survey.ErrRemoved)
+		wantErr(t, s.CreateDraft(ctx, key(i), begun("pomako")), survey.ErrRemoved)
+	}
+	_, err := s.Draft(ctx, key(1))
+	must(t, err)
+	same(t, "responses", len(sent(t, s, wave)), 0)
 }
 
 func sent(t *testing.T, s Store, wave string) (list []survey.Response) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"viesti/contacts"
@@ -34,6 +35,7 @@ type history struct {
 	store  Store
 	r      *dice
 	drafts map[int]survey.Response
+	gone   []survey.Response
 	used   int // respondents so far
 	sent   []survey.Response
 
@@ -45,7 +47,7 @@ type history struct {
 
 func (h *history) live(t *testing.T, steps int) {
 	t.Helper()
-	acts := []func() error{h.begin, h.begin, h.change, h.change, h.submit, h.meet, h.happens, h.enqueue, h.enqueue, h.settle, h.claim}
+	acts := []func() error{h.begin, h.begin, h.change, h.change, h.submit, h.sweep, h.meet, h.happens, h.enqueue, h.enqueue, h.settle, h.claim}
 	for i := range steps {
 		if err := acts[h.r.IntN(len(acts))](); err != nil {
 			t.Fatalf("step %d: %v", i, err)
@@ -62,7 +64,7 @@ func (h *history) compare(t *testing.T) {
 	for _, r := range h.drafts {
 		responses[r.Cell()]++
 	}
-	for _, r := range h.sent {
+	for _, r := range append(slices.Clone(h.sent), h.gone...) {
 		responses[r.Cell()]++
 	}
 	same(t, "responses", tallies(t, h.store), responses)
@@ -102,7 +104,7 @@ func (h *history) change() error {
 	err := h.store.UpdateDraft(context.Background(), key(k), edit)
 	r, open := h.drafts[k]
 	if !open || fails {
-		return expected(err, survey.ErrNoDraft, survey.ErrSubmitted, errMoody)
+		return expected(err, survey.ErrNoDraft, survey.ErrSubmitted, survey.ErrRemoved, errMoody)
 	}
 	_ = edit(&r)
 	h.drafts[k] = r
@@ -114,11 +116,29 @@ func (h *history) submit() error {
 	err := h.store.Submit(context.Background(), key(k), fmt.Sprint("r", len(h.sent)), send)
 	r, open := h.drafts[k]
 	if !open {
-		return expected(err, survey.ErrNoDraft, survey.ErrSubmitted)
+		return expected(err, survey.ErrNoDraft, survey.ErrSubmitted, survey.ErrRemoved)
 	}
 	r.State = survey.Complete
 	h.sent = append(h.sent, r)
 	delete(h.drafts, k)
+	return err
+}
+
+// sweep removes the drafts of a day.
+func (h *history) sweep() error {
+	on := h.day()
+	old := func(r survey.Response) bool { return r.Day == on }
+	n, err := h.store.RemoveDrafts(context.Background(), old)
+	for k, r := range h.drafts {
+		if old(r) {
+			h.gone = append(h.gone, r)
+			delete(h.drafts, k)
+			n--
+		}
+	}
+	if err == nil && n != 0 {
+		return fmt.Errorf("%d drafts too many were removed", n)
+	}
 	return err
 }
 
