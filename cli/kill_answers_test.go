@@ -24,7 +24,7 @@ func (s *sitting) step(base, token string) error {
 	switch {
 	case s.done:
 		return nil
-	case s.At == nil || !strings.Contains(s.At.Path, "/page/"):
+	case s.At == nil || !strings.Contains(s.At.Path, "/page/") && !strings.HasSuffix(s.At.Path, "/review"):
 		if err := s.Open(base + "/r/" + token); err != nil {
 			return err
 		}

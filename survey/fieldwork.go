@@ -139,23 +139,30 @@ func (i Incomplete) Error() string {
 
 // Send finishes the response: answers that turned out not to concern the respondent are left
 // out, and what is kept goes under a new id that the token does not lead to. Sending twice is
-// ErrSubmitted and changes nothing; with a required answer missing it is Incomplete.
-func (f *Fieldwork) Send(ctx context.Context, token string) error {
+// ErrSubmitted and changes nothing; with a required answer missing it is Incomplete. It returns
+// the response as it was sent; lang is the language it was sent in, if not that of the draft.
+func (f *Fieldwork) Send(ctx context.Context, token string, lang i18n.Lang) (Response, error) {
 	if p := f.Phase(); p != Open && p != Ending {
-		return fault.New(fault.Closed, "survey.closed", nil)
+		return Response{}, fault.New(fault.Closed, "survey.closed", nil)
 	}
 	id, err := f.random()
 	if err != nil {
-		return err
+		return Response{}, err
 	}
-	return f.Store.Submit(ctx, KeyOf(token), id, func(r *Response) error {
+	var sent Response
+	err = f.Store.Submit(ctx, KeyOf(token), id, func(r *Response) error {
 		r.Answers = f.Questionnaire.Relevant(r.Answers)
 		if page, due := f.Questionnaire.Unfinished(r.Answers); due {
 			return Incomplete{page}
 		}
 		r.State, r.Day = Complete, f.day()
+		if lang != "" {
+			r.Lang = lang
+		}
+		sent = *r
 		return nil
 	})
+	return sent, err
 }
 
 // Finished tells whether err means that the answers were already sent.

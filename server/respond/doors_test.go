@@ -103,7 +103,7 @@ func TestEnding(t *testing.T) {
 	b := newBrowser(t, p, "fi").get("/").press("start", nil).press("next", fill{"q.role": {"adviser"}})
 	p.now = time.Date(2026, 12, 8, 17, 0, 0, 0, helsinki)
 	newBrowser(t, p, "fi").get("/").says("Vastausaika on päättynyt")
-	b.get("/").press("continue", nil).press("next", nil).press("next", nil).press("send", nil).says("Kiitos avusta!")
+	b.get("/").press("continue", nil).press("next", nil).press("next", nil).press("next", nil).press("send", nil).says("Kiitos avusta!")
 	if len(p.store.sent) != 1 {
 		t.Error("not sent")
 	}
@@ -163,12 +163,12 @@ func TestPageWithoutDraft(t *testing.T) {
 
 func TestAfterSending(t *testing.T) {
 	p := newPlace(t, "testdata/kinds")
-	b := newBrowser(t, p, "en").get("/").press("start", nil).press("next", nil).press("next", nil).press("next", nil)
+	b := newBrowser(t, p, "en").get("/").press("start", nil).press("next", nil).press("next", nil).press("next", nil).press("next", nil)
 	last := b.fields()
 	last.Set("go", "send")
 	b.press("send", nil)
 	for range 2 { // pressed twice, or gone back to by the browser
-		if b.visit(http.MethodPost, "/page/5", last); b.at != "/thanks?lang=en" || len(p.store.sent) != 1 {
+		if b.visit(http.MethodPost, "/review", last); b.at != "/thanks?lang=en" || len(p.store.sent) != 1 {
 			t.Fatalf("%s, %d sent", b.at, len(p.store.sent))
 		}
 	}

@@ -49,6 +49,7 @@ func TestGolden(t *testing.T) {
 			golden(t, b.press("next", fill{"q.grade": {"8"}}), "matrix")
 			golden(t, b.press("next", nil), "text")
 			golden(t, b.press("next", nil), "last")
+			golden(t, b.press("next", fill{"q.more": {"Kaksi\r\nriviä <b>"}}), "review")
 			golden(t, b.press("send", nil), "thanks")
 			golden(t, b.get("/r/"+token), "landing-sent")
 			golden(t, b.get("/r/nosuchlink"), "unknown")

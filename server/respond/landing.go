@@ -188,7 +188,7 @@ func (s *pages) begin(c *gin.Context, lang i18n.Lang) {
 	}
 }
 
-// resume is the page after the last one with an answer, in the language now wished for.
+// resume is what comes after the last page with an answer, in the language now wished for.
 func (s *pages) resume(r survey.Response, lang i18n.Lang) string {
 	answers := s.survey.Relevant(r.Answers)
 	last := -1
@@ -199,11 +199,7 @@ func (s *pages) resume(r survey.Response, lang i18n.Lang) string {
 			}
 		}
 	}
-	page := s.survey.Next(last, answers)
-	if page == len(s.survey.Pages) {
-		page = s.survey.Previous(page, answers)
-	}
-	path := address(page)
+	path := s.after(last, answers)
 	if lang != r.Lang {
 		path += "?lang=" + string(lang)
 	}

@@ -118,7 +118,7 @@ func TestCodeAfterSending(t *testing.T) {
 	p := newPlace(t, "testdata/kinds")
 	b := saved(t, p, "en", "/")
 	code := b.shown()
-	b.get("/page/3").press("next", nil).press("next", nil).press("send", nil)
+	b.get("/page/3").press("next", nil).press("next", nil).press("next", nil).press("send", nil)
 	other := newBrowser(t, p, "fi")
 	if other.get("/continue/" + code); other.status != http.StatusGone {
 		t.Errorf("%d", other.status)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -89,13 +90,15 @@ func (s *pages) showPage(c *gin.Context) {
 
 // wish is what the pressed button asks for.
 type wish struct {
-	name  string    // next, back, save, send, lang, clear
+	name  string    // next, back, save, lang, clear
 	lang  i18n.Lang // to go on in; that of the page unless another was asked for
 	clear string    // the question whose answer is to be removed
 }
 
 // onward tells whether the visitor is done with the page, and not only putting it aside.
-func (w wish) onward() bool { return w.name == "send" || w.name == "next" || w.name == "" }
+func (w wish) onward() bool {
+	return !slices.Contains([]string{"back", "save", "lang", "clear"}, w.name)
+}
 
 // wishOf reads the pressed button. Enter in a field, or a button we do not know, is "next".
 func wishOf(form url.Values) wish {
@@ -162,11 +165,11 @@ func (s *pages) savePage(c *gin.Context) {
 	}
 	if len(checked.Faults) > 0 {
 		m := moment{page: page, order: survey.OrderOf(cookie(c)), lang: server.Lang(c), items: items, answers: answers}
-		m.faults, m.form, m.unsent = checked.Faults, form, w.name == "send"
+		m.faults, m.form = checked.Faults, form
 		server.Show(c, server.Status(fault.Invalid), s.question, s.questionView(m))
 		return
 	}
-	s.move(c, w, page, answers, form)
+	s.move(c, w, page, answers)
 }
 
 // unsaved answers a page that could not be saved. If the fault is ours, the visitor gets
@@ -192,8 +195,7 @@ type retryView struct {
 }
 
 // move goes where the button says after a page was saved.
-func (s *pages) move(c *gin.Context, w wish, page int, answers survey.Answers, form url.Values) {
-	next, last := s.survey.Next(page, answers), len(s.survey.Pages)
+func (s *pages) move(c *gin.Context, w wish, page int, answers survey.Answers) {
 	switch w.name {
 	case "back":
 		if previous := s.survey.Previous(page, answers); previous >= 0 {
@@ -207,30 +209,15 @@ func (s *pages) move(c *gin.Context, w wish, page int, answers survey.Answers, f
 		see(c, address(page))
 	case "clear":
 		see(c, address(page)+"#q-"+url.PathEscape(w.clear))
-	case "send":
-		if next < last { // an answer on this page has opened another
-			see(c, address(next))
-			return
-		}
-		s.send(c, form)
 	default:
-		if next == last { // an answer on this page has made it the last
-			next = page
-		}
-		see(c, address(next))
+		see(c, s.after(page, answers))
 	}
 }
 
-func (s *pages) send(c *gin.Context, form url.Values) {
-	err := s.Fieldwork.Send(c.Request.Context(), cookie(c))
-	var missing survey.Incomplete
-	if errors.As(err, &missing) {
-		see(c, address(missing.Page)+"?due=1")
-		return
+// after is the next page that concerns the respondent, after the last one the review.
+func (s *pages) after(page int, answers survey.Answers) string {
+	if next := s.survey.Next(page, answers); next < len(s.survey.Pages) {
+		return address(next)
 	}
-	if err != nil && !survey.Finished(err) {
-		s.unsaved(c, form, err)
-		return
-	}
-	see(c, "/thanks?lang="+string(server.Lang(c)))
+	return "/review"
 }

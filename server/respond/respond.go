@@ -68,6 +68,7 @@ type pages struct {
 	retry    *template.Template
 	thanks   *template.Template
 	unknown  *template.Template
+	review   *template.Template
 	later    *template.Template
 	goOn     *template.Template // with an answer, by its code
 	secure   bool
@@ -89,6 +90,8 @@ func Register(r gin.IRouter, p Pages) error {
 		g.POST("", s.start)
 		server.Get(g, "/page/:page", s.showPage)
 		g.POST("/page/:page", s.savePage)
+		server.Get(g, "/review", s.showReview)
+		g.POST("/review", s.reviewed)
 		server.Get(g, "/later", s.showLater)
 		server.Get(g, "/thanks", s.showThanks)
 	}
@@ -106,10 +109,10 @@ func prepare(p Pages) (*pages, error) {
 	var faults []error
 	for name, t := range map[string]**template.Template{
 		"landing": &s.landing, "question": &s.question, "retry": &s.retry, "thanks": &s.thanks, "unknown": &s.unknown,
-		"later": &s.later, "continue": &s.goOn,
+		"review": &s.review, "later": &s.later, "continue": &s.goOn,
 	} {
 		var err error
-		*t, err = server.Template(files, "pages/"+name+".html", "pages/contact.html")
+		*t, err = server.Template(files, "pages/"+name+".html", "pages/contact.html", "pages/answers.html")
 		faults = append(faults, err)
 	}
 	if err := errors.Join(faults...); err != nil {

@@ -19,6 +19,7 @@ type memory struct {
 	sent   []survey.Response
 	writes int
 	broken error // what every call says while it is set
+	frozen error // what every call that writes says while it is set
 }
 
 var _ survey.Store = (*memory)(nil)
@@ -65,6 +66,9 @@ func (m *memory) UpdateDraft(_ context.Context, key survey.DraftKey, change func
 	defer m.mu.Unlock()
 	r, err := m.get(key)
 	if err == nil {
+		err = m.frozen
+	}
+	if err == nil {
 		err = change(&r)
 	}
 	if err != nil {
@@ -79,6 +83,9 @@ func (m *memory) Submit(_ context.Context, key survey.DraftKey, _ string, change
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	r, err := m.get(key)
+	if err == nil {
+		err = m.frozen
+	}
 	if err == nil {
 		err = change(&r)
 	}

@@ -21,11 +21,12 @@ func TestTypes(t *testing.T) {
 			golden(t, b.press("next", fill{"q.region": {"kainuu"}, "q.partners": {"club", "town"}}), "ranking")
 			golden(t, b.press("next", fill{"q.weight.town": {"1"}, "q.weight.club": {"1"}, "q.level": {"0"}}), "ranking-twice")
 			b.press("next", fill{"q.weight.town": {"2"}, "q.weight.club": {"1"}, "q.level": {"0"}})
-			golden(t, b.press("send", nil), "measures-missing")
-			golden(t, b.press("send", fill{"q.years": {"61"}, "q.since": {"31.2.2020"}}), "measures-refused")
+			golden(t, b.press("next", nil), "measures-missing")
+			golden(t, b.press("next", fill{"q.years": {"61"}, "q.since": {"31.2.2020"}}), "measures-refused")
 			b.press("back", fill{"q.years": {"12,50"}, "q.since": {"14.3.2020"}})
 			golden(t, b, "ranking-kept")
 			golden(t, b.press("next", nil), "measures-kept")
+			golden(t, b.press("next", nil), "review-types")
 			b.press("send", nil)
 			var a survey.Answers
 			err := p.store.Responses(t.Context(), "2026", func(r survey.Response) error { a = r.Answers; return nil })
@@ -50,7 +51,7 @@ func TestRequiredIsAskedFor(t *testing.T) {
 		t.Error("going back or saving asks for the required answer")
 	}
 	var missing survey.Incomplete
-	if err := p.fw.Send(t.Context(), b.cookie); !errors.As(err, &missing) || missing.Page != 2 {
+	if _, err := p.fw.Send(t.Context(), b.cookie, ""); !errors.As(err, &missing) || missing.Page != 2 {
 		t.Errorf("sent without what is required: %v", err)
 	}
 	b.get("/r/" + token + "/page/3?due=1")

@@ -27,7 +27,7 @@ type moment struct {
 
 	faults map[string]*fault.Fault // by question id: what was refused
 	form   url.Values              // as sent, if something was refused
-	unsent bool                    // "send" was pressed, and nothing was sent
+	unsent bool                    // answers are missing without which nothing is sent
 }
 
 // questionView is a page of questions.

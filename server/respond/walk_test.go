@@ -29,7 +29,11 @@ func TestWalk(t *testing.T) {
 				b.press("next", fill{"q.views.trust": {"2"}, "q.useful.mail": {"1"}})
 				b.says(i18n.T(l, "respond.page", i18n.Args{"page": 3, "of": 4})) // it continues page 3
 				b.press("next", fill{"q.subject": {"suomi"}})
-				b.press("send", fill{"q.more": {"Rivi 1\r\nRivi 2"}})
+				b.press("next", fill{"q.more": {"Rivi 1\r\nRivi 2"}})
+				if b.at != strings.TrimSuffix(base, "/")+"/review" {
+					t.Fatalf("after the last page: %s", b.at)
+				}
+				b.press("send", nil)
 				b.says(i18n.T(l, "respond.thanks_title", nil), "https://baro.example.org"+base)
 
 				if len(p.store.sent) != 1 || len(p.store.drafts) != 0 {
@@ -176,7 +180,7 @@ func TestFaults(t *testing.T) {
 	}
 	b.press("next", fill{"q.subject": {"Finnish"}})
 
-	b.press("send", fill{"q.more": {strings.Repeat("x", 201)}}).says("Your answers have not been sent yet.")
+	b.press("next", fill{"q.more": {strings.Repeat("x", 201)}})
 	if len(p.store.sent) != 0 || len(b.fields().Get("q.more")) != 201 {
 		t.Error("sent with a fault, or the text is gone")
 	}
