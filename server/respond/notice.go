@@ -24,6 +24,7 @@ type thanksView struct {
 	Thanks string
 	Link   string
 	Mail   string // an address that opens a letter to pass the survey on
+	Copy   string // where the own answers are; empty: no longer there
 }
 
 // showThanks thanks those whose answers were sent; others are not told so.
@@ -31,7 +32,11 @@ func (s *pages) showThanks(c *gin.Context) {
 	_, err := s.draft(c)
 	switch {
 	case errors.Is(err, survey.ErrSubmitted):
-		server.Show(c, http.StatusOK, s.thanks, s.thanksView(server.Lang(c), c.Param("token")))
+		v := s.thanksView(server.Lang(c), c.Param("token"))
+		if _, there := s.copies.get(survey.KeyOf(cookie(c))); there {
+			v.Copy = base(c) + "/copy?lang=" + string(v.Lang)
+		}
+		server.Show(c, http.StatusOK, s.thanks, v)
 	case err == nil, errors.Is(err, survey.ErrNoDraft), errors.Is(err, survey.ErrRemoved):
 		see(c, "")
 	default:

@@ -69,6 +69,9 @@ type pages struct {
 	thanks   *template.Template
 	unknown  *template.Template
 	review   *template.Template
+	copied   *template.Template
+	file     *template.Template // a copy without a frame
+	copies   copies
 	later    *template.Template
 	goOn     *template.Template // with an answer, by its code
 	secure   bool
@@ -94,6 +97,8 @@ func Register(r gin.IRouter, p Pages) error {
 		g.POST("/review", s.reviewed)
 		server.Get(g, "/later", s.showLater)
 		server.Get(g, "/thanks", s.showThanks)
+		server.Get(g, "/copy", s.showCopy)
+		g.POST("/copy", s.forgetCopy)
 	}
 	for _, path := range []string{"/continue", "/continue/:code"} {
 		server.Get(r, path, s.showContinue)
@@ -106,16 +111,19 @@ func Register(r gin.IRouter, p Pages) error {
 
 func prepare(p Pages) (*pages, error) {
 	s := &pages{Pages: p, survey: p.Fieldwork.Questionnaire, secure: strings.HasPrefix(p.BaseURL, "https://")}
+	s.copies.now = p.Fieldwork.Now
 	var faults []error
 	for name, t := range map[string]**template.Template{
 		"landing": &s.landing, "question": &s.question, "retry": &s.retry, "thanks": &s.thanks, "unknown": &s.unknown,
-		"review": &s.review, "later": &s.later, "continue": &s.goOn,
+		"review": &s.review, "copy": &s.copied, "later": &s.later, "continue": &s.goOn,
 	} {
 		var err error
 		*t, err = server.Template(files, "pages/"+name+".html", "pages/contact.html", "pages/answers.html")
 		faults = append(faults, err)
 	}
-	if err := errors.Join(faults...); err != nil {
+	file, err := template.ParseFS(files, "pages/download.html", "pages/answers.html")
+	s.file = file
+	if err := errors.Join(append(faults, err)...); err != nil {
 		return nil, err
 	}
 	return s, errors.Join(s.prepareLandings(), s.prepareBlanks(), s.prepareNotices())

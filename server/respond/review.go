@@ -102,7 +102,10 @@ func (s *pages) reviewed(c *gin.Context) {
 
 // send finishes the answer. What is missing for it, the same page says.
 func (s *pages) send(c *gin.Context, r survey.Response, lang i18n.Lang) {
-	_, err := s.Fieldwork.Send(c.Request.Context(), cookie(c), lang)
+	sent, err := s.Fieldwork.Send(c.Request.Context(), cookie(c), lang)
+	if err == nil {
+		s.copies.put(survey.KeyOf(cookie(c)), sent)
+	}
 	switch missing := (survey.Incomplete{}); {
 	case err == nil, survey.Finished(err):
 		see(c, "/thanks?lang="+string(server.Lang(c)))
