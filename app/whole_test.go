@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
@@ -220,14 +221,26 @@ func TestTheWholeWay(t *testing.T) {
 	if len(letters) != 3 {
 		t.Fatalf("%d letters", len(letters))
 	}
+	onward := map[string]bool{}
 	for _, l := range letters {
-		p.answer(l.Data)
+		onward[p.answer(l.Data)] = true
+	}
+	if len(onward) != 2 { // one for each network
+		t.Errorf("passed on: %v", onward)
+	}
+	for address := range onward {
+		p.passOn(address)
+		break
 	}
 	p.refuseForged()
 
 	rates := p.ratesByCLI()
 	if rates.Total.Contacted != 3 || rates.Total.Complete != 3 || rates.Total.Rate == nil || *rates.Total.Rate != 1 {
 		t.Errorf("total: %+v", rates.Total)
+	}
+	passed := map[int]report.Counts{1: {Visits: 1, Complete: 1}, 2: {Visits: 1, Complete: 1}}
+	if rates.Total.ByChannel[link.Onward].Complete != 2 || !maps.Equal(rates.Total.ByDepth, passed) {
+		t.Errorf("passed on: %+v", rates.Total)
 	}
 	if pomako := rates.Rows[1]; pomako.Network != "pomako" || pomako.Contacted != 2 || pomako.ByChannel[link.Mail].Complete != 2 {
 		t.Errorf("pomako: %+v", pomako)
@@ -244,8 +257,9 @@ func TestTheWholeWay(t *testing.T) {
 	p.nobodyIsFound()
 }
 
-// answer reads a letter and answers the survey through its link in the letter's language.
-func (p *program) answer(raw []byte) {
+// answer reads a letter and answers the survey through its link in the letter's language. It gives
+// the link to pass on.
+func (p *program) answer(raw []byte) (onward string) {
 	t := p.t
 	t.Helper()
 	header, text, page := parts(t, raw)
@@ -274,6 +288,7 @@ func (p *program) answer(raw []byte) {
 	if pages < 7 || !r.Done() {
 		t.Fatalf("%d pages, then %s", pages, r.At.Path)
 	}
+	return survey.FindString(r.Body)
 }
 
 func (p *program) ratesByCLI() report.Rates {
@@ -341,7 +356,7 @@ func (p *program) nobodyIsFound() {
 			}
 		}
 	}
-	if len(responses) != 3 || len(people) != 12 {
+	if len(responses) != 5 || len(people) != 12 {
 		p.t.Fatalf("%d responses, %d marks of people", len(responses), len(people))
 	}
 	for key, value := range records {

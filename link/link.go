@@ -73,6 +73,8 @@ type Store interface {
 	PutLinks(ctx context.Context, links []Link) ([]Link, error)
 	// Link finds a link by its token: ErrNoLink.
 	Link(ctx context.Context, token string) (Link, error)
+	// LinkFor finds the link for a key: ErrNoLink.
+	LinkFor(ctx context.Context, key Key) (Link, error)
 	// Links are all links.
 	Links(ctx context.Context) ([]Link, error)
 }

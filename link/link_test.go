@@ -47,6 +47,15 @@ func (s *shelf) Link(_ context.Context, token string) (Link, error) {
 	return Link{}, ErrNoLink
 }
 
+func (s *shelf) LinkFor(_ context.Context, key Key) (Link, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l, ok := s.links[key]; ok {
+		return l, nil
+	}
+	return Link{}, ErrNoLink
+}
+
 func (s *shelf) Links(context.Context) ([]Link, error) { return nil, nil }
 
 func TestOneLinkForEachKey(t *testing.T) {

@@ -66,6 +66,9 @@ type Row struct {
 	Target      int64    `json:"target"` // complete responses aimed for; 0: none
 
 	ByChannel map[link.Channel]Counts `json:"by_channel"`
+	// ByDepth parts what came by onward links: by how often the link had been passed on, from 1
+	// to link.MaxDepth.
+	ByDepth map[int]Counts `json:"by_depth,omitempty"`
 }
 
 // Counts are numbers of responses.
@@ -152,12 +155,20 @@ func (r *Reporter) table(ctx context.Context, q Query) (*table, error) {
 	for _, l := range links {
 		byToken[l.Token] = l
 	}
+	find := func(token string) (link.Link, error) {
+		l, ok := byToken[token]
+		if !ok {
+			return l, link.ErrNoLink
+		}
+		return l, nil
+	}
 	for _, tally := range tallies {
-		l, ok := byToken[tally.Link]
-		if !ok { // the front page belongs to no network
+		l, err := find(tally.Link)
+		if err != nil { // the front page belongs to no network
 			l = link.Link{Channel: link.Web}
 		}
-		t.response(l, tally)
+		depth, _ := link.Depth(l, find) // find fails in no other way than at the chain's end
+		t.response(way{l, depth}, tally)
 	}
 	return t, nil
 }

@@ -128,7 +128,13 @@ func (r *Row) reach(reach contacts.Reach) {
 	}
 }
 
-func (t *table) response(l link.Link, tally survey.Tally) {
+// way is how responses came.
+type way struct {
+	link.Link
+	depth int // how often it had been passed on
+}
+
+func (t *table) response(l way, tally survey.Tally) {
 	if !t.wants(l.Network) {
 		return
 	}
@@ -148,19 +154,27 @@ func (t *table) response(l link.Link, tally survey.Tally) {
 	case ByDay:
 		key = tally.Day
 	}
-	t.total.response(l.Channel, counts)
+	t.total.response(l, counts)
 	if key != "" {
-		t.row(key).response(l.Channel, counts)
+		t.row(key).response(l, counts)
 	}
 }
 
 // response counts responses under their channel, and in the row itself when they came by a link
 // whose audience is known. A row for a channel is about that channel whatever its audience.
-func (r *Row) response(c link.Channel, counts Counts) {
-	sum := r.ByChannel[c]
+func (r *Row) response(l way, counts Counts) {
+	sum := r.ByChannel[l.Channel]
 	sum.add(counts)
-	r.ByChannel[c] = sum
-	if c == link.Mail || c == link.Slack || r.Channel != "" {
+	r.ByChannel[l.Channel] = sum
+	if l.depth > 0 {
+		if r.ByDepth == nil {
+			r.ByDepth = map[int]Counts{}
+		}
+		deep := r.ByDepth[l.depth]
+		deep.add(counts)
+		r.ByDepth[l.depth] = deep
+	}
+	if l.Channel == link.Mail || l.Channel == link.Slack || r.Channel != "" {
 		r.Counts.add(counts)
 	}
 }

@@ -51,7 +51,7 @@ func newPlace(t testing.TB, questionnaire string) *place {
 			Closes: time.Date(2026, 12, 8, 16, 0, 0, 0, helsinki),
 		},
 	}
-	p.build(t, links{})
+	p.build(t, links{made: map[string]bool{}})
 	return p
 }
 

@@ -180,6 +180,7 @@ func (s *pages) begin(c *gin.Context, lang i18n.Lang) {
 	switch {
 	case err == nil:
 		s.setCookie(c, token)
+		s.prepareToPassOn(c)
 		see(c, address(s.survey.Next(-1, nil)))
 	case fault.KindOf(err) == fault.Closed:
 		s.refuse(c)

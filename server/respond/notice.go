@@ -1,68 +1,16 @@
 package respond
 
 import (
-	"errors"
 	"fmt"
 	"html/template"
-	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"viesti/i18n"
 	"viesti/internal/fault"
-	"viesti/link"
 	"viesti/server"
-	"viesti/survey"
 )
-
-// thanksView is the page after the last one.
-type thanksView struct {
-	server.Frame
-	Thanks string
-	Link   string
-	Mail   string // an address that opens a letter to pass the survey on
-	Copy   string // where the own answers are; empty: no longer there
-}
-
-// showThanks thanks those whose answers were sent; others are not told so.
-func (s *pages) showThanks(c *gin.Context) {
-	_, err := s.draft(c)
-	switch {
-	case errors.Is(err, survey.ErrSubmitted):
-		v := s.thanksView(server.Lang(c), c.Param("token"))
-		if _, there := s.copies.get(survey.KeyOf(cookie(c))); there {
-			v.Copy = base(c) + "/copy?lang=" + string(v.Lang)
-		}
-		server.Show(c, http.StatusOK, s.thanks, v)
-	case err == nil, errors.Is(err, survey.ErrNoDraft), errors.Is(err, survey.ErrRemoved):
-		see(c, "")
-	default:
-		server.Fail(c, unavailable(err))
-	}
-}
-
-func (s *pages) thanksView(lang i18n.Lang, token string) thanksView {
-	v := thanksView{
-		Frame:  server.Frame{Lang: lang, Site: s.survey.Title.In(lang)},
-		Thanks: s.survey.Thanks.In(lang), Link: strings.TrimSuffix(s.BaseURL, "/") + "/",
-	}
-	if token != "" {
-		v.Link = link.Survey(s.BaseURL, token)
-	}
-	v.Title = v.T("respond.thanks_title")
-	v.Mail = letter(v.T("respond.mail_subject", "title", v.Site), v.T("respond.mail_body",
-		"title", v.Site, "from", s.survey.Minutes[0], "to", s.survey.Minutes[1], "link", v.Link))
-	return v
-}
-
-// letter is a mailto address (RFC 6068) without a recipient.
-func letter(subject, body string) string {
-	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-	return "mailto:?subject=" + escape(subject) + "&body=" + escape(strings.ReplaceAll(body, "\n", "\r\n"))
-}
 
 // unknownView is the page of a link that does not exist.
 type unknownView struct {

@@ -24,9 +24,13 @@ import (
 	"viesti/survey"
 )
 
-// LinkFinder finds tracking links: link.ErrNoLink.
-type LinkFinder interface {
+// Links finds tracking links, and those that they are passed on as: link.ErrNoLink.
+type Links interface {
 	Find(ctx context.Context, token string) (link.Link, error)
+	// PassOn gives the link to be passed on by those who came through another, made now if
+	// there was none. PassedOn makes none.
+	PassOn(ctx context.Context, token string) (link.Link, error)
+	PassedOn(ctx context.Context, token string) (link.Link, error)
 }
 
 // Contact is whom respondents may turn to. Empty fields are not shown.
@@ -50,7 +54,7 @@ func (c Contact) Dial() string {
 // Pages are what the respondent's pages are made of.
 type Pages struct {
 	Fieldwork *survey.Fieldwork
-	Links     LinkFinder
+	Links     Links
 	Organiser i18n.Text // who asks
 	Contact   Contact
 	BaseURL   string // https://barometer.example.org, no slash at the end

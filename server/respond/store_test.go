@@ -1,6 +1,7 @@
 package respond_test
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -131,10 +132,16 @@ func (m *memory) only() survey.Response {
 	return survey.Response{}
 }
 
-// links knows one link.
-type links struct{ err error }
+// links knows one link, and those that it was passed on as.
+type links struct {
+	err  error
+	made map[string]bool // tokens of links that have been passed on
+}
 
-const token = "abcdefghjkmnp"
+const (
+	token  = "abcdefghjkmnp"
+	onward = "nwardnwardnwa" // what token is passed on as
+)
 
 func (l links) Find(_ context.Context, t string) (link.Link, error) {
 	switch {
@@ -142,7 +149,26 @@ func (l links) Find(_ context.Context, t string) (link.Link, error) {
 		return link.Link{}, l.err
 	case t == token:
 		return link.Link{Token: token, Network: "pomako", Channel: link.Mail}, nil
+	case t == onward && l.made[token]:
+		return link.Link{Token: onward, Network: "pomako", Channel: link.Onward, Parent: token}, nil
 	default:
 		return link.Link{}, link.ErrNoLink
 	}
+}
+
+func (l links) PassOn(ctx context.Context, t string) (link.Link, error) {
+	if _, err := l.Find(ctx, t); err != nil {
+		return link.Link{}, err
+	}
+	if l.made != nil {
+		l.made[t] = true
+	}
+	return l.PassedOn(ctx, t)
+}
+
+func (l links) PassedOn(ctx context.Context, t string) (link.Link, error) {
+	if t == token && l.made[t] {
+		return l.Find(ctx, onward)
+	}
+	return link.Link{}, cmp.Or(l.err, link.ErrNoLink)
 }

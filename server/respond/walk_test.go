@@ -34,7 +34,7 @@ func TestWalk(t *testing.T) {
 					t.Fatalf("after the last page: %s", b.at)
 				}
 				b.press("send", nil)
-				b.says(i18n.T(l, "respond.thanks_title", nil), "https://baro.example.org"+base)
+				b.says(i18n.T(l, "respond.thanks_title", nil))
 
 				if len(p.store.sent) != 1 || len(p.store.drafts) != 0 {
 					t.Fatalf("%d sent, %d drafts", len(p.store.sent), len(p.store.drafts))

@@ -45,6 +45,19 @@ func (s *Store) Link(ctx context.Context, token string) (found link.Link, err er
 	return found, err
 }
 
+// LinkFor implements link.Store.
+func (s *Store) LinkFor(ctx context.Context, key link.Key) (found link.Link, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		token := t.get(linkKeys, linkKey(key))
+		if token == nil {
+			return link.ErrNoLink
+		}
+		found, _, err = load[link.Link](t, links, token)
+		return err
+	})
+	return found, err
+}
+
 // Links implements link.Store.
 func (s *Store) Links(ctx context.Context) ([]link.Link, error) {
 	return all[link.Link](ctx, s, links)

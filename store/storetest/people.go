@@ -172,6 +172,11 @@ func oneLinkEach(t *testing.T, s Store) {
 	found, err := s.Link(ctx, "t2")
 	must(t, err)
 	same(t, "by token", found, onward)
+	found, err = s.LinkFor(ctx, onward.Key())
+	must(t, err)
+	same(t, "by key", found, onward)
+	_, err = s.LinkFor(ctx, link.Key{Network: "a", Channel: link.Onward, Parent: "t2"})
+	wantErr(t, err, link.ErrNoLink)
 }
 
 func noLink(t *testing.T, s Store) {

@@ -1,0 +1,69 @@
+package link
+
+import (
+	"context"
+	"errors"
+)
+
+// MaxDepth is how often a link can be passed on and get a link of its own each time. What is
+// passed on further carries the last of them.
+const MaxDepth = 8
+
+// PassOn gives the link to be passed on by those who came through the link with a token, made now
+// if there was none. There is one for all of them, so it tells of nobody who passed it on.
+func (l *Links) PassOn(ctx context.Context, token string) (Link, error) {
+	from, end, err := l.end(ctx, token)
+	if err != nil || end {
+		return from, err
+	}
+	return l.Ensure(ctx, from.onward())
+}
+
+// PassedOn is PassOn for who may make nothing: ErrNoLink if it has not been made.
+func (l *Links) PassedOn(ctx context.Context, token string) (Link, error) {
+	from, end, err := l.end(ctx, token)
+	if err != nil || end {
+		return from, err
+	}
+	l.mu.RLock()
+	known, ok := l.keys[from.onward()]
+	l.mu.RUnlock()
+	if ok {
+		return known, nil
+	}
+	found, err := l.Store.LinkFor(ctx, from.onward())
+	if err == nil {
+		l.remember(found)
+	}
+	return found, err
+}
+
+// onward is the key of the link that a link is passed on as.
+func (l Link) onward() Key { return Key{Network: l.Network, Channel: Onward, Parent: l.Token} }
+
+// end finds a link, and tells whether it is one that is passed on as it is.
+func (l *Links) end(ctx context.Context, token string) (from Link, end bool, err error) {
+	if from, err = l.Find(ctx, token); err != nil {
+		return from, false, err
+	}
+	depth, err := Depth(from, func(token string) (Link, error) { return l.Find(ctx, token) })
+	return from, depth >= MaxDepth, err
+}
+
+// Depth is how often a link was passed on: 0 for those that a network hands out itself. find gives
+// a link by its token; one that is missing ends the chain.
+func Depth(l Link, find func(token string) (Link, error)) (int, error) {
+	depth := 0
+	for l.Channel == Onward && depth < MaxDepth { // which also ends a chain that bites its tail
+		depth++
+		parent, err := find(l.Parent)
+		if errors.Is(err, ErrNoLink) {
+			return depth, nil
+		}
+		if err != nil {
+			return depth, err
+		}
+		l = parent
+	}
+	return depth, nil
+}
