@@ -41,8 +41,8 @@ func (d consoleDesk) Pause(ctx context.Context, paused bool) error {
 }
 
 func (d consoleDesk) SignIn(ctx context.Context, email string, l i18n.Lang, url string) error {
-	var id [12]byte
-	if _, err := io.ReadFull(d.a.options.Rand, id[:]); err != nil {
+	id, err := d.a.letterID()
+	if err != nil {
 		return err
 	}
 	title := d.a.fieldwork.Questionnaire.Title.In(l)
@@ -50,5 +50,12 @@ func (d consoleDesk) SignIn(ctx context.Context, email string, l i18n.Lang, url 
 		To: email, Lang: l,
 		Subject: i18n.T(l, "console.letter_subject", i18n.Args{"title": title}),
 		Text:    i18n.T(l, "console.letter_text", i18n.Args{"url": url}),
-	}, hex.EncodeToString(id[:]))
+	}, id)
+}
+
+// letterID is a new letter's part of its Message-ID.
+func (a *App) letterID() (string, error) {
+	var id [12]byte
+	_, err := io.ReadFull(a.options.Rand, id[:])
+	return hex.EncodeToString(id[:]), err
 }

@@ -28,10 +28,7 @@ func (a *App) pages() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = respond.Register(r, respond.Pages{
-		Fieldwork: a.fieldwork, Links: a.Links, Organiser: s.Organiser, BaseURL: a.Config.Web.BaseURL,
-		Contact: respond.Contact{Name: s.Contact.Name, Organisation: s.Contact.Organisation, Email: s.Contact.Email, Phone: s.Contact.Phone},
-	})
+	err = respond.Register(r, a.respondents())
 	if err != nil {
 		return nil, err
 	}
@@ -50,6 +47,26 @@ func (a *App) pages() (http.Handler, error) {
 		server.Post(r, "/slack/*path", a.Bot.HTTP())
 	}
 	return r, nil
+}
+
+func (a *App) respondents() respond.Pages {
+	s, n := a.Config.Survey, a.Config.Notices
+	p := respond.Pages{
+		Fieldwork: a.fieldwork, Links: a.Links, Organiser: s.Organiser, BaseURL: a.Config.Web.BaseURL,
+		Contact: respond.Contact{Name: s.Contact.Name, Organisation: s.Contact.Organisation, Email: s.Contact.Email, Phone: s.Contact.Phone},
+		Notices: respond.Notices{
+			Controller: n.Words("controller"), Officer: n.Words("data_protection_officer"),
+			LegalBasis: n.Words("legal_basis"), ContactSource: n.Words("contact_source"),
+			Recipients: n.Words("recipients"), Retention: n.Words("retention"), Authority: n.Words("data_protection_authority"),
+			Status: respond.Compliance(n.Status), Shortcomings: n.Words("accessibility_shortcomings"),
+			Assessed: n.Words("accessibility_assessed"), Handler: n.Words("accessibility_feedback"),
+			Supervisor: n.Words("accessibility_authority"),
+		},
+	}
+	if a.mail != nil {
+		p.Post = feedbackPost{a}
+	}
+	return p
 }
 
 // metrics is /metrics on an address of its own.

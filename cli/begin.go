@@ -136,7 +136,7 @@ func (p *program) check() *cobra.Command {
 func (p *program) offline(_ context.Context) fault.List {
 	var list fault.List
 	c, err := config.Load(p.configPath, p.Lookup)
-	p.tell(control.Tell(c.Notes, p.lang))
+	p.tell(control.Tell(append(c.Notes, c.Advice...), p.lang))
 	list = append(list, fault.All(err)...)
 	if c.Dir == "" { // not even readable
 		return list

@@ -36,11 +36,14 @@ type Config struct {
 	Reminders campaign.Rules `toml:"-"`
 	Remind    Reminders      `toml:"reminders"`
 	Privacy   Privacy        `toml:"privacy"`
+	Notices   Notices        `toml:"notices"`
 	Console   Console        `toml:"console"`
 
 	// Notes are keys that a coming version will use and this one does not: no faults, but the
 	// operator has to know that they do nothing.
 	Notes fault.List `toml:"-"`
+	// Advice is what works as it is and should be thought of before a real survey.
+	Advice fault.List `toml:"-"`
 	// Dir is the folder of the file: relative paths begin there.
 	Dir string `toml:"-"`
 }
@@ -123,6 +126,7 @@ func Defaults() Config {
 			LastCall: 2 * day, Hours: "08-17", WeekdaysOnly: true, Holidays: "FI",
 		},
 		Privacy: Privacy{MinimumGroup: 5, Drafts: 30 * day},
+		Notices: Notices{Status: Mostly},
 	}
 }
 
@@ -155,6 +159,7 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 	r.web()
 	r.store()
 	r.reminders()
+	r.notices()
 	r.console()
 	r.rooms()
 	return c, r.faults.Err()
@@ -240,24 +245,9 @@ func (r *reader) survey() {
 
 // organiser reads who asks: one name in all languages, or a name in each.
 func (r *reader) organiser() {
-	s := &r.c.Survey
-	s.Organiser = i18n.Text{}
-	switch v := s.OrganiserKey.(type) {
-	case string:
-		for _, l := range i18n.Langs {
-			s.Organiser[l] = strings.TrimSpace(v)
-		}
-	case map[string]any:
-		for key, value := range v {
-			l, known := i18n.ParseLang(key)
-			name, text := value.(string)
-			if !known || !text {
-				r.add("survey.organiser", "config.organiser", nil)
-			}
-			s.Organiser[l] = strings.TrimSpace(name)
-		}
-	}
-	if !s.Organiser.Complete() {
+	name, ok := texts(r.c.Survey.OrganiserKey)
+	r.c.Survey.Organiser = name
+	if !ok || !name.Complete() {
 		r.add("survey.organiser", "config.organiser", nil)
 	}
 }

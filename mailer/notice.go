@@ -12,11 +12,12 @@ import (
 	"viesti/outbox"
 )
 
-// Notice is a short letter to somebody who works with the survey, such as a sign-in link. It is no
+// Notice is a short letter to somebody who works with the survey, such as a sign-in link or feedback. It is no
 // message of a wave: it is sent once, now, and nothing is kept of it.
 type Notice struct {
 	To      string
 	Lang    i18n.Lang
+	ReplyTo string // whom an answer goes to; empty: the sender
 	Subject string
 	Text    string
 }
@@ -29,6 +30,9 @@ func (c *Carrier) Notify(ctx context.Context, n Notice, random string) error {
 	}
 	if err := m.To(onWire(n.To)); err != nil {
 		return fault.Wrap(err, fault.Invalid, "mailer.address", i18n.Args{"value": n.To})
+	}
+	if to := onWire(n.ReplyTo); n.ReplyTo != "" && isASCII(to) { // another would need an extension of every relay
+		_ = m.ReplyTo(to) // what no header can carry is no reason to lose the letter
 	}
 	m.Subject(n.Subject)
 	m.SetDateWithValue(c.Now())

@@ -28,6 +28,8 @@ type place struct {
 	fw      *survey.Fieldwork
 	now     time.Time
 	base    string // the site's address
+	post    *post
+	notices respond.Notices
 	log     bytes.Buffer
 	level   slog.Level
 }
@@ -40,7 +42,7 @@ func newPlace(t testing.TB, questionnaire string) *place {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &place{store: newMemory(), base: "https://baro.example.org", now: time.Date(2026, 11, 20, 12, 0, 0, 0, helsinki)}
+	p := &place{store: newMemory(), base: "https://baro.example.org", post: &post{}, now: time.Date(2026, 11, 20, 12, 0, 0, 0, helsinki)}
 	now := func() time.Time { return p.now }
 	chance := rand.NewChaCha8([32]byte{1})
 	p.fw = &survey.Fieldwork{
@@ -65,14 +67,17 @@ func (p *place) build(t testing.TB, l links) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = respond.Register(engine, respond.Pages{
+	pages := respond.Pages{
 		Fieldwork: p.fw, Links: l, Organiser: i18n.Text{i18n.Fi: "Työ- ja elinkeinoministeriö"},
 		Contact: respond.Contact{
 			Name: "Aino Esimerkki", Organisation: "Esimerkki Oy", Email: "baro@example.org", Phone: "+358 40 123 4567",
 		},
-		BaseURL: p.base,
-	})
-	if err != nil {
+		BaseURL: p.base, Notices: p.notices,
+	}
+	if p.post != nil {
+		pages.Post = p.post
+	}
+	if err := respond.Register(engine, pages); err != nil {
 		t.Fatal(err)
 	}
 	p.handler = engine

@@ -57,6 +57,8 @@ type Pages struct {
 	Links     Links
 	Organiser i18n.Text // who asks
 	Contact   Contact
+	Notices   Notices
+	Post      Post   // takes feedback; nil: there is no form for it
 	BaseURL   string // https://barometer.example.org, no slash at the end
 }
 
@@ -83,6 +85,8 @@ type pages struct {
 	landings map[landingKey]*server.Prepared
 	blanks   map[blankKey]*server.Prepared
 	notices  map[noticeKey]*server.Prepared
+	notice   map[string]*template.Template // by name
+	pace     pace                          // of feedback
 }
 
 // Register adds the respondent's routes to a router made by server.New: the same pages at the
@@ -110,12 +114,13 @@ func Register(r gin.IRouter, p Pages) error {
 	}
 	server.Get(r, "/privacy", s.showNotice("privacy"))
 	server.Get(r, "/accessibility", s.showNotice("accessibility"))
+	r.POST("/accessibility", s.takeFeedback)
 	return nil
 }
 
 func prepare(p Pages) (*pages, error) {
 	s := &pages{Pages: p, survey: p.Fieldwork.Questionnaire, secure: strings.HasPrefix(p.BaseURL, "https://")}
-	s.copies.now = p.Fieldwork.Now
+	s.copies.now, s.pace.now = p.Fieldwork.Now, p.Fieldwork.Now
 	var faults []error
 	for name, t := range map[string]**template.Template{
 		"landing": &s.landing, "question": &s.question, "retry": &s.retry, "thanks": &s.thanks, "unknown": &s.unknown,
