@@ -24,7 +24,8 @@ func TestReadingChangesNothing(t *testing.T) {
 	for _, who := range []*browser{b, stranger} {
 		for _, path := range []string{
 			"/", "/r/" + token, "/r/" + token + "?lang=sv", "/page/1", "/page/2?lang=en&saved=1", "/page/5",
-			"/thanks", "/r/" + token + "/thanks", "/r/nosuchlink234", "/privacy", "/accessibility",
+			"/thanks", "/r/" + token + "/thanks", "/r/nosuchlink234", "/privacy", "/accessibility", "/accessibility?sent=1",
+			"/review", "/later", "/copy", "/copy?download=1", "/continue", "/continue/" + b.cookie, "/continue/k7mp-9qxt-w4bnz",
 		} {
 			for _, method := range []string{http.MethodGet, http.MethodHead} {
 				w := who.do(method, path, nil)

@@ -150,7 +150,7 @@ func (s *pages) savePage(c *gin.Context) {
 		err = survey.ErrNoDraft
 	}
 	if err != nil {
-		s.unsaved(c, form, err)
+		s.unsaved(c, page, form, err)
 		return
 	}
 	server.Prefer(c, r.Lang)
@@ -174,12 +174,11 @@ func (s *pages) savePage(c *gin.Context) {
 
 // unsaved answers a page that could not be saved. If the fault is ours, the visitor gets
 // everything typed back in a form that needs only to be sent again.
-func (s *pages) unsaved(c *gin.Context, form url.Values, err error) {
+func (s *pages) unsaved(c *gin.Context, page int, form url.Values, err error) {
 	switch {
-	case errors.Is(err, survey.ErrSubmitted), errors.Is(err, survey.ErrNoDraft), errors.Is(err, survey.ErrRemoved):
-		lost(c, err)
-	case fault.KindOf(err) == fault.Closed:
-		s.refuse(c)
+	case errors.Is(err, survey.ErrSubmitted), errors.Is(err, survey.ErrNoDraft), errors.Is(err, survey.ErrRemoved),
+		fault.KindOf(err) == fault.Closed:
+		s.giveBack(c, page, form, err)
 	default:
 		server.Log(c, unavailable(err))
 		lang := server.Lang(c)

@@ -74,6 +74,7 @@ type pages struct {
 	retry    *template.Template
 	thanks   *template.Template
 	unknown  *template.Template
+	unkept   *template.Template
 	review   *template.Template
 	copied   *template.Template
 	file     *template.Template // a copy without a frame
@@ -123,7 +124,7 @@ func prepare(p Pages) (*pages, error) {
 	s.copies.now, s.pace.now = p.Fieldwork.Now, p.Fieldwork.Now
 	var faults []error
 	for name, t := range map[string]**template.Template{
-		"landing": &s.landing, "question": &s.question, "retry": &s.retry, "thanks": &s.thanks, "unknown": &s.unknown,
+		"landing": &s.landing, "question": &s.question, "retry": &s.retry, "thanks": &s.thanks, "unknown": &s.unknown, "typed": &s.unkept,
 		"review": &s.review, "copy": &s.copied, "later": &s.later, "continue": &s.goOn,
 	} {
 		var err error

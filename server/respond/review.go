@@ -15,6 +15,9 @@ import (
 	"viesti/survey"
 )
 
+// nowhere is the page of a form that has no questions.
+const nowhere = -1
+
 // reviewView is the page before the answers are sent.
 type reviewView struct {
 	server.Frame
@@ -83,7 +86,7 @@ func (s *pages) reviewed(c *gin.Context) {
 	}
 	r, err := s.draft(c)
 	if err != nil {
-		s.unsaved(c, form, err)
+		s.unsaved(c, nowhere, form, err)
 		return
 	}
 	server.Prefer(c, r.Lang)
@@ -114,7 +117,7 @@ func (s *pages) send(c *gin.Context, r survey.Response, lang i18n.Lang) {
 		v.Unsent, v.Title = true, v.T("respond.faulty_title", "title", v.Title)
 		server.Show(c, server.Status(fault.Invalid), s.review, v)
 	default:
-		s.unsaved(c, url.Values{"go": {"send"}, "lang": {string(server.Lang(c))}}, err)
+		s.unsaved(c, nowhere, url.Values{"go": {"send"}, "lang": {string(server.Lang(c))}}, err)
 	}
 }
 

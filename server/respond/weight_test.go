@@ -40,9 +40,17 @@ func every(t *testing.T, check func(t *testing.T, b *browser)) {
 			b.press(button, said)
 		}
 		check(t, b)
-		for _, path := range []string{"/r/nosuchlink", "/nowhere", "/privacy", "/accessibility"} {
+		check(t, b.get("/r/"+token+"/copy"))
+		code := saved(t, newPlace(t, "testdata/kinds"), string(l), "/").shown()
+		for _, path := range []string{
+			"/r/nosuchlink", "/nowhere", "/privacy", "/accessibility", "/accessibility?sent=1", "/continue", "/continue/" + code,
+		} {
 			check(t, b.get(path))
 		}
+		other := newPlace(t, "testdata/kinds")
+		check(t, saved(t, other, string(l), "/"))
+		check(t, newBrowser(t, other, string(l)).get("/continue/"+code))
+		check(t, b.visit(http.MethodPost, "/accessibility", map[string][]string{"address": {"nobody"}, "lang": {string(l)}}))
 	}
 }
 
@@ -79,8 +87,15 @@ func TestPlainPages(t *testing.T) {
 		if !strings.HasPrefix(csp, "default-src 'none'; ") || strings.Contains(csp, "unsafe") {
 			t.Errorf("%s: %s", b.at, csp)
 		}
+		referrer := "same-origin"
+		switch { // the pages with a code
+		case strings.HasPrefix(b.at, "/later"):
+			referrer = "no-referrer"
+		case strings.HasPrefix(b.at, "/continue"):
+			referrer = "strict-origin"
+		}
 		for name, want := range map[string]string{
-			"Referrer-Policy": "same-origin", "X-Content-Type-Options": "nosniff", "Strict-Transport-Security": "max-age=31536000",
+			"Referrer-Policy": referrer, "X-Content-Type-Options": "nosniff", "Strict-Transport-Security": "max-age=31536000",
 			"Content-Language": b.lang(), "Content-Type": server.HTML,
 		} {
 			if got := b.header.Get(name); got != want {
