@@ -36,10 +36,11 @@ var foundWords = map[found]words{
 type continueView struct {
 	server.Frame
 	Pages
-	Found  found
-	Typed  string // what was given as a code, to be corrected
-	Text   string
-	Others bool // this browser has another unfinished answer
+	Heading string
+	Found   found
+	Typed   string // what was given as a code, to be corrected
+	Text    string
+	Others  bool // this browser has another unfinished answer
 }
 
 // mostTyped is how much is shown again of what was given as a code.
@@ -135,14 +136,15 @@ func (s *pages) answerCode(c *gin.Context, what found, given string) {
 		Pages: s.Pages, Found: what,
 	}
 	w := foundWords[what]
-	v.Title, v.Text = v.T(w.title), v.T(w.text, "days", s.Fieldwork.Keep)
+	v.Heading, v.Text = v.T(w.title), v.T(w.text, "days", s.Fieldwork.Keep)
+	v.Title = v.Heading
 	status := http.StatusOK
 	switch what {
 	case foundDraft:
 		own, err := s.draft(c)
 		v.Others = err == nil && len(own.Answers) > 0 && !same(cookie(c), given)
 	case foundUnknown:
-		status = server.Status(fault.NotFound)
+		status, v.Title = server.Status(fault.NotFound), v.T("respond.faulty_title", "title", v.Heading)
 		v.Typed = string([]rune(given)[:min(mostTyped, len([]rune(given)))])
 	case foundSent, foundRemoved:
 		status = http.StatusGone
