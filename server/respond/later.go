@@ -41,7 +41,7 @@ func (s *pages) showLater(c *gin.Context) {
 	v := laterView{
 		Frame: server.Frame{Lang: lang, Site: s.survey.Title.In(lang)},
 		Link:  s.BaseURL + "/continue/" + token, Code: code.Show(token),
-		Address: strings.TrimPrefix(strings.TrimPrefix(s.BaseURL, "https://"), "http://") + "/continue", Onto: base(c) + s.resume(r, lang),
+		Address: strings.TrimPrefix(strings.TrimPrefix(s.BaseURL, "https://"), "http://") + "/continue", Onto: s.home(c, r) + s.resume(r, lang),
 		Until: i18n.Date(lang, s.Fieldwork.LastDay(r)),
 	}
 	v.Title = v.T("respond.later.title")
