@@ -20,6 +20,7 @@ type fake struct {
 	mu     sync.Mutex
 	begun  int
 	sent   int
+	picked bool // from lists
 	langs  []string
 	faults []string
 	all    chan struct{} // closed when enough have been sent
@@ -44,7 +45,10 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusSeeOther)
 	case "GET /r/abc/page/1":
 		fmt.Fprint(w, `<form method=post action=""><input type=radio name=q.a value=1><input type=radio name=q.a value=2>
-			<input type=checkbox name=q.b value=x><textarea name=q.c></textarea><button name=go value=send></button></form>`)
+			<input type=checkbox name=q.b value=x><textarea name=q.c></textarea>
+			<select name=q.d><option value="">-</option><option value=k>K</option></select>
+			<select name=q.e.m><option value="">-</option><option>1</option><option>2</option></select>
+			<select name=q.e.n><option value="">-</option><option>1</option><option>2</option></select><button name=go value=send></button></form>`)
 	case "POST /r/abc/page/1":
 		f.page(r)
 		w.Header().Set("Location", "/r/abc/thanks")
@@ -63,6 +67,11 @@ func (f *fake) page(r *http.Request) {
 		f.faults = append(f.faults, "no cookie")
 	}
 	a, b := r.PostFormValue("q.a"), r.PostFormValue("q.b")
+	d, m, n := r.PostFormValue("q.d"), r.PostFormValue("q.e.m"), r.PostFormValue("q.e.n")
+	if d != "" && d != "k" || m != "" && m == n || len(m+n) > 2 {
+		f.faults = append(f.faults, "lists: "+r.PostForm.Encode())
+	}
+	f.picked = f.picked || d == "k" && m+n != ""
 	if !slices.Contains([]string{"", "1", "2"}, a) || b != "" && b != "x" || r.PostFormValue("go") != "send" {
 		f.faults = append(f.faults, "page: "+r.PostForm.Encode())
 	}
@@ -112,6 +121,9 @@ func TestPeopleAnswerByHTTPAlone(t *testing.T) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if !f.picked {
+		t.Error("nobody picked from a list")
+	}
 	if len(f.faults) > 0 {
 		t.Errorf("%d faults, first %s", len(f.faults), f.faults[0])
 	}

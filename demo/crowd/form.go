@@ -16,7 +16,7 @@ type form struct {
 	buttons map[string]bool
 }
 
-// field is one question: all radio buttons or checkboxes of a name, or a text.
+// field is one question: all radio buttons or checkboxes of a name, a list, or a text.
 type field struct {
 	name, kind string
 	values     []string
@@ -70,6 +70,10 @@ func readForm(n *html.Node) form {
 			}
 		case "textarea":
 			f.add(name, "textarea", "")
+		case "select":
+			for _, v := range listed(c) {
+				f.add(name, "select", v)
+			}
 		case "input":
 			switch kind := attribute(c, "type"); kind {
 			case "hidden":
@@ -80,6 +84,24 @@ func readForm(n *html.Node) form {
 		}
 	}
 	return f
+}
+
+// listed are the values of a list that say something.
+func listed(list *html.Node) []string {
+	var values []string
+	for n := range list.Descendants() {
+		if n.Type != html.ElementNode || n.Data != "option" {
+			continue
+		}
+		value := attribute(n, "value")
+		if !slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "value" }) && n.FirstChild != nil {
+			value = n.FirstChild.Data
+		}
+		if value != "" {
+			values = append(values, value)
+		}
+	}
+	return values
 }
 
 func (f *form) add(name, kind, value string) {

@@ -127,6 +127,8 @@ func (p *person) fill(values url.Values, f field) {
 	switch f.kind {
 	case "radio":
 		values.Set(f.name, f.values[p.inclined(len(f.values))])
+	case "select":
+		p.pick(values, f)
 	case "checkbox":
 		for range 1 + p.rand.IntN(2) {
 			v := f.values[p.rand.IntN(len(f.values))]
@@ -138,6 +140,25 @@ func (p *person) fill(values url.Values, f field) {
 		if p.rand.Float64() < writes {
 			values.Set(f.name, remarks[p.rand.IntN(len(remarks))])
 		}
+	}
+}
+
+// pick chooses from a list. The lists of a ranking, q.question.option, share their places: what
+// another option has been given is not free any more.
+func (p *person) pick(values url.Values, f field) {
+	free := f.values
+	if question := f.name[:strings.LastIndex(f.name, ".")+1]; question != "q." {
+		free = slices.DeleteFunc(slices.Clone(free), func(v string) bool {
+			for name := range values {
+				if strings.HasPrefix(name, question) && values.Get(name) == v {
+					return true
+				}
+			}
+			return false
+		})
+	}
+	if len(free) > 0 {
+		values.Set(f.name, free[p.rand.IntN(len(free))])
 	}
 }
 

@@ -71,7 +71,7 @@ func (r *Respondent) Form() (url.Values, error) {
 	}
 	form := url.Values{}
 	for n := range doc.Descendants() {
-		if n.Type != html.ElementNode || n.Data != "input" && n.Data != "textarea" {
+		if n.Type != html.ElementNode || n.Data != "input" && n.Data != "textarea" && n.Data != "select" {
 			continue
 		}
 		a := map[string]string{}
@@ -82,6 +82,8 @@ func (r *Respondent) Form() (url.Values, error) {
 		choice := a["type"] == "radio" || a["type"] == "checkbox"
 		switch {
 		case a["name"] == "" || choice && !checked:
+		case n.Data == "select":
+			form.Add(a["name"], selected(n))
 		case n.Data == "textarea":
 			if n.FirstChild != nil {
 				form.Add(a["name"], strings.TrimPrefix(n.FirstChild.Data, "\n"))
@@ -91,6 +93,26 @@ func (r *Respondent) Form() (url.Values, error) {
 		}
 	}
 	return form, nil
+}
+
+// selected is the value of a list's chosen option, "" when none is.
+func selected(list *html.Node) (value string) {
+	for n := range list.Descendants() {
+		if n.Data != "option" {
+			continue
+		}
+		own, chosen := "", false
+		for _, a := range n.Attr {
+			if a.Key == "value" {
+				own = a.Val
+			}
+			chosen = chosen || a.Key == "selected"
+		}
+		if chosen {
+			value = own
+		}
+	}
+	return value
 }
 
 // Last tells whether the page's button sends the answers.
@@ -109,6 +131,9 @@ func (r *Respondent) Done() bool { return strings.HasSuffix(r.At.Path, "/thanks"
 
 var choices = regexp.MustCompile(`type="(?:radio|checkbox)"[^>]* name="([^"]+)" value="([^"]+)"`)
 
+// lists are those with values of their own; the places of a ranking have none.
+var lists = regexp.MustCompile(`<select [^>]*name="([^"]+)"[^>]*>\s*<option value="">[^<]*</option>\s*<option value="([^"]+)"`)
+
 // First answers each question of the page that has options with the first one.
 func (r *Respondent) First() url.Values {
 	fields := url.Values{}
@@ -116,6 +141,9 @@ func (r *Respondent) First() url.Values {
 		if name := html.UnescapeString(m[1]); !fields.Has(name) {
 			fields.Set(name, html.UnescapeString(m[2]))
 		}
+	}
+	for _, m := range lists.FindAllStringSubmatch(r.Body, -1) {
+		fields.Set(html.UnescapeString(m[1]), html.UnescapeString(m[2]))
 	}
 	return fields
 }
