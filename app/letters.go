@@ -8,6 +8,7 @@ import (
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/mailer"
+	"viesti/mailer/letters"
 	"viesti/outbox"
 	"viesti/survey"
 )
@@ -22,12 +23,11 @@ func CheckLetters(c config.Config, q *survey.Questionnaire) fault.List {
 	if err != nil {
 		return fault.All(err)
 	}
-	kinds := []outbox.Kind{outbox.Invitation, outbox.Reminder(1), outbox.Reminder(2), outbox.Reminder(3), outbox.LastCall}
 	var list fault.List
-	for _, kind := range kinds {
+	for _, kind := range letters.Kinds {
 		for _, lang := range i18n.Langs {
 			d := outbox.Delivery{
-				Message: outbox.Message{Key: outbox.Key{Wave: c.Survey.Wave, Kind: kind}, MessageID: composer.MessageID("check")},
+				Message: outbox.Message{Key: outbox.Key{Wave: c.Survey.Wave, Kind: outbox.Kind(kind)}, MessageID: composer.MessageID("check")},
 				Contact: contacts.Contact{Email: "somebody@example.org", Token: "checkcheckcheckc", Language: lang},
 				Network: contacts.Network{ID: "check", Name: i18n.Text{i18n.Fi: "Verkosto"}},
 				URL:     c.Web.BaseURL + "/r/checkcheckche",
@@ -44,6 +44,6 @@ func newComposer(c config.Config, q *survey.Questionnaire) (*mailer.Composer, er
 	s := c.Survey
 	return mailer.NewComposer(mailer.Facts{
 		Title: q.Title, Organiser: s.Organiser, Minutes: q.Minutes, Closes: s.Closes, BaseURL: c.Web.BaseURL,
-		Contact: mailer.Person{Name: s.Contact.Name, Organisation: s.Contact.Organisation, Email: s.Contact.Email, Phone: s.Contact.Phone},
+		Contact: mailer.Person{Name: s.Contact.Name, Organisation: s.Contact.Organisation, Email: s.Contact.Email, Phone: s.Contact.Phone, Address: s.Contact.Address},
 	}, c.Mail)
 }

@@ -70,6 +70,7 @@ type Contact struct {
 	Organisation string `toml:"organisation"`
 	Email        string `toml:"email"`
 	Phone        string `toml:"phone"`
+	Address      string `toml:"address"` // postal
 }
 
 // Web is the [web] table.
@@ -155,6 +156,7 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 	r.sort(unknown)
 	r.environment(env)
 	r.secrets()
+	r.paths()
 	r.survey()
 	r.web()
 	r.store()
@@ -307,6 +309,15 @@ func (r *reader) rooms() {
 	all = append(all, r.c.Slack.Validate()...)
 	for _, f := range all {
 		r.faults = append(r.faults, f.At(r.file.Place(f.Place.Field)))
+	}
+}
+
+// paths makes the paths that rooms read themselves begin at the configuration's folder.
+func (r *reader) paths() {
+	for _, path := range []*string{&r.c.Mail.Letters} {
+		if *path != "" && !filepath.IsAbs(*path) {
+			*path = filepath.Join(r.c.Dir, *path)
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/link"
+	"viesti/mailer/letters"
 	"viesti/outbox"
 )
 
@@ -32,13 +33,14 @@ type Facts struct {
 
 // Person is whom recipients may ask. Empty fields are left out.
 type Person struct {
-	Name, Organisation, Email, Phone string
+	Name, Organisation, Email, Phone, Address string
 }
 
 // Composer writes the letters of a survey. It may be used by any number of goroutines, and its
 // letters depend on nothing but what it is given.
 type Composer struct {
 	facts      Facts
+	letters    *letters.Set
 	from       *netmail.Address
 	replyTo    *netmail.Address // nil: none
 	returnPath string
@@ -69,6 +71,10 @@ func NewComposer(facts Facts, config Config) (*Composer, error) {
 	}
 	if config.ReturnPath != "" {
 		c.returnPath = address("return_path", config.ReturnPath).Address
+	}
+	var err error
+	if c.letters, err = letters.Load(config.Letters); err != nil {
+		list = append(list, fault.All(err)...)
 	}
 	base, err := url.Parse(facts.BaseURL)
 	if err != nil || base.Hostname() == "" {
@@ -106,6 +112,29 @@ func (c *Composer) Compose(d outbox.Delivery, now time.Time) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.finish(d, shared, now)
+}
+
+// Test writes a letter as Compose does, and marks it as a test in its subject and at its top.
+func (c *Composer) Test(d outbox.Delivery, now time.Time) ([]byte, error) {
+	if err := complete(d); err != nil {
+		return nil, err
+	}
+	note := ""
+	if d.Kind != outbox.Test { // which says so itself
+		note = i18n.T(d.Lang(), "letter.note", nil)
+	}
+	made, err := c.newDraft(d, note)
+	if err != nil {
+		return nil, err
+	}
+	if note != "" {
+		made.subject = i18n.T(d.Lang(), "letter.test_subject", i18n.Args{"subject": made.subject})
+	}
+	return c.finish(d, made, now)
+}
+
+func (c *Composer) finish(d outbox.Delivery, shared *draft, now time.Time) ([]byte, error) {
 	var letter bytes.Buffer
 	letter.Grow(2<<10 + len(shared.body))
 	if _, err := c.header(d, shared.subject, now).WriteTo(&letter); err != nil {
@@ -144,7 +173,8 @@ func (c *Composer) header(d outbox.Delivery, subject string, now time.Time) *gom
 	m.SetGenHeader("Content-Language", string(lang))
 	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834
 	m.SetGenHeader("List-Id", phrase(d.Network.Name.In(lang))+
-		"<"+label(d.Wave)+"."+label(d.Network.ID)+"."+c.host+">")
+		"<"+label(d.Network.ID)+"."+c.host+">") // RFC 2919: the same in each wave
+	m.SetGenHeader("Feedback-ID", label(string(d.Kind))+":"+label(d.Network.ID)+":"+label(d.Wave)+":viesti")
 	// RFC 2369 and RFC 8058. go-mail's own setters refuse http, which the demo has.
 	m.SetGenHeader("List-Unsubscribe", "<"+link.OptOut(c.facts.BaseURL, d.Contact.Token)+">")
 	m.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")

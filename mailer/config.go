@@ -32,6 +32,7 @@ type Config struct {
 	From               string        `toml:"from"`          // "Name <a@example.org>" or the address alone
 	ReplyTo            string        `toml:"reply_to"`      // empty: From
 	ReturnPath         string        `toml:"return_path"`   // where bounces go; empty: From
+	Letters            string        `toml:"letters"`       // an organiser's own sources; empty: the built-in ones
 	Connections        int           `toml:"connections"`
 	PerMinute          int           `toml:"per_minute"`
 	PerDomainPerMinute int           `toml:"per_domain_per_minute"`

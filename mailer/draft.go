@@ -11,6 +11,7 @@ import (
 
 	"viesti/i18n"
 	"viesti/link"
+	"viesti/mailer/letters"
 	"viesti/outbox"
 )
 
@@ -20,10 +21,10 @@ const maxDrafts = 512
 
 // draftKey is what a letter's body depends on, beside the survey's facts and the opt-out token.
 type draftKey struct {
-	network, name, url string
-	lang               i18n.Lang
-	kind               outbox.Kind
-	token              int // length of the opt-out token
+	network, name, coordinator, word, url string
+	lang                                  i18n.Lang
+	kind                                  outbox.Kind
+	token                                 int // length of the opt-out token
 }
 
 // draft is the body that letters share: everything from the Content-Type field on, encoded, with
@@ -40,14 +41,17 @@ type draft struct {
 
 func (c *Composer) draft(d outbox.Delivery) (*draft, error) {
 	lang := d.Lang()
-	key := draftKey{d.Network.ID, d.Network.Name.In(lang), d.URL, lang, d.Kind, len(d.Contact.Token)}
+	key := draftKey{
+		d.Network.ID, d.Network.Name.In(lang), d.Network.Coordinator, d.Network.PersonalWord[lang], d.URL,
+		lang, d.Kind, len(d.Contact.Token),
+	}
 	c.mu.RLock()
 	known := c.drafts[key]
 	c.mu.RUnlock()
 	if known != nil {
 		return known, nil
 	}
-	made, err := c.newDraft(d)
+	made, err := c.newDraft(d, "")
 	if err != nil {
 		return nil, err
 	}
@@ -60,14 +64,15 @@ func (c *Composer) draft(d outbox.Delivery) (*draft, error) {
 	return made, nil
 }
 
-func (c *Composer) newDraft(d outbox.Delivery) (*draft, error) {
+func (c *Composer) newDraft(d outbox.Delivery, note string) (*draft, error) {
 	token := placeholder(len(d.Contact.Token))
-	l := c.letter(d, link.OptOut(c.facts.BaseURL, token))
-	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	m.SetMessageIDWithValue("draft") // its header is cut off
-	if err := l.setBody(m); err != nil {
+	l, err := c.write(d, link.OptOut(c.facts.BaseURL, token), note)
+	if err != nil {
 		return nil, err
 	}
+	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	m.SetMessageIDWithValue("draft") // its header is cut off
+	setBody(m, l)
 	var b bytes.Buffer
 	if _, err := m.WriteTo(&b); err != nil {
 		return nil, fmt.Errorf("mailer: write a draft: %w", err)
@@ -82,19 +87,11 @@ func (c *Composer) newDraft(d outbox.Delivery) (*draft, error) {
 
 // setBody gives a message both forms of the letter. The boundary is made of what they say, so
 // that it stands in neither and the same letter has always the same bytes.
-func (l letter) setBody(m *gomail.Msg) error {
-	var text, html bytes.Buffer
-	if err := textLetter.Execute(&text, l); err != nil {
-		return fmt.Errorf("mailer: write a letter's text: %w", err)
-	}
-	if err := htmlLetter.Execute(&html, l); err != nil {
-		return fmt.Errorf("mailer: write a letter's HTML: %w", err)
-	}
-	sum := sha256.Sum256(append(text.Bytes(), html.Bytes()...))
+func setBody(m *gomail.Msg, l letters.Letter) {
+	sum := sha256.Sum256([]byte(l.Text + l.HTML))
 	m.SetBoundary("viesti-" + hex.EncodeToString(sum[:12]))
-	m.SetBodyString(gomail.TypeTextPlain, text.String())
-	m.AddAlternativeString(gomail.TypeTextHTML, html.String())
-	return nil
+	m.SetBodyString(gomail.TypeTextPlain, l.Text)
+	m.AddAlternativeString(gomail.TypeTextHTML, l.HTML)
 }
 
 // placeholder is a text of n characters that is neither a token (they have no l and no 0) nor a

@@ -36,11 +36,12 @@ func (c *Composer) inOneGo(t *testing.T, d outbox.Delivery) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := c.letter(d, strings.TrimSuffix(c.facts.BaseURL, "/")+"/u/"+d.Contact.Token)
-	m := c.header(d, l.Subject, now)
-	if err := l.setBody(m); err != nil {
+	l, err := c.write(d, strings.TrimSuffix(c.facts.BaseURL, "/")+"/u/"+d.Contact.Token, "")
+	if err != nil {
 		t.Fatal(err)
 	}
+	m := c.header(d, l.Subject, now)
+	setBody(m, l)
 	// The boundary is a digest of the text, which a draft has with its placeholder.
 	m.SetBoundary(boundary(t, shared.body))
 	var b bytes.Buffer
@@ -82,7 +83,7 @@ func TestDraftSoftBreak(t *testing.T) {
 				t.Errorf("%s lacks the opt-out link with %d characters more", form, n)
 			}
 		}
-		broken = broken || !bytes.Contains(bytes.SplitN(letter, []byte("\r\n\r\n"), 2)[1], []byte(testToken))
+		broken = broken || bytes.Count(bytes.SplitN(letter, []byte("\r\n\r\n"), 2)[1], []byte(testToken)) < 2
 	}
 	if !broken {
 		t.Error("no token was broken: the test has lost its point")

@@ -40,6 +40,7 @@ func testFacts() Facts {
 		},
 		Contact: Person{
 			Name: "Aino Esimerkki", Organisation: "Kyselytoimisto Oy", Email: "aino@example.org", Phone: "+358 29 000 0000",
+			Address: "Kyselytoimisto Oy, Esimerkkikatu 1, 00100 Helsinki",
 		},
 		Minutes: [2]int{10, 15},
 		Closes:  time.Date(2027, 3, 14, 16, 0, 0, 0, helsinki),
@@ -65,11 +66,20 @@ func delivery(lang i18n.Lang, kind outbox.Kind) outbox.Delivery {
 		Contact: contacts.Contact{
 			ID: "c1", Token: testToken, Email: "maija.meikalainen@kunta.example.fi", Name: "Maija Meikäläinen", Language: lang,
 		},
-		Network: contacts.Network{ID: "pomako", Name: i18n.Text{
-			"fi": "POMAKO, Pohjanmaan kotoutumisverkosto",
-			"sv": "POMAKO, Österbottens integrationsnätverk",
-			"en": "POMAKO, integration network of Ostrobothnia",
-		}},
+		Network: contacts.Network{
+			ID: "pomako",
+			Name: i18n.Text{
+				"fi": "POMAKO, Pohjanmaan kotoutumisverkosto",
+				"sv": "POMAKO, Österbottens integrationsnätverk",
+				"en": "POMAKO, integration network of Ostrobothnia",
+			},
+			Coordinator: "Katri Koordinaattori",
+			PersonalWord: i18n.Text{
+				"fi": "Viime kerralla vastauksia tuli Pohjanmaalta vain kymmenen. Kerrotaan nyt, mitä meillä tehdään!",
+				"sv": "Förra gången kom det bara tio svar från Österbotten. Låt oss nu berätta vad vi gör!",
+				"en": "Last time only ten answers came from Ostrobothnia. Let us tell now what we do!",
+			},
+		},
 		URL: "https://barometri.example.org/r/abcdefghjkmnp",
 	}
 }

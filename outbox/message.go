@@ -24,6 +24,8 @@ type Kind string
 const (
 	Invitation Kind = "invitation"
 	LastCall   Kind = "last-call"
+	ThankYou   Kind = "thank-you" // after the close
+	Test       Kind = "test"      // to see that letters arrive
 )
 
 const reminderPrefix = "reminder-"
