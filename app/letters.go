@@ -1,38 +1,100 @@
 package app
 
 import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"io"
+	"log/slog"
+	"regexp"
+	"strings"
 	"time"
 
 	"viesti/config"
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
+	"viesti/link"
 	"viesti/mailer"
 	"viesti/mailer/letters"
 	"viesti/outbox"
 	"viesti/survey"
 )
 
-// CheckLetters writes every letter of the wave in every language to nobody, and gives what is
-// wrong.
+// Letters writes the wave's letters to nobody, for people to look at before others get them. It
+// needs no store.
+type Letters struct {
+	config   config.Config
+	composer *mailer.Composer
+	Now      func() time.Time
+	Rand     io.Reader
+}
+
+// NewLetters reads the letters' sources and the keys they are signed with. Its error is a
+// fault.List.
+func NewLetters(c config.Config, q *survey.Questionnaire) (*Letters, error) {
+	composer, err := newComposer(c, q)
+	if err != nil {
+		return nil, err
+	}
+	return &Letters{config: c, composer: composer, Now: time.Now, Rand: rand.Reader}, nil
+}
+
+// nowhere is a token that no link has: the alphabet of tokens has no 0.
+const nowhere = "test0test0test"
+
+// Sample is the network of letters that are no network's.
+func Sample() contacts.Network {
+	return contacts.Network{ID: "sample", Name: i18n.Text{i18n.Fi: "Esimerkkiverkosto", i18n.Sv: "Exempelnätverket", i18n.En: "Sample network"}}
+}
+
+// sample is a letter whose links lead nowhere.
+func (l *Letters) sample(kind string, lang i18n.Lang, n contacts.Network, id string) outbox.Delivery {
+	return outbox.Delivery{
+		Message: outbox.Message{Key: outbox.Key{Wave: l.config.Survey.Wave, Kind: outbox.Kind(kind)}, MessageID: l.composer.MessageID(id)},
+		Contact: contacts.Contact{Email: "somebody@example.org", Token: nowhere, Language: lang},
+		Network: n,
+		URL:     link.Survey(l.config.Web.BaseURL, nowhere),
+	}
+}
+
+// Preview is a letter as a member of the network gets it, but for links that lead nowhere.
+func (l *Letters) Preview(kind string, lang i18n.Lang, n contacts.Network) (mailer.Preview, error) {
+	return l.composer.Preview(l.sample(kind, lang, n, "preview"), l.Now())
+}
+
+// Test sends a letter, marked as a test, through the configured relay.
+func (l *Letters) Test(ctx context.Context, kind string, lang i18n.Lang, to string, log *slog.Logger) error {
+	if !contacts.ValidAddress(to) {
+		return fault.New(fault.Invalid, "mailer.address", i18n.Args{"value": to})
+	}
+	if !l.config.MailOn() {
+		return fault.New(fault.Invalid, "mailer.host_missing", nil).At(fault.Place{Field: "mail.host"})
+	}
+	var id [12]byte
+	if _, err := io.ReadFull(l.Rand, id[:]); err != nil {
+		return err
+	}
+	d := l.sample(kind, lang, Sample(), hex.EncodeToString(id[:]))
+	d.Contact.Email = to
+	carrier := mailer.Carrier{Config: l.config.Mail, Composer: l.composer, Limits: mailer.DefaultLimits(), Now: l.Now, Log: log}
+	return carrier.Test(ctx, d)
+}
+
+// CheckLetters writes every letter of the wave in every language, and gives what is wrong.
 func CheckLetters(c config.Config, q *survey.Questionnaire) fault.List {
 	if !c.MailOn() {
 		return nil
 	}
-	composer, err := newComposer(c, q)
+	l, err := NewLetters(c, q)
 	if err != nil {
 		return fault.All(err)
 	}
+	l.Now = func() time.Time { return c.Survey.Opens }
 	var list fault.List
 	for _, kind := range letters.Kinds {
 		for _, lang := range i18n.Langs {
-			d := outbox.Delivery{
-				Message: outbox.Message{Key: outbox.Key{Wave: c.Survey.Wave, Kind: outbox.Kind(kind)}, MessageID: composer.MessageID("check")},
-				Contact: contacts.Contact{Email: "somebody@example.org", Token: "checkcheckcheckc", Language: lang},
-				Network: contacts.Network{ID: "check", Name: i18n.Text{i18n.Fi: "Verkosto"}},
-				URL:     c.Web.BaseURL + "/r/checkcheckche",
-			}
-			if _, err := composer.Compose(d, time.Unix(0, 0)); err != nil {
+			if _, err := l.Preview(kind, lang, Sample()); err != nil {
 				list = append(list, fault.All(err)...)
 			}
 		}
@@ -40,10 +102,25 @@ func CheckLetters(c config.Config, q *survey.Questionnaire) fault.List {
 	return list
 }
 
+var sentence = regexp.MustCompile(`^.*?[.?!](\s|$)`)
+
+// opening is the first sentence of a text: letters say what a survey is about and leave the rest
+// to its first page.
+func opening(text i18n.Text) i18n.Text {
+	first := i18n.Text{}
+	for lang, words := range text {
+		first[lang] = sentence.FindString(strings.Join(strings.Fields(words), " "))
+	}
+	return first
+}
+
 func newComposer(c config.Config, q *survey.Questionnaire) (*mailer.Composer, error) {
 	s := c.Survey
 	return mailer.NewComposer(mailer.Facts{
-		Title: q.Title, Organiser: s.Organiser, Minutes: q.Minutes, Closes: s.Closes, BaseURL: c.Web.BaseURL,
-		Contact: mailer.Person{Name: s.Contact.Name, Organisation: s.Contact.Organisation, Email: s.Contact.Email, Phone: s.Contact.Phone, Address: s.Contact.Address},
+		Title: q.Title, About: opening(q.Intro), Organiser: s.Organiser, Minutes: q.Minutes, Closes: s.Closes, BaseURL: c.Web.BaseURL,
+		Contact: mailer.Person{
+			Name: s.Contact.Name, Organisation: s.Contact.Organisation, Email: s.Contact.Email,
+			Phone: s.Contact.Phone, Address: s.Contact.Address,
+		},
 	}, c.Mail)
 }

@@ -28,27 +28,31 @@ func (p *program) init() *cobra.Command {
 		if len(args) == 1 {
 			dir = args[0]
 		}
-		return p.lay(dir)
+		questionnaire, _ := survey.Builtin(config.Defaults().Survey.Questionnaire)
+		folder := config.Defaults().Survey.Questionnaire
+		return p.lay(dir, []file{
+			{"config.toml", dated(p.Sample, time.Now())},
+			{filepath.Join(folder, survey.FileName), questionnaire},
+			{"networks.csv", sample.Networks},
+			{"contacts.csv", sample.Contacts},
+		}, func() { p.say("cli.begin_next", i18n.Args{"dir": dir}) })
 	})
 }
 
-// lay writes what an organiser begins with, and never over what is there.
-func (p *program) lay(dir string) error {
-	questionnaire, _ := survey.Builtin(config.Defaults().Survey.Questionnaire)
-	folder := config.Defaults().Survey.Questionnaire
+// file is one that a command writes for people to edit.
+type file struct {
+	name string
+	data []byte
+}
+
+// lay writes what an organiser begins with, and never over what is there; next, if any, tells how
+// to go on.
+func (p *program) lay(dir string, files []file, next func()) error {
 	written := struct {
 		Written []string `json:"written"`
 		Kept    []string `json:"kept"`
 	}{[]string{}, []string{}}
-	for _, f := range []struct {
-		name string
-		data []byte
-	}{
-		{"config.toml", dated(p.Sample, time.Now())},
-		{filepath.Join(folder, survey.FileName), questionnaire},
-		{"networks.csv", sample.Networks},
-		{"contacts.csv", sample.Contacts},
-	} {
+	for _, f := range files {
 		path := filepath.Join(dir, f.name)
 		if exists(path) {
 			written.Kept = append(written.Kept, path)
@@ -70,7 +74,9 @@ func (p *program) lay(dir string) error {
 		for _, path := range written.Kept {
 			p.say("cli.kept", i18n.Args{"file": path})
 		}
-		p.say("cli.begin_next", i18n.Args{"dir": dir})
+		if next != nil {
+			next()
+		}
 	})
 	if err == nil && len(written.Kept) > 0 {
 		return exit{Partial}

@@ -16,6 +16,8 @@ import (
 
 	"viesti/contacts"
 	"viesti/i18n"
+	"viesti/internal/fault"
+	"viesti/internal/smtptest"
 	"viesti/outbox"
 )
 
@@ -202,5 +204,41 @@ func BenchmarkCompose(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.SetBytes(int64(len(letter)))
+	}
+}
+
+// A test letter says that it is one; all else is as in the letter it tries.
+func TestTestLetter(t *testing.T) {
+	relay := smtptest.New(t)
+	carrier := newCarrier(t, relay)
+	for _, kind := range []outbox.Kind{outbox.Invitation, outbox.Test} {
+		if err := carrier.Test(t.Context(), delivery(i18n.En, kind)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sent := relay.Letters()
+	marked, own := parse(t, sent[0].Data), parse(t, sent[1].Data)
+	if got := marked.header.Get("Subject"); got != "[Test] Invitation to the survey: Partnership Barometer" {
+		t.Errorf("Subject is %q", got)
+	}
+	for _, body := range []string{marked.text, marked.html} {
+		if !strings.Contains(body, "This is a test letter: its links") {
+			t.Errorf("says nothing of being a test:\n%s", body)
+		}
+	}
+	if got := own.header.Get("Subject"); got != "Test letter: Partnership Barometer" || strings.Contains(own.text, "This is a test letter:") {
+		t.Errorf("Subject is %q:\n%s", got, own.text)
+	}
+	later, _ := carrier.Composer.Compose(delivery(i18n.En, outbox.Invitation), now)
+	if bytes.Contains(later, []byte("[Test]")) {
+		t.Error("a real letter is marked as a test")
+	}
+}
+
+func TestTestLetterRefused(t *testing.T) {
+	relay := smtptest.New(t, at(smtptest.Rcpt, smtptest.Answer{Reply: "550 5.1.1 no such user"}))
+	f := fault.Of(newCarrier(t, relay).Test(t.Context(), delivery(i18n.En, outbox.Test)))
+	if f == nil || f.Key != "mailer.not_taken" || !strings.Contains(f.Say(i18n.En), "550 5.1.1 no such user") {
+		t.Errorf("fault is %+v", f)
 	}
 }

@@ -134,6 +134,22 @@ func (c *Composer) Test(d outbox.Delivery, now time.Time) ([]byte, error) {
 	return c.finish(d, made, now)
 }
 
+// Preview is a letter to be looked at.
+type Preview struct {
+	letters.Letter
+	Raw []byte // as it leaves
+}
+
+// Preview writes a letter as Compose does, and shows what it is made of.
+func (c *Composer) Preview(d outbox.Delivery, now time.Time) (Preview, error) {
+	said, err := c.write(d, link.OptOut(c.facts.BaseURL, d.Contact.Token), "")
+	if err != nil {
+		return Preview{}, err
+	}
+	raw, err := c.Compose(d, now)
+	return Preview{said, raw}, err
+}
+
 func (c *Composer) finish(d outbox.Delivery, shared *draft, now time.Time) ([]byte, error) {
 	var letter bytes.Buffer
 	letter.Grow(2<<10 + len(shared.body))

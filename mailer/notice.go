@@ -44,11 +44,31 @@ func (c *Carrier) Notify(ctx context.Context, n Notice, random string) error {
 	if _, err := m.WriteTo(&letter); err != nil {
 		return err
 	}
-	s := &sender{carrier: c, to: n.To}
-	defer s.Close() //nolint:errcheck // the letter has gone, or not
-	d := outbox.Delivery{Contact: contacts.Contact{Email: n.To}}
-	if out := s.deliver(ctx, d, letter.Bytes()); out.State != outbox.Sent {
-		return fault.New(fault.Unavailable, "mailer.unreachable", i18n.Args{"relay": c.Config.Addr()})
+	return c.once(ctx, outbox.Delivery{Contact: contacts.Contact{Email: n.To}}, letter.Bytes())
+}
+
+// Test sends a letter that is marked as a test. Nothing is kept of it.
+func (c *Carrier) Test(ctx context.Context, d outbox.Delivery) error {
+	letter, err := c.Composer.Test(d, c.Now())
+	if err != nil {
+		return err
 	}
-	return nil
+	if err := c.Ping(ctx); err != nil { // which says what to mend
+		return err
+	}
+	return c.once(ctx, d, letter)
+}
+
+// once sends a letter over a connection of its own.
+func (c *Carrier) once(ctx context.Context, d outbox.Delivery, letter []byte) error {
+	s := &sender{carrier: c, to: d.Contact.Email}
+	defer s.Close() //nolint:errcheck // the letter has gone, or not
+	switch out := s.deliver(ctx, d, letter); {
+	case out.State == outbox.Sent:
+		return nil
+	case out.Reply.Code == "":
+		return fault.New(fault.Unavailable, "mailer.unreachable", i18n.Args{"relay": c.Config.Addr()})
+	default:
+		return fault.New(fault.Unavailable, "mailer.not_taken", i18n.Args{"relay": c.Config.Addr(), "reply": words(out.Reply)})
+	}
 }

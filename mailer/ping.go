@@ -48,6 +48,10 @@ func (c *Carrier) pingFault(e *dialError) *fault.Fault {
 	case e.key == "mailer.no_starttls":
 		field = "mail.tls"
 	}
-	words := strings.Join(strings.Fields(e.reply.Code+" "+e.reply.Enhanced+" "+e.reply.Text), " ")
-	return fault.Wrap(e, kind, e.key, i18n.Args{"relay": c.Config.Addr(), "reply": words}).At(fault.Place{Field: field})
+	return fault.Wrap(e, kind, e.key, i18n.Args{"relay": c.Config.Addr(), "reply": words(e.reply)}).At(fault.Place{Field: field})
+}
+
+// words are a reply as the relay said it.
+func words(r outbox.Reply) string {
+	return strings.Join(strings.Fields(r.Code+" "+r.Enhanced+" "+r.Text), " ")
 }
