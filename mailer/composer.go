@@ -186,6 +186,10 @@ func (c *Composer) header(d outbox.Delivery, subject string, now time.Time) *gom
 	m.Subject(subject)
 	m.SetDateWithValue(now.In(c.facts.Closes.Location()))
 	m.SetMessageIDWithValue(strings.Trim(d.MessageID, "<>"))
+	if first := strings.Trim(d.Follows, "<>"); first != "" { // RFC 5322, 3.6.4
+		m.SetGenHeader("In-Reply-To", "<"+first+">")
+		m.SetGenHeader("References", "<"+first+">")
+	}
 	m.SetGenHeader("Content-Language", string(lang))
 	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834
 	m.SetGenHeader("List-Id", phrase(d.Network.Name.In(lang))+

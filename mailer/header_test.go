@@ -35,6 +35,19 @@ func TestHeaders(t *testing.T) {
 	checkFields(t, h)
 }
 
+func TestReminderFollowsInvitation(t *testing.T) {
+	d := delivery(i18n.Sv, outbox.Reminder(1))
+	d.Follows = "<first@example.org>"
+	letter, err := newComposer(t).Compose(d, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := parse(t, letter).header
+	if h.Get("In-Reply-To") != d.Follows || h.Get("References") != d.Follows {
+		t.Errorf("In-Reply-To %q, References %q", h.Get("In-Reply-To"), h.Get("References"))
+	}
+}
+
 // fields are the header fields of every letter.
 var fields = []string{
 	"Auto-Submitted", "Content-Language", "Content-Type", "Date", "Feedback-Id", "From", "List-Id", "List-Unsubscribe",

@@ -126,6 +126,16 @@ type Delivery struct {
 	Contact contacts.Contact // the recipient; zero for a post to a channel
 	Network contacts.Network
 	URL     string // the network's survey link
+	Follows string // Message-ID of the invitation that the message comes after; empty: none is known
+}
+
+// After is the Message-ID of the invitation, if the recipient got it by the carrier of m, so that
+// their mail program shows both together.
+func (m Message) After(invitation Message) string {
+	if invitation.Key == m.Key || invitation.Carrier != m.Carrier || invitation.State != Sent {
+		return ""
+	}
+	return invitation.MessageID
 }
 
 // Lang is the language of a letter: the contact's, else the first their network has a name in.

@@ -126,8 +126,24 @@ func (c *claiming) look(key []byte) error {
 		return nil
 	}
 	network, err := c.network(now.Network)
-	c.out = append(c.out, outbox.Delivery{Message: now, Contact: who.Contact, Network: network})
+	if err != nil {
+		return err
+	}
+	follows, err := c.follows(now)
+	c.out = append(c.out, outbox.Delivery{Message: now, Contact: who.Contact, Network: network, Follows: follows})
 	return err
+}
+
+func (c *claiming) follows(m outbox.Message) (string, error) {
+	if m.Kind == outbox.Invitation { // every other one costs a read
+		return "", nil
+	}
+	key := outbox.Key{Recipient: m.Recipient, Wave: m.Wave, Kind: outbox.Invitation}
+	invitation, ok, err := load[outbox.Message](c.t, messages, messageKey(key))
+	if err != nil || !ok {
+		return "", err
+	}
+	return m.After(invitation), nil
 }
 
 // who is the recipient at this moment.

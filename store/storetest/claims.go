@@ -16,6 +16,7 @@ func claimTests() []test {
 	return []test{
 		{"what is due is claimed in order", claimInOrder},
 		{"a delivery has all a carrier needs", deliveryWhole},
+		{"a reminder knows the invitation it follows", reminderFollows},
 		{"the standing is that of the moment", standingNow},
 		{"a recipient who was erased", erasedRecipient},
 		{"what is put off is looked at once and comes back", putOff},
@@ -55,6 +56,32 @@ func deliveryWhole(t *testing.T, s Store) {
 	m.State, m.Claimed, m.Attempt = outbox.Sending, noon, 1
 	same(t, "deliveries", got, []outbox.Delivery{{Message: m, Contact: c, Network: n}})
 	same(t, "kept", message(t, s, m.Key), m)
+}
+
+func reminderFollows(t *testing.T, s Store) {
+	for _, c := range []struct {
+		recipient, id string
+		carrier       link.Channel
+		state         outbox.State
+	}{
+		{"got it", "<1@a>", link.Mail, outbox.Sent},
+		{"may not have got it", "<2@a>", link.Mail, outbox.Uncertain},
+		{"got it elsewhere", "<3@a>", link.Slack, outbox.Sent},
+	} {
+		m := invitation(c.recipient, "a", noon)
+		m.Carrier, m.State, m.MessageID = c.carrier, c.state, c.id
+		queue(t, s, m)
+	}
+	for _, recipient := range []string{"got it", "may not have got it", "got it elsewhere", "got none"} {
+		m := invitation(recipient, "a", noon)
+		m.Kind = outbox.Reminder(1)
+		queue(t, s, m)
+	}
+	follows := map[string]string{}
+	for _, d := range take(t, s, noon, 9) {
+		follows[d.Recipient] = d.Follows
+	}
+	same(t, "follows", follows, map[string]string{"got it": "<1@a>", "may not have got it": "", "got it elsewhere": "", "got none": ""})
 }
 
 // ask is what Decide was told of each message; it puts all off by an hour.
