@@ -168,7 +168,7 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 }
 
 // later are the keys that are agreed on and not used yet.
-var later = []string{"privacy.retention", "slack.digest", "mail.dkim", "mail.bounces"}
+var later = []string{"privacy.retention", "slack.digest", "mail.bounces"}
 
 // sort parts unknown keys into those that are agreed on for later and those that are wrong.
 func (r *reader) sort(unknown fault.List) {
@@ -314,7 +314,7 @@ func (r *reader) rooms() {
 
 // paths makes the paths that rooms read themselves begin at the configuration's folder.
 func (r *reader) paths() {
-	for _, path := range []*string{&r.c.Mail.Letters} {
+	for _, path := range []*string{&r.c.Mail.Letters, &r.c.Mail.DKIM.KeyFile, &r.c.Mail.DKIM.Ed25519KeyFile} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(r.c.Dir, *path)
 		}

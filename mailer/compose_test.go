@@ -218,7 +218,7 @@ func TestTestLetter(t *testing.T) {
 	}
 	sent := relay.Letters()
 	marked, own := parse(t, sent[0].Data), parse(t, sent[1].Data)
-	if got := marked.header.Get("Subject"); got != "[Test] Invitation to the survey: Partnership Barometer" {
+	if got := marked.header.Get("Subject"); got != "[Test] Invitation to a survey: Partnership Barometer" {
 		t.Errorf("Subject is %q", got)
 	}
 	for _, body := range []string{marked.text, marked.html} {

@@ -37,10 +37,11 @@ type Person struct {
 }
 
 // Composer writes the letters of a survey. It may be used by any number of goroutines, and its
-// letters depend on nothing but what it is given.
+// letters depend on nothing but what it is given; only a signature also has its time.
 type Composer struct {
 	facts      Facts
 	letters    *letters.Set
+	keys       []Key // none: letters are not signed here
 	from       *netmail.Address
 	replyTo    *netmail.Address // nil: none
 	returnPath string
@@ -74,6 +75,9 @@ func NewComposer(facts Facts, config Config) (*Composer, error) {
 	}
 	var err error
 	if c.letters, err = letters.Load(config.Letters); err != nil {
+		list = append(list, fault.All(err)...)
+	}
+	if c.keys, err = config.Keys(); err != nil {
 		list = append(list, fault.All(err)...)
 	}
 	base, err := url.Parse(facts.BaseURL)
@@ -159,7 +163,7 @@ func (c *Composer) finish(d outbox.Delivery, shared *draft, now time.Time) ([]by
 	start := letter.Len()
 	letter.Write(shared.body)
 	shared.fill(letter.Bytes()[start:], d.Contact.Token)
-	return letter.Bytes(), nil
+	return sign(c.keys, letter.Bytes())
 }
 
 func complete(d outbox.Delivery) error {

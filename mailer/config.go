@@ -34,6 +34,7 @@ type Config struct {
 	ReturnPath         string        `toml:"return_path"`   // where bounces go; empty: From
 	Letters            string        `toml:"letters"`       // an organiser's own sources; empty: the built-in ones
 	Connections        int           `toml:"connections"`
+	DKIM               DKIM          `toml:"dkim"`
 	PerMinute          int           `toml:"per_minute"`
 	PerDomainPerMinute int           `toml:"per_domain_per_minute"`
 }
@@ -76,6 +77,7 @@ func (c Config) Validate() fault.List {
 	}
 	c.validateLogin(wrong)
 	c.validateAddresses(wrong)
+	c.DKIM.validate(c.From, wrong)
 	if c.Connections < 1 || c.Connections > maxConnections {
 		wrong("connections", "mailer.connections", i18n.Args{"value": strconv.Itoa(c.Connections), "max": maxConnections})
 	}

@@ -44,7 +44,11 @@ func (c *Carrier) Notify(ctx context.Context, n Notice, random string) error {
 	if _, err := m.WriteTo(&letter); err != nil {
 		return err
 	}
-	return c.once(ctx, outbox.Delivery{Contact: contacts.Contact{Email: n.To}}, letter.Bytes())
+	signed, err := sign(c.Composer.keys, letter.Bytes())
+	if err != nil {
+		return err
+	}
+	return c.once(ctx, outbox.Delivery{Contact: contacts.Contact{Email: n.To}}, signed)
 }
 
 // Test sends a letter that is marked as a test. Nothing is kept of it.
