@@ -9,6 +9,7 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"viesti/internal/fault"
 	"viesti/link"
 	"viesti/mailer"
+	"viesti/mailer/domain"
 	"viesti/outbox"
 	"viesti/report"
 	"viesti/server/control"
@@ -34,6 +36,8 @@ type Options struct {
 	Now  func() time.Time
 	Rand io.Reader
 	Log  *slog.Logger
+	// DNS is asked by check whether receivers will believe letters; nil is the system's.
+	DNS domain.Resolver
 }
 
 // App is the program, built and not yet running.
@@ -63,6 +67,9 @@ func New(ctx context.Context, c config.Config, o Options) (*App, error) {
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Reader
+	}
+	if o.DNS == nil {
+		o.DNS = net.DefaultResolver
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -197,21 +204,29 @@ func (a *App) Web() http.Handler { return a.web }
 // Close undoes what New did.
 func (a *App) Close(ctx context.Context) error { return a.life.end(ctx) }
 
-// check asks the outside world whether it is as the configuration has it.
-func (a *App) check(ctx context.Context) fault.List {
-	var list fault.List
+// check asks the outside world whether it is as the configuration has it; notes are what nobody
+// can judge from here.
+func (a *App) check(ctx context.Context) (list, notes fault.List) {
 	if err := a.Store.Check(ctx); err != nil {
 		list = append(list, fault.All(err)...)
 	}
 	if a.mail != nil {
 		list = append(list, fault.All(a.mail.Ping(ctx))...)
+		letters := &Letters{config: a.Config, composer: a.mail.Composer, Now: a.options.Now, Rand: a.options.Rand}
+		setup, err := letters.Domain()
+		if err != nil {
+			return append(list, fault.All(err)...), nil
+		}
+		var wrong fault.List
+		wrong, notes = setup.Check(ctx, a.options.DNS)
+		list = append(list, wrong...)
 	}
 	if a.Bot != nil {
 		networks, err := a.Store.Networks(ctx)
 		if err != nil {
-			return append(list, fault.All(err)...)
+			return append(list, fault.All(err)...), notes
 		}
 		list = append(list, a.Bot.Check(ctx, networks)...)
 	}
-	return list
+	return list, notes
 }

@@ -1,11 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"io"
 	"log/slog"
+	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -16,6 +19,7 @@ import (
 	"viesti/internal/fault"
 	"viesti/link"
 	"viesti/mailer"
+	"viesti/mailer/domain"
 	"viesti/mailer/letters"
 	"viesti/outbox"
 	"viesti/survey"
@@ -81,6 +85,26 @@ func (l *Letters) Test(ctx context.Context, kind string, lang i18n.Lang, to stri
 	return carrier.Test(ctx, d)
 }
 
+// Domain is what DNS has to say for these letters.
+func (l *Letters) Domain() (domain.Setup, error) {
+	mail, web := l.config.Mail, l.config.Web
+	if !l.config.MailOn() {
+		return domain.Setup{}, fault.New(fault.Invalid, "mailer.host_missing", nil).At(fault.Place{Field: "mail.host"})
+	}
+	from, returnPath := l.composer.Domains()
+	s := domain.Setup{From: from, ReturnPath: returnPath, Relay: mail.Host, Local: mail.Local(), Clear: mail.TLS == mailer.NoTLS && !mail.Local()}
+	if base, err := url.Parse(web.BaseURL); err == nil {
+		s.Host = base.Hostname()
+		s.PlainWeb = base.Scheme == "http" && !mailer.Config{Host: s.Host}.Local()
+	}
+	for _, k := range l.composer.Keys() {
+		s.Keys = append(s.Keys, domain.Key{Domain: k.Domain, Selector: k.Selector, Public: k.Signer.Public()})
+	}
+	letter, err := l.Preview(letters.Kinds[0], i18n.En, Sample())
+	s.Sample = letter.Raw
+	return s, err
+}
+
 // CheckLetters writes every letter of the wave in every language, and gives what is wrong.
 func CheckLetters(c config.Config, q *survey.Questionnaire) fault.List {
 	if !c.MailOn() {
@@ -123,4 +147,20 @@ func newComposer(c config.Config, q *survey.Questionnaire) (*mailer.Composer, er
 			Phone: s.Contact.Phone, Address: s.Contact.Address,
 		},
 	}, c.Mail)
+}
+
+// NewKey is a key that was just made, where it is to lie, and the key of the configuration that
+// names it.
+type NewKey struct {
+	File, Key string
+	PEM       []byte
+}
+
+// NewKeys makes keys for letters to be signed with.
+func NewKeys(c config.Config) ([]NewKey, error) {
+	r, e, err := mailer.NewKeys()
+	return []NewKey{
+		{cmp.Or(c.Mail.DKIM.KeyFile, filepath.Join(c.Dir, "dkim-rsa.pem")), "dkim.key_file", r},
+		{cmp.Or(c.Mail.DKIM.Ed25519KeyFile, filepath.Join(c.Dir, "dkim-ed25519.pem")), "dkim.ed25519_key_file", e},
+	}, err
 }

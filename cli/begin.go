@@ -107,24 +107,18 @@ func dated(raw []byte, now time.Time) []byte {
 func (p *program) check() *cobra.Command {
 	var online bool
 	cmd := p.command("check", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		problems := control.Tell(p.offline(ctx), p.lang)
-		if online && len(problems) == 0 {
-			err := p.with(ctx, func(c *client) error {
-				var out control.Problems
-				err := c.call(ctx, http.MethodGet, "/check", nil, &out)
-				problems = out.Problems
-				return err
-			})
+		out := control.Checked{Problems: control.Problems{Problems: control.Tell(p.offline(ctx), p.lang)}}
+		if online && len(out.Problems.Problems) == 0 {
+			err := p.with(ctx, func(c *client) error { return c.call(ctx, http.MethodGet, "/check", nil, &out) })
 			if err != nil {
 				return err
 			}
 		}
-		out := control.Problems{Problems: problems}
-		if problems == nil {
-			out.Problems = []control.Problem{}
-		}
+		problems := out.Problems.Problems
+		out.Problems.Problems, out.Notes = append([]control.Problem{}, problems...), append([]control.Problem{}, out.Notes...)
 		err := p.show(out, func() {
 			p.tell(problems)
+			p.tell(out.Notes)
 			if len(problems) == 0 {
 				p.say("cli.checked", nil)
 			}
@@ -167,7 +161,7 @@ func (p *program) serve() *cobra.Command {
 		if verbose {
 			level = slog.LevelDebug
 		}
-		a, err := app.New(ctx, c, app.Options{Log: p.logger(level)})
+		a, err := app.New(ctx, c, app.Options{Log: p.logger(level), DNS: p.DNS})
 		if err != nil {
 			return err
 		}

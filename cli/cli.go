@@ -16,6 +16,7 @@ import (
 	"viesti/config"
 	"viesti/i18n"
 	"viesti/internal/fault"
+	"viesti/mailer/domain"
 	"viesti/server/control"
 )
 
@@ -34,6 +35,7 @@ type Env struct {
 	Stderr io.Writer
 	Lookup func(string) (string, bool) // os.LookupEnv
 	Sample []byte                      // the sample config.toml
+	DNS    domain.Resolver             // nil: the system's
 }
 
 // exit is an error that carries its status and was already told, or needs no telling.
@@ -123,7 +125,7 @@ func (p *program) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&p.configPath, "config", path, p.t("cli.flag.config", nil))
 	root.PersistentFlags().BoolVar(&p.json, "json", false, p.t("cli.flag.json", nil))
 	root.AddCommand(
-		p.demo(), p.init(), p.check(), p.serve(), p.networks(), p.contacts(), p.link(), p.letter(), p.plan(),
+		p.demo(), p.init(), p.check(), p.serve(), p.networks(), p.contacts(), p.link(), p.letter(), p.mail(), p.plan(),
 		p.invite(), p.remind(), p.statusCommand(), p.pause(), p.resume(), p.rates(), p.backup(), p.restore(), p.version(),
 	)
 	return root

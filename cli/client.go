@@ -55,7 +55,7 @@ func (p *program) connect(ctx context.Context) (*client, error) {
 }
 
 func (p *program) open(ctx context.Context, c config.Config) (*client, error) {
-	local, err := app.New(ctx, c, app.Options{Log: p.logger(slog.LevelError)})
+	local, err := app.New(ctx, c, app.Options{Log: p.logger(slog.LevelError), DNS: p.DNS})
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"os/signal"
 	"strings"
@@ -25,10 +26,34 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		os.Exit(cli.Run(ctx, os.Args[1:], cli.Env{ //nolint:gocritic // the context ends with the process
+			DNS:   zone{},
 			Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Lookup: os.LookupEnv, Sample: raw,
 		}))
 	}})
 }
+
+// zone is what DNS says of the sample's sender in the scripts.
+type zone struct{}
+
+func (zone) LookupTXT(_ context.Context, name string) ([]string, error) {
+	switch name {
+	case "example.org":
+		return []string{"v=spf1 ip4:192.0.2.1 ~all"}, nil
+	case "_dmarc.example.org":
+		return []string{"v=DMARC1; p=none"}, nil
+	}
+	return nil, &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+}
+
+func (zone) LookupMX(context.Context, string) ([]*net.MX, error) {
+	return []*net.MX{{Host: "mx.example.org.", Pref: 10}}, nil
+}
+
+func (zone) LookupIPAddr(context.Context, string) ([]net.IPAddr, error) {
+	return []net.IPAddr{{IP: net.IPv4(127, 0, 0, 1)}}, nil
+}
+
+func (zone) LookupAddr(context.Context, string) ([]string, error) { return nil, nil }
 
 func TestScripts(t *testing.T) {
 	wd, err := os.Getwd()

@@ -96,6 +96,14 @@ func (c *Composer) MessageID(random string) string {
 	return "<" + random + "@" + contacts.Domain(c.from.Address) + ">"
 }
 
+// Domains are those of the sender's address and of the return path.
+func (c *Composer) Domains() (from, returnPath string) {
+	return contacts.Domain(c.from.Address), contacts.Domain(c.returnPath)
+}
+
+// Keys are those that letters are signed with, in the order of the signatures.
+func (c *Composer) Keys() []Key { return c.keys }
+
 // What Compose cannot write a letter for.
 var (
 	errAddress   = errors.New("mailer: the contact has no address a letter can be sent to")

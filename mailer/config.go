@@ -129,6 +129,9 @@ func parseAddress(s string) (*netmail.Address, bool) {
 	return &netmail.Address{Name: display(a.Name), Address: onWire(a.Address)}, true
 }
 
+// Local tells whether the relay is on this machine.
+func (c Config) Local() bool { return loopback(c.Host) }
+
 // loopback tells whether a host is this machine, where a password may travel in the clear.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)

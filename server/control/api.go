@@ -48,7 +48,7 @@ type API struct {
 	Links    *link.Links
 	Rates    func(ctx context.Context, q report.Query) (report.Rates, error)
 	Status   func(ctx context.Context) (Status, error)
-	Check    func(ctx context.Context) fault.List
+	Check    func(ctx context.Context) (faults, notes fault.List)
 	Wake     func() // sending goes on
 	Wave     string
 	Day      func() string // today in the wave's zone
@@ -95,6 +95,12 @@ type Problem struct {
 // Problems is the body of every answer that is not 200.
 type Problems struct {
 	Problems []Problem `json:"problems"`
+}
+
+// Checked is what check found. Notes are no faults: a person has to judge them.
+type Checked struct {
+	Problems
+	Notes []Problem `json:"notes"`
 }
 
 // Selection is the body of invite and remind.

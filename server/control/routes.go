@@ -192,7 +192,8 @@ func (a *API) rates(c *gin.Context) {
 }
 
 func (a *API) check(c *gin.Context) {
-	c.JSON(http.StatusOK, Problems{Tell(a.Check(c), lang(c))})
+	faults, notes := a.Check(c)
+	c.JSON(http.StatusOK, Checked{Problems{Tell(faults, lang(c))}, Tell(notes, lang(c))})
 }
 
 func (a *API) backup(c *gin.Context) {
