@@ -231,7 +231,7 @@ func leaves(prefix string, table map[string]any) func(yield func(string, bool) b
 }
 
 var (
-	reference = regexp.MustCompile(`\]\(([^)#: ]+)(#[^)]*)?\)`)
+	reference = regexp.MustCompile(`\]\(([^)#: {]+)(#[^)]*)?\)`)
 	target    = regexp.MustCompile(`(?m)^([a-z]+):`)
 	ordered   = regexp.MustCompile("(?:^|[` ])make ([a-z]+)")
 )

@@ -41,7 +41,9 @@ type Config struct {
 
 // Defaults is the configuration before a file is read: submission with STARTTLS over four
 // connections.
-func Defaults() Config { return Config{TLS: StartTLS, Connections: 4} }
+func Defaults() Config {
+	return Config{TLS: StartTLS, Connections: 4, DKIM: DKIM{Selector: "viesti", Ed25519Selector: "viesti-ed25519"}}
+}
 
 // Addr is the relay's host and port.
 func (c Config) Addr() string { return net.JoinHostPort(c.Host, strconv.Itoa(c.port())) }

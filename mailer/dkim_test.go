@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/emersion/go-msgauth/dkim"
@@ -24,11 +25,17 @@ import (
 	"viesti/outbox"
 )
 
-// signing is a configuration with keys of both kinds, made once: an RSA key takes a while.
+// made are keys of both kinds, made once: an RSA key takes a while.
+var made = sync.OnceValues(func() (keys [2][]byte, err error) {
+	keys[0], keys[1], err = NewKeys()
+	return keys, err
+})
+
+// signing is a configuration with keys of both kinds.
 func signing(t testing.TB) Config {
 	t.Helper()
 	dir := t.TempDir()
-	r, e, err := NewKeys()
+	keys, err := made()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +44,7 @@ func signing(t testing.TB) Config {
 		Selector: "s2027", KeyFile: filepath.Join(dir, "rsa.pem"),
 		Ed25519Selector: "e2027", Ed25519KeyFile: filepath.Join(dir, "ed25519.pem"),
 	}
-	for name, raw := range map[string][]byte{c.DKIM.KeyFile: r, c.DKIM.Ed25519KeyFile: e} {
+	for name, raw := range map[string][]byte{c.DKIM.KeyFile: keys[0], c.DKIM.Ed25519KeyFile: keys[1]} {
 		if err := os.WriteFile(name, raw, 0o600); err != nil {
 			t.Fatal(err)
 		}
