@@ -126,14 +126,17 @@ func CheckLetters(c config.Config, q *survey.Questionnaire) fault.List {
 	return list
 }
 
-var sentence = regexp.MustCompile(`^.*?[.?!](\s|$)`)
+// sentence ends after a whole word before a capital, so that no abbreviation ends it.
+var sentence = regexp.MustCompile(`^(.*?\pL{5,}[.?!])(?:\s+\p{Lu}|$)`)
 
 // opening is the first sentence of a text: letters say what a survey is about and leave the rest
 // to its first page.
 func opening(text i18n.Text) i18n.Text {
 	first := i18n.Text{}
 	for lang, words := range text {
-		first[lang] = sentence.FindString(strings.Join(strings.Fields(words), " "))
+		if m := sentence.FindStringSubmatch(strings.Join(strings.Fields(words), " ")); m != nil {
+			first[lang] = m[1]
+		}
 	}
 	return first
 }

@@ -107,7 +107,7 @@ func sentOf(a *app.App) (n int64) {
 func bareRate(t *testing.T, connections, people int, each func() error) (float64, time.Duration, error) {
 	relay := smtptest.New(t, smtptest.Sink())
 	defer relay.Close()
-	letter := []byte("Subject: x\r\n\r\n" + strings.Repeat(strings.Repeat("x", 76)+"\r\n", 105)) // 8 kB, as ours
+	letter := []byte("Subject: x\r\n\r\n" + strings.Repeat(strings.Repeat("x", 76)+"\r\n", 125)) // 10 kB, as ours
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	errs := make(chan error, connections)
