@@ -14,7 +14,9 @@ import (
 	"viesti/internal/tomlfile"
 )
 
-// checker walks a questionnaire once, from the first page to the last, and gathers its faults.
+// checker walks a questionnaire once, from the first page to the last, and gathers its faults. What
+// a walk through the questionnaire would stumble over (a reference that leads nowhere, a scale
+// without end) it takes out, so that the rest can be shown to its author.
 type checker struct {
 	q      *Questionnaire
 	file   tomlfile.File

@@ -29,6 +29,7 @@ func (c *checker) question(q *Question, path string, seen names) {
 	})
 	if q.Max < 0 || q.Min < 0 && q.Type != Grade {
 		c.add(path+".max", "survey.negative", nil)
+		q.Min, q.Max = max(q.Min, 0), max(q.Max, 0)
 	}
 	c.q.requires = c.q.requires || q.Required
 	c.idle(q, path)
@@ -41,16 +42,18 @@ func (c *checker) question(q *Question, path string, seen names) {
 func (c *checker) answers(q *Question, path string) {
 	if _, ok := c.q.Scales[q.Scale]; q.Scale != "" && !ok {
 		c.add(path+".scale", "survey.unknown_scale", i18n.Args{"id": q.Scale})
+		defer func() { q.Scale = "" }() // when all that hangs on it has been checked
 	}
 	switch q.Type {
 	case Single, Multiple, Rank:
 		if q.Scale == "" && q.OptionsFrom == "" {
 			c.options(path+".option", q.Options)
 		}
-		c.earlier(path+".options_from", q.OptionsFrom, q, "survey.options_from")
+		c.earlier(path+".options_from", &q.OptionsFrom, q, "survey.options_from")
 	case Grade:
 		if q.Min < 0 || q.Max <= q.Min || q.Max > greatest {
 			c.add(path+".max", "survey.grade_scale", i18n.Args{"max": greatest})
+			q.Min, q.Max = 1, 0
 		}
 	case Matrix:
 		if q.Scale == "" {
@@ -59,12 +62,13 @@ func (c *checker) answers(q *Question, path string) {
 		if q.RowsFrom == "" {
 			c.options(path+".row", q.Rows)
 		}
-		c.earlier(path+".rows_from", q.RowsFrom, q, "survey.rows_from")
+		c.earlier(path+".rows_from", &q.RowsFrom, q, "survey.rows_from")
 	case Number, Date:
 		c.bounds(q, path)
 	case OpenText, Info:
 	default:
 		c.add(path+".type", "survey.unknown_type", i18n.Args{"type": string(q.Type)})
+		q.Type = OpenText
 	}
 }
 
@@ -129,10 +133,11 @@ func (c *checker) idle(q *Question, path string) {
 }
 
 // earlier checks a question that options or rows are taken from.
-func (c *checker) earlier(path, id string, q *Question, key string) {
-	from, ok := c.q.byID[id]
-	if id != "" && (!ok || from.Type != Multiple || from.page >= q.page) {
-		c.add(path, key, i18n.Args{"id": id})
+func (c *checker) earlier(path string, id *string, q *Question, key string) {
+	from, ok := c.q.byID[*id]
+	if *id != "" && (!ok || from.Type != Multiple || from.page >= q.page) {
+		c.add(path, key, i18n.Args{"id": *id})
+		*id = ""
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"viesti/internal/fault"
 )
 
 // everyBranch opens every page of the Barometer and every row.
@@ -30,6 +32,8 @@ func FuzzParse(f *testing.F) {
 	f.Add(strings.Replace(head, "scale = \"s\"", "rows_from = \"q\"", 1))
 	f.Add("page = [{}]\n[page.question]\n")
 	f.Add("[[page]]\nrelevance = '((('\n[[page.question]]\nid = 'len'\n")
+	f.Add(leadsNowhere("nobody"))
+	f.Add(leadsNowhere("q"))
 	f.Fuzz(func(t *testing.T, raw string) {
 		q, err := Parse("q.toml", []byte(raw))
 		if (q == nil) != (err != nil) {
@@ -37,27 +41,54 @@ func FuzzParse(f *testing.F) {
 		}
 		if err != nil {
 			_ = err.Error()
-			return
-		}
-		// What was taken can be walked through, with no answers and with the first of everything.
-		answers := Answers{}
-		for range 2 {
-			for page := q.Next(-1, answers); page < len(q.Pages); page = q.Next(page, answers) {
-				form := url.Values{}
-				for _, item := range q.Items(page, answers) {
-					form.Set(Field(item.ID, ""), "1")
-					for _, row := range item.Rows {
-						form.Set(Field(item.ID, row.ID), item.Columns[0].ID)
-					}
-					if len(item.Columns) > 0 {
-						form.Set(Field(item.ID, ""), item.Columns[0].ID)
-					}
-				}
-				answers = Check(q.Items(page, answers), form).Apply(answers)
+			var faults fault.List
+			if q, faults = inspect("q.toml", []byte(raw)); len(faults) == 0 {
+				t.Fatalf("%v, but nothing is found wrong", err)
 			}
-			answers = q.Relevant(answers)
+		}
+		if q != nil {
+			walk(q)
 		}
 	})
+}
+
+// leadsNowhere takes options from a question that is not there, or from itself, and asks for one.
+func leadsNowhere(from string) string {
+	return "[[page]]\nid = 'a'\n[[page.question]]\nid = 'q'\ntype = 'multiple'\noptions_from = '" + from + "'\n" +
+		"[[page]]\nid = 'b'\nrelevance = '\"x\" in q'\n[[page.question]]\nid = 'm'\ntype = 'matrix'\nrows_from = 'q'\n"
+}
+
+func TestFaultyReferencesAreTakenOut(t *testing.T) {
+	for _, from := range []string{"nobody", "q"} {
+		q, faults := inspect("q.toml", []byte(leadsNowhere(from)))
+		if q == nil || len(faults) == 0 {
+			t.Fatalf("%v %v", q, faults)
+		}
+		walk(q)
+	}
+}
+
+// walk goes through a questionnaire with no answers, then with the first of everything.
+func walk(q *Questionnaire) {
+	answers := Answers{}
+	for range 2 {
+		for page := q.Next(-1, answers); page < len(q.Pages); page = q.Next(page, answers) {
+			form := url.Values{}
+			for _, item := range q.Items(page, answers) {
+				form.Set(Field(item.ID, ""), "1")
+				for _, row := range item.Rows {
+					if len(item.Columns) > 0 {
+						form.Set(Field(item.ID, row.ID), item.Columns[0].ID)
+					}
+				}
+				if len(item.Columns) > 0 {
+					form.Set(Field(item.ID, ""), item.Columns[0].ID)
+				}
+			}
+			answers = Check(q.Items(page, answers), form).Apply(answers)
+		}
+		answers = q.Relevant(answers)
+	}
 }
 
 func FuzzCheck(f *testing.F) {

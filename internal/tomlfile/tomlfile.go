@@ -7,6 +7,7 @@ package tomlfile
 import (
 	"bytes"
 	"errors"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -40,12 +41,24 @@ func Decode(name string, raw []byte, dest any) (File, error) {
 			row, _ := e.Position()
 			key := strings.Join(e.Key(), ".")
 			list = append(list, fault.New(fault.Invalid, "fault.unknown_key", i18n.Args{"key": key}).
-				At(fault.Place{File: name, Line: row, Field: key}))
+				At(fault.Place{File: name, Line: row, Field: f.counted(key, row)}))
 		}
 		return f, list
 	}
 	return f, f.syntax(err)
 }
+
+// counted is the path of a key on a line, with the elements of arrays of tables counted as in Place.
+func (f File) counted(key string, line int) string {
+	for path, at := range f.lines {
+		if at == line && element.ReplaceAllString(path, "") == key {
+			return path
+		}
+	}
+	return key
+}
+
+var element = regexp.MustCompile(`\.\d+\b`)
 
 func (f File) syntax(err error) error {
 	var de *toml.DecodeError

@@ -1,6 +1,7 @@
 package tomlfile
 
 import (
+	"slices"
 	"testing"
 
 	"viesti/internal/fault"
@@ -46,6 +47,28 @@ func TestUnknownKeysAreAllReported(t *testing.T) {
 	list := fault.All(err)
 	if len(list) != 2 || list[0].Place.Line != 3 || list[1].Place.Line != 4 {
 		t.Fatalf("got %v", err)
+	}
+}
+
+func TestUnknownKeysAreCounted(t *testing.T) {
+	type question struct {
+		ID   string
+		Text map[string]string
+	}
+	var dest struct {
+		Title string
+		Page  []struct {
+			ID       string
+			Question []question
+		}
+	}
+	_, err := Decode("q.toml", []byte(doc+"colour = 1\n"), &dest)
+	var fields []string
+	for _, f := range fault.All(err) {
+		fields = append(fields, f.Place.Field)
+	}
+	if !slices.Equal(fields, []string{"survey", "page.1.question.1.colour"}) {
+		t.Errorf("%q", fields)
 	}
 }
 
