@@ -70,6 +70,12 @@ func (c *checker) answers(q *Question, path string) {
 		c.add(path+".type", "survey.unknown_type", i18n.Args{"type": string(q.Type)})
 		q.Type = OpenText
 	}
+	if q.Type != Matrix {
+		q.RowsFrom = ""
+	}
+	if q.Type != Single && q.Type != Multiple && q.Type != Rank {
+		q.OptionsFrom = ""
+	}
 }
 
 // bounds checks the range of a number or a date.

@@ -15,11 +15,24 @@ var quote = regexp.MustCompile(`\{([a-z][a-z0-9_]*)\}`)
 // unanswered stands where an answer would be quoted that was not given.
 const unanswered = "…"
 
+// shower gives what stands in a text for the answer to a question.
+type shower func(question *Question, lang i18n.Lang) string
+
+// said shows the answers given, as people read them.
+func (q *Questionnaire) said(answers Answers) shower {
+	return func(question *Question, lang i18n.Lang) string {
+		if said := q.InWords(question, answers[question.ID], lang); len(said) > 0 {
+			return strings.Join(said, ", ")
+		}
+		return unanswered
+	}
+}
+
 // quoted is the question with earlier answers in its texts.
-func (q *Questionnaire) quoted(question *Question, answers Answers) *Question {
+func (q *Questionnaire) quoted(question *Question, show shower) *Question {
 	filled := *question
 	for _, t := range []*i18n.Text{&filled.Text, &filled.Help, &filled.Definition, &filled.Low, &filled.High} {
-		*t = q.fill(*t, answers)
+		*t = q.fill(*t, show)
 	}
 	return &filled
 }
@@ -28,23 +41,19 @@ func (q *Questionnaire) quoted(question *Question, answers Answers) *Question {
 func (q *Questionnaire) Page(page int, answers Answers) Page {
 	p := q.Pages[page]
 	if p.quotes {
-		p.Title, p.Intro = q.fill(p.Title, answers), q.fill(p.Intro, answers)
+		p.Title, p.Intro = q.fill(p.Title, q.said(answers)), q.fill(p.Intro, q.said(answers))
 	}
 	return p
 }
 
-func (q *Questionnaire) fill(t i18n.Text, answers Answers) i18n.Text {
+func (q *Questionnaire) fill(t i18n.Text, show shower) i18n.Text {
 	filled := i18n.Text{}
 	for lang, s := range t {
 		filled[lang] = quote.ReplaceAllStringFunc(s, func(name string) string {
-			question, ok := q.byID[strings.Trim(name, "{}")]
-			if !ok {
-				return name
+			if question, ok := q.byID[strings.Trim(name, "{}")]; ok {
+				return show(question, lang)
 			}
-			if said := q.InWords(question, answers[question.ID], lang); len(said) > 0 {
-				return strings.Join(said, ", ")
-			}
-			return unanswered
+			return name
 		})
 	}
 	return filled

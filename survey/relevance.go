@@ -155,7 +155,7 @@ func (q *Questionnaire) item(question *Question, seen names, answers Answers) (i
 		item.Columns, item.Rows = relevant(item.Columns, seen), relevant(item.Rows, seen)
 	}
 	if question.quotes {
-		item.Question = q.quoted(question, answers)
+		item.Question = q.quoted(question, q.said(answers))
 	}
 	switch question.Type {
 	case Matrix:
