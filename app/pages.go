@@ -9,6 +9,7 @@ import (
 	"viesti/server"
 	"viesti/server/console"
 	"viesti/server/optout"
+	"viesti/server/paper"
 	"viesti/server/respond"
 )
 
@@ -30,6 +31,9 @@ func (a *App) pages() (http.Handler, error) {
 	}
 	err = respond.Register(r, a.respondents())
 	if err != nil {
+		return nil, err
+	}
+	if err := paper.Register(r, q); err != nil {
 		return nil, err
 	}
 	err = optout.Register(r, optout.Pages{

@@ -57,15 +57,15 @@ func (a *App) Serve(ctx context.Context, ready func(Running)) error {
 	running := Running{Web: web.Addr().String()}
 	stopping := ctx
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return a.serve(ctx, web, a.web) })
-	group.Go(func() error { return a.serve(ctx, commands, a.control) })
+	group.Go(func() error { return serve(ctx, web, a.web, a.options.Log) })
+	group.Go(func() error { return serve(ctx, commands, a.control, a.options.Log) })
 	if a.Config.Web.Metrics != "" {
 		metrics, err := listen("tcp", a.Config.Web.Metrics)
 		if err != nil {
 			return err
 		}
 		running.Metrics = metrics.Addr().String()
-		group.Go(func() error { return a.serve(ctx, metrics, a.metrics()) })
+		group.Go(func() error { return serve(ctx, metrics, a.metrics(), a.options.Log) })
 	}
 	group.Go(func() error { return a.Worker.Run(ctx) })
 	group.Go(func() error { return a.Campaign.Run(ctx) })
@@ -93,11 +93,11 @@ func listen(network, address string) (net.Listener, error) {
 }
 
 // serve serves until ctx ends, then lets requests finish.
-func (a *App) serve(ctx context.Context, l net.Listener, h http.Handler) error {
+func serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
 	s := &http.Server{
 		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		ErrorLog: slog.NewLogLogger(a.options.Log.Handler(), slog.LevelDebug),
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	stopped := make(chan error, 1)
 	unhook := context.AfterFunc(ctx, func() {
@@ -111,7 +111,7 @@ func (a *App) serve(ctx context.Context, l net.Listener, h http.Handler) error {
 		return err
 	}
 	if err := <-stopped; err != nil {
-		a.options.Log.Warn("requests did not finish in time", "err", err)
+		log.Warn("requests did not finish in time", "err", err)
 	}
 	return nil
 }

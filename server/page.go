@@ -48,7 +48,7 @@ func (f Frame) Langs() []i18n.Lang { return i18n.Langs }
 func (f Frame) Asset(name string) string { return Asset(name) }
 
 // Template reads a page within the frame: one of the files defines "main", and one may define
-// "languages".
+// "languages" and, for what a page needs beside the style sheet of all, "head".
 func Template(files fs.FS, names ...string) (*template.Template, error) {
 	t, err := template.ParseFS(pageFiles, "pages/frame.html")
 	if err != nil {

@@ -16,13 +16,8 @@ func (q *Questionnaire) Whole(page int) (Page, []Item) {
 	items := make([]Item, len(p.Questions))
 	for i := range p.Questions {
 		question := &p.Questions[i]
-		items[i] = Item{Question: question, Columns: q.optionsOf(question), Rows: q.rowsOf(question)}
-		if question.OptionsFrom != "" {
-			items[i].Columns = choosable(items[i].Columns)
-		}
-		if question.RowsFrom != "" {
-			items[i].Rows = choosable(items[i].Rows)
-		}
+		items[i] = Item{Question: question}
+		items[i].Columns, items[i].Rows = q.Choices(question)
 		if question.quotes {
 			items[i].Question = q.quoted(question, q.named)
 		}
@@ -97,4 +92,16 @@ func (q *Questionnaire) Depends(page int) []*Question {
 	}
 	slices.SortFunc(taken, func(a, b *Question) int { return q.Ordinal(a.ID) - q.Ordinal(b.ID) })
 	return taken
+}
+
+// Choices are all options of a question and, of a matrix, all rows, whomever they are offered to.
+func (q *Questionnaire) Choices(question *Question) (options, rows []Option) {
+	options, rows = q.optionsOf(question), q.rowsOf(question)
+	if question.OptionsFrom != "" {
+		options = choosable(options)
+	}
+	if question.RowsFrom != "" {
+		rows = choosable(rows)
+	}
+	return options, rows
 }

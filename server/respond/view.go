@@ -28,6 +28,9 @@ type moment struct {
 	faults map[string]*fault.Fault // by question id: what was refused
 	form   url.Values              // as sent, if something was refused
 	unsent bool                    // answers are missing without which nothing is sent
+
+	whole bool                // everything is shown that can be, to an author
+	marks map[string][]string // by question id, "" for the page: what its author has to mend
 }
 
 // questionView is a page of questions.
@@ -42,6 +45,7 @@ type questionView struct {
 	Unsent     bool
 	First      bool
 	Last       bool
+	Marks      []string
 }
 
 // Position is "page 2/7".
@@ -49,6 +53,9 @@ func (v questionView) Position() string { return v.T("respond.page", "page", v.N
 
 func (s *pages) questionView(m moment) questionView {
 	p := s.survey.Page(m.page, m.answers)
+	if m.whole {
+		p, _ = s.survey.Whole(m.page)
+	}
 	number, of := s.survey.Number(m.page)
 	v := questionView{
 		Frame:   server.Frame{Lang: m.lang, Site: s.survey.Title.In(m.lang), Aside: true},
@@ -56,6 +63,7 @@ func (s *pages) questionView(m moment) questionView {
 		Number: number, Of: of, Seen: survey.Seen(m.items, m.answers), Unsent: m.unsent,
 		First: s.survey.Previous(m.page, m.answers) < 0,
 		Last:  s.survey.Next(m.page, m.answers) == len(s.survey.Pages),
+		Marks: m.marks[""],
 	}
 	v.Title = v.T("respond.page_title", "page", number, "of", of, "title", v.Heading)
 	v.Questions = make([]question, len(m.items))
@@ -83,6 +91,7 @@ type question struct {
 	Rows    []row
 	Text    string // an open answer, a number or a day
 	Limit   int    // characters it may have
+	Marks   []string
 }
 
 type choice struct {
@@ -105,6 +114,7 @@ func newQuestion(item survey.Item, m moment) question {
 	q := question{
 		Frame: server.Frame{Lang: m.lang}, Item: item,
 		Name: survey.Field(item.ID, ""), Key: "q-" + item.ID, Text: answer.Text, Limit: item.Max,
+		Marks: m.marks[item.ID],
 	}
 	chosen := answer.Has
 	inRow := func(row, option string) bool { return answer.Rows[row] == option }
@@ -213,9 +223,9 @@ func (q question) First() string {
 		return q.Key + "-list"
 	case len(q.Options) > 0:
 		return q.Options[0].Key
-	case q.Type == survey.Rank:
+	case q.Type == survey.Rank && len(q.Rows) > 0:
 		return q.Rows[0].Key
-	case len(q.Rows) > 0:
+	case len(q.Rows) > 0 && len(q.Columns) > 0:
 		return q.Rows[0].Options[0].Key
 	default:
 		return q.Key + "-text"
