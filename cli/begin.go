@@ -33,6 +33,7 @@ func (p *program) init() *cobra.Command {
 		return p.lay(dir, []file{
 			{"config.toml", dated(p.Sample, time.Now())},
 			{filepath.Join(folder, survey.FileName), questionnaire},
+			{filepath.Join(folder, survey.SchemaFile), survey.Schema()},
 			{"networks.csv", sample.Networks},
 			{"contacts.csv", sample.Contacts},
 		}, func() { p.say("cli.begin_next", i18n.Args{"dir": dir}) })

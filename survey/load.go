@@ -63,6 +63,19 @@ func Builtin(name string) (raw []byte, ok bool) {
 	return raw, err == nil
 }
 
+// SchemaFile is the file that lies beside a questionnaire for the author's editor.
+const SchemaFile = "questionnaire.schema.json"
+
+// Schema is a JSON Schema of questionnaires (draft 7): with it an editor knows the keys, explains
+// them and marks what cannot be. Parse finds more.
+func Schema() []byte {
+	raw, err := builtin.ReadFile(path.Join("builtin", "partnership-barometer", SchemaFile))
+	if err != nil {
+		panic(err) // the embedded files are named just above
+	}
+	return raw
+}
+
 // Parse reads and checks a questionnaire. name is what faults call the file.
 func Parse(name string, raw []byte) (*Questionnaire, error) {
 	q, faults := inspect(name, raw)
