@@ -35,7 +35,8 @@ check:
 bench:
 	VIESTI_BENCH=1 $(GO) test -count=1 -v -run '^TestBench' -timeout 30m ./bench
 
-# The long form of the tests that kill the program at random moments.
+# The long form of the tests that live by chance: the program killed at random moments, random
+# questionnaires and respondents.
 soak:
 	VIESTI_SOAK=1 $(GO) test -count=1 -v -run 'Kill|Soak' -timeout 60m ./...
 

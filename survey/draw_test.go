@@ -144,74 +144,85 @@ func (d drawer) options(kind survey.Type, before []*drawnQuestion) []drawnOption
 
 // source writes the questionnaire out.
 func (q *drawn) source() string {
-	var b strings.Builder
-	const text = `{ fi = "a%[1]s", sv = "b%[1]s", en = "c%[1]s" }`
-	say := func(key, quote string) { fmt.Fprintf(&b, key+" = "+text+"\n", quote) }
-	set := func(key string, value any) {
-		if value != 0 && value != "" && value != false {
-			fmt.Fprintf(&b, "%s = %#v\n", key, value)
-		}
-	}
-	when := func(c condition) {
-		if c != nil {
-			fmt.Fprintf(&b, "relevance = '%s'\n", c)
-		}
-	}
-	options := func(table string, list []drawnOption) {
-		for _, o := range list {
-			fmt.Fprintf(&b, "[[%s]]\nid = %q\n", table, o.id)
-			say("text", "")
-			set("other", o.other)
-			set("exclusive", o.exclusive)
-			when(o.when)
-		}
-	}
-	b.WriteString("id = \"drawn\"\nversion = \"7\"\nminutes = [1, 2]\n")
+	var w writer
+	w.WriteString("id = \"drawn\"\nversion = \"7\"\nminutes = [1, 2]\n")
 	for _, key := range []string{"title", "intro", "thanks"} {
-		say(key, "")
+		w.say(key, "")
 	}
-	options("scale.s.option", []drawnOption{{id: "1"}, {id: "2"}, {id: "dk"}})
+	w.options("scale.s.option", []drawnOption{{id: "1"}, {id: "2"}, {id: "dk"}})
+	quote := ""
+	if first := q.pages[0].questions[0]; first.kind != survey.Info {
+		quote = " {" + first.id + "}"
+	}
 	for i, p := range q.pages {
-		fmt.Fprintf(&b, "[[page]]\nid = \"p%d\"\n", i)
-		say("title", "")
-		when(p.when)
+		fmt.Fprintf(&w, "[[page]]\nid = \"p%d\"\n", i)
+		w.say("title", "")
+		w.when(p.when)
 		for _, question := range p.questions {
-			fmt.Fprintf(&b, "[[page.question]]\nid = %q\ntype = %q\n", question.id, question.kind)
-			quote := ""
-			if question.quotes {
-				quote = " {" + q.pages[0].questions[0].id + "}"
-				if q.pages[0].questions[0].kind == survey.Info {
-					quote = ""
-				}
-			}
-			say("text", quote)
-			for _, k := range []struct {
-				key   string
-				value any
-			}{
-				{"min", question.min}, {"max", question.max}, {"from", question.from}, {"to", question.to},
-				{"decimals", question.decimals}, {"required", question.required}, {"long", question.long},
-				{"random", question.random}, {"select", question.sel},
-			} {
-				set(k.key, k.value)
-			}
-			when(question.when)
-			switch {
-			case question.optionsFrom != nil:
-				set("options_from", question.optionsFrom.id)
-			case question.scale:
-				set("scale", "s")
-			default:
-				options("page.question.option", question.options)
-			}
-			if question.rowsFrom != nil {
-				set("rows_from", question.rowsFrom.id)
-			} else {
-				options("page.question.row", question.rows)
-			}
+			w.question(question, quote)
 		}
 	}
-	return b.String()
+	return w.String()
+}
+
+// writer writes TOML.
+type writer struct{ strings.Builder }
+
+func (w *writer) say(key, quote string) {
+	fmt.Fprintf(w, "%s = { fi = \"a%[2]s\", sv = \"b%[2]s\", en = \"c%[2]s\" }\n", key, quote)
+}
+
+func (w *writer) set(key string, value any) {
+	if value != 0 && value != "" && value != false {
+		fmt.Fprintf(w, "%s = %#v\n", key, value)
+	}
+}
+
+func (w *writer) when(c condition) {
+	if c != nil {
+		fmt.Fprintf(w, "relevance = '%s'\n", c)
+	}
+}
+
+func (w *writer) options(table string, list []drawnOption) {
+	for _, o := range list {
+		fmt.Fprintf(w, "[[%s]]\nid = %q\n", table, o.id)
+		w.say("text", "")
+		w.set("other", o.other)
+		w.set("exclusive", o.exclusive)
+		w.when(o.when)
+	}
+}
+
+func (w *writer) question(q *drawnQuestion, quote string) {
+	fmt.Fprintf(w, "[[page.question]]\nid = %q\ntype = %q\n", q.id, q.kind)
+	if !q.quotes {
+		quote = ""
+	}
+	w.say("text", quote)
+	for _, k := range []struct {
+		key   string
+		value any
+	}{
+		{"min", q.min}, {"max", q.max}, {"from", q.from}, {"to", q.to}, {"decimals", q.decimals},
+		{"required", q.required}, {"long", q.long}, {"random", q.random}, {"select", q.sel},
+	} {
+		w.set(k.key, k.value)
+	}
+	w.when(q.when)
+	switch {
+	case q.optionsFrom != nil:
+		w.set("options_from", q.optionsFrom.id)
+	case q.scale:
+		w.set("scale", "s")
+	default:
+		w.options("page.question.option", q.options)
+	}
+	if q.rowsFrom != nil {
+		w.set("rows_from", q.rowsFrom.id)
+	} else {
+		w.options("page.question.row", q.rows)
+	}
 }
 
 // condition is a relevance expression together with what it means.
