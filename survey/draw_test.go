@@ -204,8 +204,15 @@ func (w *writer) question(q *drawnQuestion, quote string) {
 		key   string
 		value any
 	}{
-		{"min", q.min}, {"max", q.max}, {"from", q.from}, {"to", q.to}, {"decimals", q.decimals},
-		{"required", q.required}, {"long", q.long}, {"random", q.random}, {"select", q.sel},
+		{"min", q.min},
+		{"max", q.max},
+		{"from", q.from},
+		{"to", q.to},
+		{"decimals", q.decimals},
+		{"required", q.required},
+		{"long", q.long},
+		{"random", q.random},
+		{"select", q.sel},
 	} {
 		w.set(k.key, k.value)
 	}

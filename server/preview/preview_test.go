@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -215,7 +216,7 @@ func (a *author) everywhere(source string) {
 	if q, _ := survey.Inspect(a.folder); q != nil {
 		for page := range min(len(q.Pages), 5) {
 			for _, state := range []string{"", "?as=given&q.partners=town&q.region=kainuu&q.years=3"} {
-				targets = append(targets, pageAddress(page, nil)+state, sheetAddress(page, i18n.Fi, nil)+state)
+				targets = append(targets, fmt.Sprintf("/page/%d", page+1)+state, sheetAddress(page, i18n.Fi, nil)+state)
 			}
 		}
 	}

@@ -97,10 +97,6 @@ func sheetAddress(page int, l i18n.Lang, state url.Values) string {
 	return fmt.Sprintf("/sheet/%d/%s%s", page+1, l, query(state))
 }
 
-func pageAddress(page int, state url.Values) string {
-	return fmt.Sprintf("/page/%d%s", page+1, query(state))
-}
-
 func query(state url.Values) string {
 	if len(state) == 0 {
 		return ""

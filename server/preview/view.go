@@ -1,6 +1,8 @@
 package preview
 
 import (
+	"cmp"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -46,6 +48,18 @@ func (f frame) With(name, value string) string {
 	return "?" + changed.Encode()
 }
 
+// to is the address of a page in the language and with the sheets that are looked at now.
+func (f frame) to(page int, state url.Values) string {
+	with := url.Values{}
+	maps.Copy(with, state)
+	for _, name := range []string{"lang", "only"} {
+		if value := f.Here.Get(name); value != "" {
+			with.Set(name, value)
+		}
+	}
+	return fmt.Sprintf("/page/%d%s", page+1, query(with))
+}
+
 // entry is a page in the list of all pages.
 type entry struct {
 	Address, Heading, ID string
@@ -56,12 +70,12 @@ type entry struct {
 }
 
 type asked struct {
-	Number      int
-	Text, ID    string
-	Type        survey.Type
-	Marks       []string
-	Required    bool
-	OptionsFrom string
+	Number   int
+	Text, ID string
+	Type     survey.Type
+	Marks    []string
+	Required bool
+	From     string // the question that options or rows come from
 	condition
 }
 
@@ -81,26 +95,27 @@ func (p *preview) showAll(c *gin.Context) {
 	view := allView{frame: p.frame(c, v)}
 	if v.q != nil {
 		for i := range v.q.Pages {
-			view.Pages = append(view.Pages, newEntry(v, i, view.Lang))
+			view.Pages = append(view.Pages, newEntry(v, i, view.frame))
 		}
 	}
 	server.Show(c, http.StatusOK, p.all, view)
 }
 
-func newEntry(v *visit, page int, l i18n.Lang) entry {
+func newEntry(v *visit, page int, f frame) entry {
+	l := f.Lang
 	head, items := v.q.Whole(page)
 	of := *v
 	of.page = page
 	marks := of.marks(items, l)
 	e := entry{
-		Address: pageAddress(page, nil), Heading: head.Title.In(l), ID: head.ID, Marks: marks[""],
+		Address: f.to(page, nil), Heading: head.Title.In(l), ID: head.ID, Marks: marks[""],
 		condition: condition{head.Relevance, v.q.When(head.Relevance, l)},
 	}
 	e.Number, e.Of = v.q.Number(page)
 	for _, item := range items {
 		a := asked{
 			Text: strings.TrimSpace(item.Text.In(l)), ID: item.ID, Type: item.Type, Marks: marks[item.ID],
-			Required: item.Required, OptionsFrom: item.OptionsFrom + item.RowsFrom,
+			Required: item.Required, From: cmp.Or(item.OptionsFrom, item.RowsFrom),
 			condition: condition{item.Relevance, v.q.When(item.Relevance, l)},
 		}
 		if item.Type != survey.Info {
@@ -140,15 +155,15 @@ func (p *preview) showPage(c *gin.Context) {
 	}
 	f := p.frame(c, v)
 	view := pageView{
-		frame: f, entry: newEntry(v, v.page, f.Lang), Whole: v.whole(), Only: c.Query("only"),
-		Everything: pageAddress(v.page, nil),
+		frame: f, entry: newEntry(v, v.page, f), Whole: v.whole(), Only: c.Query("only"),
+		Everything: f.to(v.page, nil),
 		Shown:      v.whole() || len(v.q.Items(v.page, v.given)) > 0,
 	}
 	if v.page > 0 {
-		view.Before = pageAddress(v.page-1, v.state)
+		view.Before = f.to(v.page-1, v.state)
 	}
 	if v.page+1 < len(v.q.Pages) {
-		view.After = pageAddress(v.page+1, v.state)
+		view.After = f.to(v.page+1, v.state)
 	}
 	for _, question := range v.q.Depends(v.page) {
 		view.Given = append(view.Given, newGiven(v, question, f.Lang))
