@@ -137,7 +137,7 @@ func (d drawer) options(kind survey.Type, before []*drawnQuestion) []drawnOption
 		list = append(list, drawnOption{id: "none", exclusive: true})
 	}
 	if (kind == survey.Single || kind == survey.Multiple) && d.oneIn(2) {
-		list = append(list, drawnOption{id: "other", other: true, when: d.condition(before, 4)})
+		list = append(list, drawnOption{id: "other", other: true, when: d.condition(before, 2)})
 	}
 	return list
 }

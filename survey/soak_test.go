@@ -64,10 +64,32 @@ type round struct {
 	token string
 	last  survey.Answers // that were accepted, relevant or not
 	lang  i18n.Lang
+	views map[int]view // of pages, in another window perhaps
+}
+
+// view is a page as it was shown: with these answers, and a mark of them to send back.
+type view struct {
+	answers survey.Answers
+	mark    string
+}
+
+// look is a page as it is shown now, or as it was when it was opened some time ago. Who writes
+// their own forms has no mark.
+func (r *round) look(page int, counts survey.Answers) view {
+	before, open := r.views[page]
+	r.views[page] = view{counts, survey.Seen(r.field.Questionnaire.Items(page, counts), counts)}
+	switch {
+	case r.oneIn(10):
+		return view{}
+	case open && r.oneIn(3):
+		return before
+	default:
+		return r.views[page]
+	}
 }
 
 func newRound(t *testing.T, seed uint64, store survey.Store) *round {
-	r := &round{drawer: drawer{rand.New(rand.NewPCG(seed, 1))}, t: t, seed: seed, last: survey.Answers{}, lang: i18n.Sv}
+	r := &round{drawer: drawer{rand.New(rand.NewPCG(seed, 1))}, t: t, seed: seed, last: survey.Answers{}, lang: i18n.Sv, views: map[int]view{}}
 	var key [32]byte
 	key[0], key[1] = byte(seed), byte(seed>>8)
 	r.field = &survey.Fieldwork{
@@ -123,12 +145,22 @@ func (r *round) run() {
 	r.unsent()
 }
 
-func (r *round) send() error { return r.field.Send(r.t.Context(), r.token) }
+// send sends the answers, sometimes in another language than the last page was in.
+func (r *round) send() error {
+	lang := pick(r.drawer, "", i18n.Fi, i18n.Sv, i18n.En)
+	_, err := r.field.Send(r.t.Context(), r.token, lang)
+	if err == nil && lang != "" {
+		r.lang = lang
+	}
+	return err
+}
 
 // save sends a page and compares what becomes of it, question by question.
 func (r *round) save(page int) {
 	form := url.Values{"go": {"next"}, "q.nobody": {"1"}}
-	offers, _ := r.q.asked(r.last)
+	offers, counts := r.q.asked(r.last)
+	shown := r.look(page, counts)
+	form.Set(survey.SeenField, shown.mark)
 	expected := map[string]submission{}
 	for i, p := range r.q.pages {
 		for _, question := range p.questions {
@@ -155,7 +187,7 @@ func (r *round) save(page int) {
 		if (checked.Faults[id] != nil) != s.refused {
 			r.fatal("page %d, %s: %q: refused %v, want %v", page, id, s.fields, checked.Faults[id], s.refused)
 		}
-		if s.refused {
+		if s.refused || same(s.answer, shown.answers[id]) { // what comes back as it was shown was not answered
 			continue
 		}
 		if delete(r.last, id); !s.answer.Empty() {
@@ -225,12 +257,13 @@ func ids(options []survey.Option) []string {
 }
 
 // same compares answers, not caring whether an empty list is nil.
+func same(a, b survey.Answer) bool {
+	return a.Value == b.Value && a.Text == b.Text && slices.Equal(a.Choices, b.Choices) && maps.Equal(a.Rows, b.Rows)
+}
+
 func (r *round) same(what string, got, want survey.Answers) {
 	r.t.Helper()
-	equal := func(a, b survey.Answer) bool {
-		return a.Value == b.Value && a.Text == b.Text && slices.Equal(a.Choices, b.Choices) && maps.Equal(a.Rows, b.Rows)
-	}
-	if !maps.EqualFunc(got, want, equal) {
+	if !maps.EqualFunc(got, want, same) {
 		r.fatal("%s: %+v, want %+v\n%s", what, got, want, r.q.source())
 	}
 }

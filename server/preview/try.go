@@ -43,7 +43,7 @@ func (p *preview) tryPage(c *gin.Context) {
 	}
 	checked := survey.Check(s.Items(), form)
 	s.Answers = checked.Apply(v.given)
-	if wish == "next" || wish == "send" {
+	if wish == "next" {
 		for id, f := range survey.Missing(s.Items(), s.Answers) {
 			if checked.Faults[id] == nil {
 				checked.Faults[id] = f
@@ -77,14 +77,14 @@ func forget(form url.Values, own string) {
 	maps.DeleteFunc(form, func(name string, _ []string) bool { return name == own || strings.HasPrefix(name, own+".") })
 }
 
-// after is the page that a button leads to, beyond the last one for "send".
+// after is the page that a button leads to, beyond the last one after it.
 func (v *visit) after(wish string, given survey.Answers) int {
 	switch {
 	case wish == "back" && v.whole():
 		return max(v.page-1, 0)
 	case wish == "back":
 		return max(v.q.Previous(v.page, given), 0)
-	case wish != "next" && wish != "send":
+	case wish != "next":
 		return v.page
 	case v.whole():
 		return v.page + 1
