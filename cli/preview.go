@@ -17,6 +17,7 @@ func (p *program) previewCommand() *cobra.Command {
 			p.say("preview.serving", i18n.Args{"address": "http://" + address + "/"})
 		})
 	})
+	cmd.Short = p.t("cli.short.questionnaire_preview", nil) // letters have a preview too
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8090", p.t("cli.flag.preview_listen", nil))
 	return cmd
 }
