@@ -2,6 +2,7 @@
 
 GO       ?= go
 SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+APT      := $(SUDO) sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$$@"' --
 LINT     := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 10s
 # What tests hold letters against: a spam filter, and a second opinion on signatures.
@@ -11,19 +12,26 @@ JUDGES   := spamassassin python3-dkim python3-nacl
 
 # Everything a change has to pass, on a machine with Go, git and make alone.
 test: setup check
-	$(GO) test -race -timeout 9m ./...
+	VIESTI_BROWSER=1 $(GO) test -race -timeout 9m ./...
 
-# The race detector needs a C compiler; nothing else here does. Tests whose judge cannot be had
-# say so and are left out.
-setup:
-	@command -v cc >/dev/null || { \
-		echo "installing a C compiler for the race detector"; \
-		$(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq gcc libc6-dev; }
+# What the tests need beside Go, where it is missing: a C compiler for the race detector, and for
+# the tests in browser/ Chromium, and Node and Java for the checkers that package.json names. Letters'
+# judges are left out, and said to be, where they cannot be had.
+setup: .tools/node_modules
+	@set --; \
+	command -v cc >/dev/null || set -- "$$@" gcc libc6-dev; \
+	command -v chromium >/dev/null || set -- "$$@" chromium chromium-sandbox fonts-dejavu-core; \
+	command -v java >/dev/null || set -- "$$@" default-jre-headless; \
+	[ $$# = 0 ] || { echo "installing $$*"; $(APT) "$$@"; }
 	@! command -v dpkg >/dev/null || dpkg -s $(JUDGES) >/dev/null 2>&1 || { \
-		echo "installing $(JUDGES)"; \
-		$(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $(JUDGES) >/dev/null; } || \
+		echo "installing $(JUDGES)"; $(APT) $(JUDGES) >/dev/null; } || \
 		echo "not installed: the tests that need them are left out"
 	@$(GO) mod download
+
+.tools/node_modules: browser/package.json browser/package-lock.json
+	@command -v npm >/dev/null || { echo "installing nodejs npm"; $(APT) nodejs npm; }
+	@mkdir -p .tools && cp $^ .tools/
+	@cd .tools && npm ci --silent --ignore-scripts --no-audit --no-fund && touch node_modules
 
 # One pinned binary with all checkers and both formatters (.golangci.yml). The house's own rules
 # are tests: house/ and i18n/.
@@ -36,9 +44,10 @@ bench:
 	VIESTI_BENCH=1 $(GO) test -count=1 -v -run '^TestBench' -timeout 30m ./bench
 
 # The long form of the tests that live by chance: the program killed at random moments, random
-# questionnaires and respondents.
-soak:
+# questionnaires and respondents; and of those that look at the pages in a browser.
+soak: setup
 	VIESTI_SOAK=1 $(GO) test -count=1 -v -run 'Kill|Soak' -timeout 60m ./...
+	VIESTI_SOAK=1 VIESTI_BROWSER=1 $(GO) test -count=1 -timeout 60m ./browser
 
 # Every fuzz target of every room, FUZZTIME each.
 fuzz:

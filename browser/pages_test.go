@@ -1,0 +1,67 @@
+package browser
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"viesti/i18n"
+)
+
+// looks are the ways in which every page is looked at, by language. In full, every language in
+// every way.
+func looks(l i18n.Lang) []look {
+	all := map[i18n.Lang][]look{
+		i18n.Fi: {desk, phone.in(true)},
+		i18n.Sv: {phone},
+		i18n.En: {desk.in(true)},
+	}
+	if soak() {
+		return []look{desk, desk.in(true), phone, phone.in(true)}
+	}
+	return all[l]
+}
+
+// TestPages looks at every page there is: axe finds nothing, nothing has to be scrolled sideways
+// on a phone or at 400 %, what is pressed is large enough, the console is quiet, and the HTML is
+// valid.
+func TestPages(t *testing.T) {
+	s, k := newSite(t, barometer), newSite(t, kinds)
+	b := newTab(t, desk)
+	html := map[string]string{}
+	for _, l := range i18n.Langs {
+		for _, st := range stations(t, s, k, l) {
+			t.Run(string(l)+"/"+st.name, func(t *testing.T) {
+				b.t = t
+				b.look(desk)
+				b.visit(st, l)
+				html[st.name+"."+string(l)], _ = st.site.html.Load().(string)
+				b.look(large)
+				b.fits()
+				for _, how := range looks(l) {
+					b.look(how)
+					b.fits()
+					b.targets()
+					b.accessible()
+					b.shoot(st.name + "." + string(l) + "." + how.String())
+				}
+				b.quiet()
+			})
+		}
+	}
+	t.Run("html", func(t *testing.T) { valid(t, html) })
+}
+
+// shoot keeps a picture of the page in the folder $VIESTI_SHOTS, for people to look at.
+func (b *tab) shoot(name string) {
+	dir := os.Getenv("VIESTI_SHOTS")
+	if dir == "" {
+		return
+	}
+	b.t.Helper()
+	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	b.must(err)
+	b.must(os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o600))
+}
