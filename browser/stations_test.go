@@ -65,10 +65,21 @@ func stations(t *testing.T, s, k *site, l i18n.Lang) []station {
 		{name: "signin-denied", path: "/console/enter?ticket=x", act: `document.querySelector('main form button').click()`},
 		{name: "desk", path: "/console/", desk: s.signIn(l)},
 		{name: "blank", path: "/page/1", cookie: begun},
-		{name: "saved", path: "/page/1?saved=1", cookie: begun},
+		{name: "review", path: "/review", cookie: s.draft(l, s.full())},
+		{name: "review-nothing", path: "/review", cookie: begun},
+		{name: "later", path: "/later", cookie: s.draft(l, s.full())},
+		{name: "continue", path: "/continue"},
+		{name: "continue-unknown", path: "/continue", act: `document.querySelector('#code').value = 'nonsense'; document.querySelector('main form button').click()`},
+		{name: "continue-draft", path: "/continue/" + s.draft(l, s.full())},
+		{name: "continue-sent", path: "/continue/" + s.finish(l)},
+		{name: "copy", path: "/copy", cookie: s.finish(l)},
+		{name: "copy-gone", path: "/copy", cookie: s.finish(l), act: `document.querySelector('main form button').click()`},
+		{name: "due", path: "/review", cookie: k.draft(l, survey.Answers{}), site: k, act: `document.querySelector('main button[value=send]').click()`},
 	}
 	for i := range list {
-		list[i].site = s
+		if list[i].site == nil {
+			list[i].site = s
+		}
 	}
 	return append(append(list, s.questions(l)...), k.questions(l)...)
 }
@@ -114,13 +125,20 @@ func (s *site) full() survey.Answers {
 // finish sends an answer and gives its cookie.
 func (s *site) finish(l i18n.Lang) string {
 	s.t.Helper()
-	cookie := s.draft(l, survey.Answers{})
-	err := s.app.Store.Submit(s.t.Context(), survey.KeyOf(cookie), "sent"+cookie, func(r *survey.Response) error {
-		r.State = survey.Complete
-		return nil
-	})
+	cookie := s.draft(l, s.full())
+	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.base+"/review", strings.NewReader("go=send"))
 	if err != nil {
 		s.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.AddCookie(&http.Cookie{Name: "viesti", Value: cookie})
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if _, err := s.app.Store.Draft(s.t.Context(), survey.KeyOf(cookie)); !survey.Finished(err) {
+		s.t.Fatalf("not sent: %d, %v", res.StatusCode, err)
 	}
 	return cookie
 }

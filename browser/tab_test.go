@@ -75,7 +75,7 @@ type tab struct {
 	t    testing.TB
 	ctx  context.Context
 	mu   sync.Mutex
-	said []string // errors in the console: scripts that failed, what the policy blocked
+	errors []string // errors in the console: scripts that failed, what the policy blocked
 }
 
 // look is how a page is looked at.
@@ -129,10 +129,10 @@ func (b *tab) hear(event any) {
 	defer b.mu.Unlock()
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
-		b.said = append(b.said, e.ExceptionDetails.Text)
+		b.errors = append(b.errors, e.ExceptionDetails.Text)
 	case *log.EventEntryAdded:
 		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
-			b.said = append(b.said, e.Entry.Text)
+			b.errors = append(b.errors, e.Entry.Text)
 		}
 	}
 }
@@ -142,10 +142,10 @@ func (b *tab) quiet() {
 	b.t.Helper()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, text := range b.said {
+	for _, text := range b.errors {
 		b.t.Errorf("the console says: %s", text)
 	}
-	b.said = nil
+	b.errors = nil
 }
 
 func (b *tab) must(err error) {

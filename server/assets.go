@@ -20,7 +20,9 @@ type asset struct {
 // assets are read once and never change. They are few, and every page names each.
 var assets = sync.OnceValue(func() map[string]asset {
 	all := map[string]asset{}
-	for name, kind := range map[string]string{"viesti.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"} {
+	for name, kind := range map[string]string{
+		"viesti.css": "text/css; charset=utf-8", "viesti.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml",
+	} {
 		body, err := assetFiles.ReadFile("assets/" + name)
 		if err != nil {
 			panic(err) // the embedded files are named just above
@@ -32,7 +34,7 @@ var assets = sync.OnceValue(func() map[string]asset {
 	return all
 })
 
-// Asset is the address of an asset: viesti.css or icon.svg.
+// Asset is the address of an asset: viesti.css, viesti.js or icon.svg.
 func Asset(name string) string { return assets()[name].path }
 
 func serveAssets(r gin.IRoutes) {

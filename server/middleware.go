@@ -93,10 +93,10 @@ func (s *site) recover(c *gin.Context) {
 	c.Next()
 }
 
-// The policy lets a page load our own style sheet and icon, send its form to us, and nothing
-// else. No page has a script; 'self' is there for coordinators' pages alone.
+// The policy lets a page load our own style sheets, script and pictures, send its form to us, and
+// nothing else: no script or style in a page, nothing from anywhere.
 const policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; " +
-	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // headers sets what every answer carries. The referrer stays within the site, so that a link's
 // token is told to nobody. It is not "no-referrer", because then browsers send their forms with

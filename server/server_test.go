@@ -164,7 +164,7 @@ func TestHeaders(t *testing.T) {
 
 func TestAssets(t *testing.T) {
 	r, _ := engine(t, nil)
-	for _, name := range []string{"viesti.css", "icon.svg"} {
+	for _, name := range []string{"viesti.css", "viesti.js", "icon.svg"} {
 		path := server.Asset(name)
 		w := ask(r, http.MethodGet, path, http.Header{"Accept-Encoding": {"gzip"}}, "")
 		if w.Code != 200 || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") || w.Header().Get("Content-Encoding") != "gzip" {
@@ -178,12 +178,14 @@ func TestAssets(t *testing.T) {
 			t.Errorf("again: %d", again.Code)
 		}
 	}
-	css, err := fs.ReadFile(os.DirFS("assets"), "viesti.css")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(css) > 12<<10 || bytes.Contains(css, []byte("http")) || bytes.Contains(css, []byte("@import")) {
-		t.Errorf("the style sheet has %d bytes, or loads something", len(css))
+	for name, most := range map[string]int{"viesti.css": 18_000, "viesti.js": 10_000} {
+		body, err := fs.ReadFile(os.DirFS("assets"), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(body) > most || bytes.Contains(body, []byte("http")) || bytes.Contains(body, []byte("@import")) {
+			t.Errorf("%s has %d bytes, or loads something", name, len(body))
+		}
 	}
 }
 

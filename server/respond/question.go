@@ -90,14 +90,14 @@ func (s *pages) showPage(c *gin.Context) {
 
 // wish is what the pressed button asks for.
 type wish struct {
-	name  string    // next, back, save, lang, clear
+	name  string    // next, back, save, lang, clear, autosave
 	lang  i18n.Lang // to go on in; that of the page unless another was asked for
 	clear string    // the question whose answer is to be removed
 }
 
 // onward tells whether the visitor is done with the page, and not only putting it aside.
 func (w wish) onward() bool {
-	return !slices.Contains([]string{"back", "save", "lang", "clear"}, w.name)
+	return !slices.Contains([]string{"back", "save", "lang", "clear", autosave}, w.name)
 }
 
 // wishOf reads the pressed button. Enter in a field, or a button we do not know, is "next".
@@ -156,6 +156,10 @@ func (s *pages) savePage(c *gin.Context) {
 	server.Prefer(c, r.Lang)
 	answers := s.survey.Relevant(r.Answers)
 	items := s.survey.Items(page, answers)
+	if w.name == autosave {
+		autosaved(c, items, answers)
+		return
+	}
 	if w.onward() {
 		for id, f := range survey.Missing(items, answers) {
 			if checked.Faults[id] == nil {
@@ -176,6 +180,8 @@ func (s *pages) savePage(c *gin.Context) {
 // everything typed back in a form that needs only to be sent again.
 func (s *pages) unsaved(c *gin.Context, page int, form url.Values, err error) {
 	switch {
+	case form.Get("go") == autosave:
+		unautosaved(c, err)
 	case errors.Is(err, survey.ErrSubmitted), errors.Is(err, survey.ErrNoDraft), errors.Is(err, survey.ErrRemoved),
 		fault.KindOf(err) == fault.Closed:
 		s.giveBack(c, page, form, err)

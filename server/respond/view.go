@@ -290,6 +290,9 @@ func (q question) Other() *other {
 // Many tells whether the options are best set in columns.
 func (q question) Many() bool { return len(q.Options) > 11 }
 
+// Lengthy tells whether a list is long enough to be worth searching.
+func (q question) Lengthy() bool { return len(q.Options) > 11 }
+
 // Radio tells whether an answer, once given, can be taken back only by a button.
 func (q question) Radio() bool {
 	return q.Type == survey.Single && !q.Select || q.Type == survey.Grade || q.Type == survey.Matrix

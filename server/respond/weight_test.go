@@ -54,7 +54,8 @@ func every(t *testing.T, check func(t *testing.T, b *browser)) {
 	}
 }
 
-// Pages are plain HTML: no script, no style of their own, nothing from anywhere else.
+// Pages are plain HTML: no script, no style of their own but the files they share, nothing from
+// anywhere else.
 func TestPlainPages(t *testing.T) {
 	pages := 0
 	every(t, func(t *testing.T, b *browser) {
@@ -64,7 +65,10 @@ func TestPlainPages(t *testing.T) {
 			if n.Type != html.ElementNode {
 				continue
 			}
-			if n.Data == "script" || n.Data == "style" || n.Data == "iframe" || n.Data == "img" {
+			if n.Data == "script" && (attr(n, "src") != server.Asset("viesti.js") || inner(n) != "") {
+				t.Errorf("%s has a script of its own", b.at)
+			}
+			if n.Data == "style" || n.Data == "iframe" || n.Data == "img" {
 				t.Errorf("%s has a <%s>", b.at, n.Data)
 			}
 			for _, a := range n.Attr {
@@ -153,7 +157,7 @@ func TestWeight(t *testing.T) {
 		return w
 	}
 	total := 0
-	for _, path := range []string{"/r/" + token, server.Asset("viesti.css"), server.Asset("icon.svg")} {
+	for _, path := range []string{"/r/" + token, server.Asset("viesti.css"), server.Asset("viesti.js"), server.Asset("icon.svg")} {
 		n := fetch(path).Body.Len()
 		t.Logf("%s: %d bytes", path, n)
 		total += n
