@@ -72,9 +72,9 @@ func chance() io.Reader { return rand.Reader }
 
 // tab is a tab of the browser with a profile of its own.
 type tab struct {
-	t    testing.TB
-	ctx  context.Context
-	mu   sync.Mutex
+	t      testing.TB
+	ctx    context.Context
+	mu     sync.Mutex
 	errors []string // errors in the console: scripts that failed, what the policy blocked
 }
 

@@ -88,7 +88,8 @@ func (q *Questionnaire) InWords(question *Question, a Answer, lang i18n.Lang) []
 	case Matrix:
 		for _, row := range q.rowsOf(question) {
 			if id, ok := a.Rows[row.ID]; ok {
-				lines = append(lines, label([]Option{row}, row.ID)+": "+label(columns, id))
+				asked := strings.TrimRight(label([]Option{row}, row.ID), ".:") // a statement ends with a point
+				lines = append(lines, asked+": "+label(columns, id))
 			}
 		}
 	case OpenText:
