@@ -25,6 +25,7 @@ import (
 	"viesti/mailer/domain"
 	"viesti/outbox"
 	"viesti/report"
+	"viesti/server"
 	"viesti/server/control"
 	"viesti/store/bolt"
 	"viesti/survey"
@@ -52,6 +53,7 @@ type App struct {
 	Bot      *bot.Bot // nil when Slack is off
 
 	web       http.Handler
+	theme     *server.Theme // how pages look
 	control   http.Handler
 	fieldwork *survey.Fieldwork
 	mail      *mailer.Carrier // nil when mail is off

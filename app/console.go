@@ -15,7 +15,7 @@ import (
 // console is the coordinators' pages. They are let in by letter, so without mail there are none.
 func (a *App) console() console.Pages {
 	return console.Pages{
-		Desk: consoleDesk{a}, Coordinators: a.Config.Console.Coordinators, Title: a.fieldwork.Questionnaire.Title,
+		Desk: consoleDesk{a}, Coordinators: a.Config.Console.Coordinators, Title: a.fieldwork.Questionnaire.Title, Look: a.theme,
 		BaseURL: a.Config.Web.BaseURL, Now: a.options.Now, Rand: a.options.Rand, Log: a.log("console"),
 	}
 }

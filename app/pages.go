@@ -16,8 +16,9 @@ import (
 // pages builds everything that respondents and Slack reach.
 func (a *App) pages() (http.Handler, error) {
 	q, s := a.fieldwork.Questionnaire, a.Config.Survey
+	a.theme = server.NewTheme(a.Config.Look, s.Organiser)
 	options := server.Options{
-		Title: q.Title, Email: s.Contact.Email, BaseURL: a.Config.Web.BaseURL,
+		Title: q.Title, Theme: a.theme, Email: s.Contact.Email, BaseURL: a.Config.Web.BaseURL,
 		TrustedProxies: a.Config.Web.TrustedProxies, Foreign: []string{"/u/", "/slack/"},
 		Ready:      func(ctx context.Context) error { _, err := a.Store.Paused(ctx); return err },
 		Registerer: a.registry, Logger: a.log("server"), Now: a.options.Now, Rand: a.options.Rand,
@@ -37,7 +38,7 @@ func (a *App) pages() (http.Handler, error) {
 		return nil, err
 	}
 	err = optout.Register(r, optout.Pages{
-		Store: a.Store, Title: q.Title, Email: s.Contact.Email, Wave: s.Wave, Now: a.options.Now, Zone: s.Zone,
+		Store: a.Store, Title: q.Title, Look: a.theme, Email: s.Contact.Email, Wave: s.Wave, Now: a.options.Now, Zone: s.Zone,
 	})
 	if err != nil {
 		return nil, err
@@ -56,7 +57,7 @@ func (a *App) pages() (http.Handler, error) {
 func (a *App) respondents() respond.Pages {
 	s, n := a.Config.Survey, a.Config.Notices
 	p := respond.Pages{
-		Fieldwork: a.fieldwork, Links: a.Links, Organiser: s.Organiser, BaseURL: a.Config.Web.BaseURL,
+		Fieldwork: a.fieldwork, Links: a.Links, Organiser: s.Organiser, Look: a.theme, BaseURL: a.Config.Web.BaseURL,
 		Contact: respond.Contact{Name: s.Contact.Name, Organisation: s.Contact.Organisation, Email: s.Contact.Email, Phone: s.Contact.Phone},
 		Notices: respond.Notices{
 			Controller: n.Words("controller"), Officer: n.Words("data_protection_officer"),

@@ -3,6 +3,8 @@ package browser
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -28,7 +30,7 @@ func looks(l i18n.Lang) []look {
 // on a phone or at 400 %, what is pressed is large enough, the console is quiet, and the HTML is
 // valid.
 func TestPages(t *testing.T) {
-	s, k := newSite(t, barometer), newSite(t, kinds)
+	s, k := newSite(t, barometer), newSite(t, kinds, ours)
 	b := newTab(t, desk)
 	html := map[string]string{}
 	for _, l := range i18n.Langs {
@@ -52,6 +54,25 @@ func TestPages(t *testing.T) {
 		}
 	}
 	t.Run("html", func(t *testing.T) { valid(t, html) })
+}
+
+// TestLook finds an organiser's colour and logo on every page of a survey, and nowhere else.
+func TestLook(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, barometer, ours)
+	b := newTab(t, desk)
+	for _, st := range stations(t, s, s, i18n.Sv) {
+		b.visit(st, i18n.Sv)
+		got := eval[[]string](b, `[getComputedStyle(document.querySelector('.top')).borderTopColor,
+		  document.querySelector('.site img')?.alt, '' + (document.querySelector('.site img')?.naturalWidth > 0)]`)
+		if want := []string{"rgb(91, 42, 134)", "Exempelministeriet", "true"}; !slices.Equal(got, want) {
+			t.Errorf("%s: %q", st.name, got)
+		}
+	}
+	b.quiet()
+	if html := newSite(t, barometer).front(); strings.Contains(html, "<img") || strings.Contains(html, "look.") {
+		t.Error("a survey without a look of its own has one")
+	}
 }
 
 // shoot keeps a picture of the page in the folder $VIESTI_SHOTS, for people to look at.

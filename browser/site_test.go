@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -46,8 +47,17 @@ const (
 	kinds     = "../server/respond/testdata/types" // the types that the Barometer has not
 )
 
-func newSite(t testing.TB, questionnaire string) *site {
+// ours is a look of an organiser's own, with a logo that lies beside the configuration.
+const ours = "[look]\naccent = \"#5b2a86\"\nlogo = \"logo.svg\"\n"
+
+const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 40" width="120" height="40"><circle cx="20" cy="20" r="18" fill="#5b2a86"/><path d="M50 10h60v8H50zm0 14h40v8H50z" fill="#333"/></svg>`
+
+func newSite(t testing.TB, questionnaire string, more ...string) *site {
 	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "logo.svg"), []byte(logo), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	s := &site{t: t, relay: smtptest.New(t)}
 	server := httptest.NewUnstartedServer(nil)
 	s.base = "http://" + server.Listener.Addr().String()
@@ -75,7 +85,7 @@ from = "Partnership Barometer <barometer@example.org>"
 [console]
 coordinators = [%q]
 `, questionnaire, wave, now().Add(-24*time.Hour).Format(time.RFC3339), now().Add(240*time.Hour).Format(time.RFC3339), s.base, s.relay.Host, s.relay.Port, coordinator)
-	c, err := config.Parse(filepath.Join(t.TempDir(), "config.toml"), []byte(text), func(string) (string, bool) { return "", false })
+	c, err := config.Parse(filepath.Join(dir, "config.toml"), []byte(text+strings.Join(more, "")), func(string) (string, bool) { return "", false })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,6 +118,14 @@ func (s *site) note(next http.Handler) http.Handler {
 		w.WriteHeader(c.Code)
 		_, _ = w.Write(c.Body.Bytes())
 	})
+}
+
+// front is the first page as it is served.
+func (s *site) front() string {
+	s.t.Helper()
+	w := httptest.NewRecorder()
+	s.app.Web().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	return w.Body.String()
 }
 
 // contact is a person on the lists, for the token of their letters.

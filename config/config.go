@@ -24,6 +24,7 @@ import (
 	"viesti/internal/span"
 	"viesti/internal/tomlfile"
 	"viesti/mailer"
+	"viesti/server/look"
 )
 
 // Config is the whole configuration.
@@ -38,6 +39,8 @@ type Config struct {
 	Privacy   Privacy        `toml:"privacy"`
 	Notices   Notices        `toml:"notices"`
 	Console   Console        `toml:"console"`
+	Colours   look.Config    `toml:"look"`
+	Look      look.Look      `toml:"-"` // Colours, read
 
 	// Notes are keys that a coming version will use and this one does not: no faults, but the
 	// operator has to know that they do nothing.
@@ -307,6 +310,9 @@ func (r *reader) rooms() {
 		all = append(all, r.c.Mail.Validate()...)
 	}
 	all = append(all, r.c.Slack.Validate()...)
+	var wrong fault.List
+	r.c.Look, wrong = r.c.Colours.Load(r.c.Dir)
+	all = append(all, wrong...)
 	for _, f := range all {
 		r.faults = append(r.faults, f.At(r.file.Place(f.Place.Field)))
 	}

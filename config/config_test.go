@@ -62,6 +62,9 @@ mode = "http"
 [reminders]
 hours = "17-8"
 holidays = "SE"
+[look]
+accent = "#ffd34d"
+logo = "nowhere.svg"
 `
 	_, err := Parse("c.toml", []byte(raw), noEnv)
 	lines := map[int]bool{}
@@ -71,7 +74,7 @@ holidays = "SE"
 			t.Errorf("no file: %v", f)
 		}
 	}
-	for _, line := range []int{4, 5, 9, 11, 14, 15, 19, 20} {
+	for _, line := range []int{4, 5, 9, 11, 14, 15, 19, 20, 22, 23} {
 		if !lines[line] {
 			t.Errorf("no fault on line %d in:\n%v", line, err)
 		}

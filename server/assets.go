@@ -17,6 +17,12 @@ type asset struct {
 	path string
 }
 
+func newAsset(name string, body []byte, kind string) *asset {
+	p := Prepare(body, kind, "public, max-age=31536000, immutable")
+	stem, ext, _ := strings.Cut(name, ".")
+	return &asset{p, "/assets/" + stem + "." + p.Tag() + "." + ext}
+}
+
 // assets are read once and never change. They are few, and every page names each.
 var assets = sync.OnceValue(func() map[string]asset {
 	all := map[string]asset{}
@@ -27,9 +33,7 @@ var assets = sync.OnceValue(func() map[string]asset {
 		if err != nil {
 			panic(err) // the embedded files are named just above
 		}
-		p := Prepare(body, kind, "public, max-age=31536000, immutable")
-		stem, ext, _ := strings.Cut(name, ".")
-		all[name] = asset{p, "/assets/" + stem + "." + p.Tag() + "." + ext}
+		all[name] = *newAsset(name, body, kind)
 	}
 	return all
 })

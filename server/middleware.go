@@ -19,6 +19,7 @@ import (
 type site struct {
 	title   i18n.Text
 	email   string
+	theme   *Theme
 	logger  *slog.Logger
 	now     func() time.Time
 	rand    io.Reader

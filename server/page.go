@@ -26,6 +26,7 @@ type Frame struct {
 	Title  string // of the page; Site follows it in the browser's tab
 	Site   string // the questionnaire's title
 	Home   string // where Site leads; empty: nowhere
+	Theme  *Theme // the organiser's look; nil: our own
 	Aside  bool   // links that lead away open beside the page, where something is being typed
 	NoLang bool   // no change of language is offered
 }
@@ -97,7 +98,7 @@ type failView struct {
 func failPage(c *gin.Context, status int, f *fault.Fault, id string) {
 	v, lang := visitOf(c), Lang(c)
 	view := failView{
-		Frame:  Frame{Lang: lang, Site: v.title.In(lang), Home: "/?lang=" + string(lang)},
+		Frame:  Frame{Theme: v.theme, Lang: lang, Site: v.title.In(lang), Home: "/?lang=" + string(lang)},
 		Status: status, Message: f.Say(lang), Email: v.email, ID: id,
 		Ours: f.Kind == fault.Internal || f.Kind == fault.Unavailable,
 	}

@@ -25,6 +25,7 @@ import (
 // Options are what the engine is made of. Logger, Now and Rand are needed; the rest may be empty.
 type Options struct {
 	Title          i18n.Text // what the site is called: the questionnaire's title
+	Theme          *Theme    // the organiser's look; nil: our own
 	Email          string    // whom a visitor may write to when something fails
 	BaseURL        string    // https://barometer.example.org, no slash at the end
 	TrustedProxies []string  // addresses or networks that may say who the client is
@@ -55,13 +56,14 @@ func New(o Options) (*gin.Engine, error) {
 		return nil, err
 	}
 	s := &site{
-		title: o.Title, email: o.Email, logger: o.Logger, now: o.Now, rand: o.Rand,
+		title: o.Title, email: o.Email, theme: o.Theme, logger: o.Logger, now: o.Now, rand: o.Rand,
 		metrics: newMetrics(o.Registerer),
 	}
 	r.Use(s.observe, s.recover, headers(strings.HasPrefix(o.BaseURL, "https://")), bound, origin)
 	r.NoRoute(func(c *gin.Context) { Fail(c, fault.New(fault.NotFound, "server.not_found", nil)) })
 	r.NoMethod(func(c *gin.Context) { Fail(c, fault.New(fault.NotFound, "server.no_method", nil)) })
 	serveAssets(r)
+	o.Theme.serve(r)
 	serveHealth(r, o)
 	return r, nil
 }

@@ -20,6 +20,7 @@ import (
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/server"
+	"viesti/server/look"
 )
 
 // engine is a server with a few routes that misbehave.
@@ -185,6 +186,26 @@ func TestAssets(t *testing.T) {
 		}
 		if len(body) > most || bytes.Contains(body, []byte("http")) || bytes.Contains(body, []byte("@import")) {
 			t.Errorf("%s has %d bytes, or loads something", name, len(body))
+		}
+	}
+}
+
+// An organiser's look is served from memory, and a drawing opened by itself can do nothing.
+func TestTheme(t *testing.T) {
+	theme := server.NewTheme(look.Look{Tokens: ":root { --accent: #123456 }", Logo: []byte("<svg/>"), Kind: "image/svg+xml"}, i18n.Text{i18n.Fi: "Ministeriö"})
+	r, _ := engine(t, func(o *server.Options) { o.Theme = theme })
+	w := ask(r, http.MethodGet, theme.Logo(), nil, "")
+	if w.Code != 200 || w.Header().Get("Content-Type") != "image/svg+xml" || w.Header().Get("X-Content-Type-Options") != "nosniff" ||
+		w.Header().Get("Content-Security-Policy") != "default-src 'none'; sandbox" {
+		t.Errorf("the logo: %d %v", w.Code, w.Header())
+	}
+	if w := ask(r, http.MethodGet, theme.Style(), nil, ""); w.Code != 200 || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/css") {
+		t.Errorf("the tokens: %d %v", w.Code, w.Header())
+	}
+	page := ask(r, http.MethodGet, "/nowhere?lang=fi", http.Header{"Accept": {"text/html"}}, "").Body.String()
+	for _, want := range []string{theme.Style(), theme.Logo(), `alt="Ministeriö"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page of an error has no %s", want)
 		}
 	}
 }

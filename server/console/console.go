@@ -43,6 +43,7 @@ type Pages struct {
 	Desk         Desk
 	Coordinators []string // addresses
 	Title        i18n.Text
+	Look         *server.Theme
 	BaseURL      string
 	Now          func() time.Time
 	Rand         io.Reader // cryptographic
@@ -89,7 +90,7 @@ type view struct {
 
 func (s *pages) view(c *gin.Context, title string) view {
 	l := server.Lang(c)
-	return view{Frame: server.Frame{Lang: l, Site: s.Title.In(l), Title: i18n.T(l, title, nil), Home: "/console/?lang=" + string(l)}}
+	return view{Frame: server.Frame{Theme: s.Look, Lang: l, Site: s.Title.In(l), Title: i18n.T(l, title, nil), Home: "/console/?lang=" + string(l)}}
 }
 
 // front is the figures for who is signed in, and for others the way in.

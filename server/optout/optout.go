@@ -38,7 +38,8 @@ type Store interface {
 type Pages struct {
 	Store Store
 	Title i18n.Text // of the questionnaire
-	Email string    // whom to write to
+	Look  *server.Theme
+	Email string // whom to write to
 	Wave  string
 	Now   func() time.Time
 	Zone  *time.Location
@@ -138,7 +139,7 @@ func choice(r *http.Request) string {
 
 func (s *pages) say(c *gin.Context, status int, standing contacts.Status) {
 	lang := server.Lang(c)
-	v := view{Frame: server.Frame{Lang: lang, Site: s.Title.In(lang)}, Email: s.Email, Status: standing}
+	v := view{Frame: server.Frame{Theme: s.Look, Lang: lang, Site: s.Title.In(lang)}, Email: s.Email, Status: standing}
 	switch {
 	case !v.Known():
 		v.Title = v.T("optout.unknown_title")

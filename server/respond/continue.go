@@ -132,7 +132,7 @@ func (s *pages) answerCode(c *gin.Context, what found, given string) {
 	}
 	lang := server.Lang(c)
 	v := continueView{
-		Frame: server.Frame{Lang: lang, Site: s.survey.Title.In(lang), Home: "/?lang=" + string(lang)},
+		Frame: server.Frame{Theme: s.Look, Lang: lang, Site: s.survey.Title.In(lang), Home: "/?lang=" + string(lang)},
 		Pages: s.Pages, Found: what,
 	}
 	w := foundWords[what]

@@ -61,7 +61,7 @@ func (s *pages) copyView(c *gin.Context, r survey.Response, there bool) copyView
 	lang := server.Lang(c)
 	query := "?lang=" + string(lang)
 	v := copyView{
-		Frame: server.Frame{Lang: lang, Site: s.survey.Title.In(lang)}, Pages: s.Pages, There: there,
+		Frame: server.Frame{Theme: s.Look, Lang: lang, Site: s.survey.Title.In(lang)}, Pages: s.Pages, There: there,
 		Download: base(c) + "/copy" + query + "&download=1", Thanks: base(c) + "/thanks" + query,
 	}
 	v.Title = v.T("respond.copy.gone_title")

@@ -75,7 +75,7 @@ func (s *pages) landingView(k landingKey) landingView {
 	p := s.Fieldwork.Period
 	at := func(t time.Time) string { return i18n.DateTime(k.lang, t.In(p.Zone)) }
 	v := landingView{
-		Frame: server.Frame{Lang: k.lang, Site: s.survey.Title.In(k.lang)}, Pages: s.Pages,
+		Frame: server.Frame{Theme: s.Look, Lang: k.lang, Site: s.survey.Title.In(k.lang)}, Pages: s.Pages,
 		Intro: strings.TrimSpace(s.survey.Intro.In(k.lang)), Until: at(p.Closes),
 		From: s.survey.Minutes[0], To: s.survey.Minutes[1],
 		Starts: k.phase == survey.Open, Finishes: k.phase == survey.Ending,

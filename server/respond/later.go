@@ -39,7 +39,7 @@ func (s *pages) showLater(c *gin.Context) {
 	server.Prefer(c, r.Lang)
 	lang, token := server.Lang(c), cookie(c)
 	v := laterView{
-		Frame: server.Frame{Lang: lang, Site: s.survey.Title.In(lang)},
+		Frame: server.Frame{Theme: s.Look, Lang: lang, Site: s.survey.Title.In(lang)},
 		Link:  s.BaseURL + "/continue/" + token, Code: code.Show(token),
 		Address: strings.TrimPrefix(strings.TrimPrefix(s.BaseURL, "https://"), "http://") + "/continue", Onto: s.home(c, r) + s.resume(r, lang),
 		Until: i18n.Date(lang, s.Fieldwork.LastDay(r)),

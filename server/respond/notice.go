@@ -102,7 +102,7 @@ func (s *pages) prepareNotices() error {
 
 func (s *pages) noticeView(k noticeKey, form feedbackForm) noticeView {
 	v := noticeView{
-		Frame: server.Frame{Lang: k.lang, Site: s.survey.Title.In(k.lang), Home: "/?lang=" + string(k.lang)},
+		Frame: server.Frame{Theme: s.Look, Lang: k.lang, Site: s.survey.Title.In(k.lang), Home: "/?lang=" + string(k.lang)},
 		Pages: s.Pages, Assessed: i18n.Date(k.lang, assessed), Feedback: form,
 	}
 	v.Title = v.T(noticeTitles[k.name])

@@ -188,7 +188,7 @@ func (s *pages) unsaved(c *gin.Context, page int, form url.Values, err error) {
 	default:
 		server.Log(c, unavailable(err))
 		lang := server.Lang(c)
-		view := retryView{Frame: server.Frame{Lang: lang, Site: s.survey.Title.In(lang), NoLang: true, Aside: true}, Form: form}
+		view := retryView{Frame: server.Frame{Theme: s.Look, Lang: lang, Site: s.survey.Title.In(lang), NoLang: true, Aside: true}, Form: form}
 		view.Title = view.T("respond.retry_title")
 		server.Show(c, server.Status(fault.Unavailable), s.retry, view)
 	}

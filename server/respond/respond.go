@@ -56,6 +56,7 @@ type Pages struct {
 	Fieldwork *survey.Fieldwork
 	Links     Links
 	Organiser i18n.Text // who asks
+	Look      *server.Theme
 	Contact   Contact
 	Notices   Notices
 	Post      Post   // takes feedback; nil: there is no form for it

@@ -52,7 +52,7 @@ func (s *pages) reviewView(c *gin.Context, r survey.Response) reviewView {
 		return u.String()
 	}
 	v := reviewView{
-		Frame: server.Frame{Lang: lang, Site: s.survey.Title.In(lang)},
+		Frame: server.Frame{Theme: s.Look, Lang: lang, Site: s.survey.Title.In(lang)},
 		recital: s.recite(answers, lang, func(page int, question string) string {
 			return at(address(page), "q-"+question)
 		}),

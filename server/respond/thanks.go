@@ -79,7 +79,7 @@ func (s *pages) showThanks(c *gin.Context) {
 
 func (s *pages) thanksView(lang i18n.Lang, onward string) (v thanksView, err error) {
 	v = thanksView{
-		Frame:  server.Frame{Lang: lang, Site: s.survey.Title.In(lang)},
+		Frame:  server.Frame{Theme: s.Look, Lang: lang, Site: s.survey.Title.In(lang)},
 		Thanks: s.survey.Thanks.In(lang), Link: onward,
 	}
 	v.Title = v.T("respond.thanks_title")

@@ -47,7 +47,7 @@ func (s *pages) giveBack(c *gin.Context, page int, form url.Values, err error) {
 	}
 	lang, w := server.Lang(c), noteWords[what]
 	v := typedView{
-		Frame:   server.Frame{Lang: lang, Site: s.survey.Title.In(lang), NoLang: true},
+		Frame:   server.Frame{Theme: s.Look, Lang: lang, Site: s.survey.Title.In(lang), NoLang: true},
 		recital: recital{Parts: []part{{Title: i18n.T(lang, "respond.typed.title", nil), Lines: lines}}},
 		Starts:  s.Fieldwork.Phase() == survey.Open, Front: base(c) + "?lang=" + string(lang),
 	}

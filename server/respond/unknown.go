@@ -15,7 +15,7 @@ type unknownView struct {
 
 func (s *pages) showUnknown(c *gin.Context) {
 	lang := server.Lang(c)
-	v := unknownView{Frame: server.Frame{Lang: lang, Site: s.survey.Title.In(lang), Home: "/?lang=" + string(lang)}, Pages: s.Pages}
+	v := unknownView{Frame: server.Frame{Theme: s.Look, Lang: lang, Site: s.survey.Title.In(lang), Home: "/?lang=" + string(lang)}, Pages: s.Pages}
 	v.Title = v.T("respond.unknown_title")
 	server.Show(c, server.Status(fault.NotFound), s.unknown, v)
 }

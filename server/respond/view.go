@@ -58,7 +58,7 @@ func (s *pages) questionView(m moment) questionView {
 	}
 	number, of := s.survey.Number(m.page)
 	v := questionView{
-		Frame:   server.Frame{Lang: m.lang, Site: s.survey.Title.In(m.lang), Aside: true},
+		Frame:   server.Frame{Theme: s.Look, Lang: m.lang, Site: s.survey.Title.In(m.lang), Aside: true},
 		Heading: p.Title.In(m.lang), Intro: strings.TrimSpace(p.Intro.In(m.lang)),
 		Number: number, Of: of, Seen: survey.Seen(m.items, m.answers), Unsent: m.unsent,
 		First: s.survey.Previous(m.page, m.answers) < 0,
