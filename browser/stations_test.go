@@ -25,6 +25,7 @@ type station struct {
 	cookie string        // of the answer that was begun; empty: none
 	desk   string        // the cookie of a coordinator
 	ahead  time.Duration // how far the clock is
+	late   time.Duration // how far it is when it is done what is done in the page
 	act    string        // what is done in the page, which leads to the one to look at
 }
 
@@ -54,6 +55,9 @@ func stations(t *testing.T, s, k *site, l i18n.Lang) []station {
 		{name: "over", path: "/", ahead: 300 * time.Hour},
 		{name: "privacy", path: "/privacy"},
 		{name: "accessibility", path: "/accessibility"},
+		{name: "feedback-faulty", path: "/accessibility", act: `document.querySelector('#reply').value = 'x'; document.querySelector('main form button').click()`},
+		{name: "feedback-sent", path: "/accessibility", act: `document.querySelector('#message').value = 'Hei!'; document.querySelector('main form button').click()`},
+		{name: "typed", path: "/page/1", cookie: s.draft(l, survey.Answers{}), late: 300 * time.Hour, act: `document.querySelector('main input[type=radio]').checked = true; document.querySelector('main button[value=next]').click()`},
 		{name: "unknown", path: "/r/nosuchlink"},
 		{name: "nowhere", path: "/nowhere"},
 		{name: "optout", path: "/u/" + contact.Token},
@@ -205,6 +209,7 @@ func (b *tab) visit(st station, l i18n.Lang) {
 	}
 	b.open(st.site.base + st.path + sign + "lang=" + string(l))
 	if st.act != "" {
+		st.site.shift.Store(int64(max(st.ahead, st.late)))
 		b.load(run(st.act))
 	}
 	if lang := eval[string](b, "document.documentElement.lang"); lang != string(l) {
