@@ -75,6 +75,24 @@ func TestLook(t *testing.T) {
 	}
 }
 
+// TestPrint looks at one's own answers on paper: all of them, and nothing to press.
+func TestPrint(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, barometer)
+	b := newTab(t, desk.in(true))
+	b.cookie(s.base, "viesti", s.finish(i18n.Fi))
+	b.open(s.base + "/copy?lang=fi")
+	b.print()
+	left := eval[[]string](b, `[...document.querySelectorAll('button, .button, nav, .foot')].filter(e => e.offsetParent).map(e => e.outerHTML.slice(0, 80))`)
+	if len(left) > 0 {
+		t.Errorf("on paper: %q", left)
+	}
+	if ink := eval[string](b, `getComputedStyle(document.querySelector('.answers dt')).color`); ink != "rgb(0, 0, 0)" {
+		t.Errorf("the ink is %s", ink)
+	}
+	b.shoot("copy.fi.print")
+}
+
 // shoot keeps a picture of the page in the folder $VIESTI_SHOTS, for people to look at.
 func (b *tab) shoot(name string) {
 	dir := os.Getenv("VIESTI_SHOTS")

@@ -183,6 +183,13 @@ func (b *tab) media(features map[string]string) {
 	b.must(err)
 }
 
+// print shows the page as it comes on paper.
+func (b *tab) print() {
+	b.t.Helper()
+	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	b.must(err)
+}
+
 // accept sets the language the browser asks for, and leaves the device's own.
 func (b *tab) accept(l i18n.Lang) {
 	b.t.Helper()

@@ -128,14 +128,14 @@ func (g grounds) brightened(accent colour) colour {
 }
 
 // tokens replace those of the style sheet. White is read on the accent as well as the accent on
-// white, and so the ground on the dark one.
+// white, and so the ground on the dark one. On paper there are no colours.
 func tokens(accent, dark colour) string {
 	set := func(accent, ink, deep colour, g grounds) string {
 		return fmt.Sprintf("--accent: %v; --accent-ink: %v; --accent-deep: %v; --mark: %v; --tint: %v",
 			accent, ink, deep, accent, g.tint(accent))
 	}
-	return ":root { " + set(accent, white, accent.mixed(black, 0.25), light) + "; --focus: " + accent.String() + " }\n" +
-		"@media (prefers-color-scheme: dark) {\n  :root { " + set(dark, night.ground, dark.mixed(white, 0.4), night) +
+	return "@media screen {\n  :root { " + set(accent, white, accent.mixed(black, 0.25), light) + "; --focus: " + accent.String() + " }\n}\n" +
+		"@media screen and (prefers-color-scheme: dark) {\n  :root { " + set(dark, night.ground, dark.mixed(white, 0.4), night) +
 		"; --focus: #fff; --halo: " + accent.String() + " }\n}\n"
 }
 
