@@ -25,7 +25,7 @@ import (
 // less, whatever the questionnaire and whatever the respondent does. A seed that fails is tried
 // alone with VIESTI_SEED.
 func TestSoakRandomRespondents(t *testing.T) {
-	first, rounds := uint64(1), uint64(300)
+	first, rounds := uint64(1), uint64(200)
 	if os.Getenv("VIESTI_SOAK") != "" {
 		first, rounds = uint64(time.Now().UnixNano()), 100_000
 		t.Logf("seeds from %d", first)
