@@ -78,6 +78,7 @@ func TestNastyNames(t *testing.T) {
 		d := delivery(i18n.Fi, outbox.Invitation)
 		d.Contact.Name, d.Contact.Organisation = name, name
 		d.Network.Name = i18n.Text{"fi": "N" + name}
+		d.Network.Coordinator, d.Network.PersonalWord = name, i18n.Text{"fi": name}
 		checkNamed(t, c, d)
 	}
 }
@@ -112,6 +113,7 @@ func FuzzHeader(f *testing.F) {
 		d := delivery(i18n.Fi, outbox.Invitation)
 		d.Contact.Name = name
 		d.Network.Name = i18n.Text{"fi": "N" + network}
+		d.Network.Coordinator, d.Network.PersonalWord = network, i18n.Text{"fi": name}
 		checkNamed(t, c, d)
 	})
 }
