@@ -28,6 +28,7 @@ import (
 	"viesti/server"
 	"viesti/server/control"
 	"viesti/store/bolt"
+	"viesti/store/journal"
 	"viesti/survey"
 )
 
@@ -103,6 +104,9 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.life.onStop("store", func(context.Context) error { return a.Store.Close() })
 
+	notes := journal.New(journal.Path(a.Config.Store.Path))
+	a.life.onStop("journal", func(context.Context) error { return notes.Close() })
+
 	s := a.Config.Survey
 	period := survey.Period{Wave: s.Wave, Opens: s.Opens, Closes: s.Closes, Grace: s.Grace.Duration(), Zone: s.Zone}
 	a.fieldwork = &survey.Fieldwork{
@@ -113,7 +117,7 @@ func (a *App) build(ctx context.Context) error {
 	a.Lists = contacts.Lists{Store: a.Store, Rand: a.options.Rand}
 	a.Reporter = &report.Reporter{Source: a.Store, Period: period, Now: a.options.Now}
 	a.registry = prometheus.NewRegistry()
-	if err := a.carriers(questionnaire); err != nil {
+	if err := a.carriers(questionnaire, notes); err != nil {
 		return err
 	}
 	a.planning()
@@ -123,10 +127,10 @@ func (a *App) build(ctx context.Context) error {
 }
 
 // carriers makes what sends, and the worker that feeds it.
-func (a *App) carriers(q *survey.Questionnaire) error {
+func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 	s := a.Config.Survey
 	a.Worker = &outbox.Worker{
-		Store: a.Store, Links: a.Links, Networks: a.Store.Networks,
+		Store: a.Store, Journal: notes, Links: a.Links, Networks: a.Store.Networks,
 		Carriers:  map[link.Channel]outbox.Carrier{},
 		Wave:      outbox.Wave{ID: s.Wave, Closes: s.Closes, Zone: s.Zone},
 		PerMinute: a.Config.Mail.PerMinute, PerDomainPerMinute: a.Config.Mail.PerDomainPerMinute,

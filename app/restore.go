@@ -14,6 +14,7 @@ import (
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/store/bolt"
+	"viesti/store/journal"
 )
 
 // Restore puts a backup in the place of a store that nobody has open. The store that was there is
@@ -43,6 +44,10 @@ func Restore(ctx context.Context, store, backup string, now time.Time) (aside st
 		if err := os.Rename(store, aside); err != nil {
 			return "", fault.Wrap(err, fault.Unavailable, "app.restore", i18n.Args{"file": store})
 		}
+	}
+	// What the journal knows is of the store that was there.
+	if err := os.Remove(journal.Path(store)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return aside, fault.Wrap(err, fault.Unavailable, "app.restore", i18n.Args{"file": store})
 	}
 	return aside, os.Rename(copied, store)
 }

@@ -27,17 +27,23 @@ func (c *Carrier) Connections() int { return 1 }
 // Sender posts one message at a time.
 func (c *Carrier) Sender() outbox.Sender { return sender{c.bot} }
 
+// relay is where posts go, as status names it.
+const relay = "slack"
+
 type sender struct{ bot *Bot }
 
 func (s sender) Close() error { return nil }
 
 // Send posts to the network's channel. When Slack refuses in a way that can be mended here and
 // now, the post goes again once; after any doubt it does not.
-func (s sender) Send(ctx context.Context, d outbox.Delivery) outbox.Outcome {
+func (s sender) Send(ctx context.Context, d outbox.Delivery, gate outbox.Gate) outbox.Outcome {
 	if d.Network.SlackChannel == "" {
 		return outbox.Outcome{State: outbox.Failed, Reply: outbox.Reply{Class: outbox.Destination, Code: "no_channel"}}
 	}
 	p := s.bot.compose(d)
+	if err := gate.Pass(ctx, relay); err != nil {
+		return outbox.Outcome{State: outbox.Retrying, Reply: outbox.Reply{Class: outbox.Transient}}
+	}
 	out := s.bot.port.send(ctx, p)
 	if s.mend(ctx, out, &p) {
 		out = s.bot.port.send(ctx, p)

@@ -199,7 +199,7 @@ func TestPostsAreMadeOnceAndFoundAgain(t *testing.T) {
 	b := w.bot(t, nil, HTTP)
 	d := someDelivery() // to a public channel that the app is not in
 	d.Claimed = time.Now()
-	out := b.Carrier().Sender().Send(t.Context(), d)
+	out := b.Carrier().Sender().Send(t.Context(), d, outbox.OpenGate)
 	if out.State != outbox.Sent {
 		t.Fatalf("got %+v", out)
 	}
@@ -246,7 +246,7 @@ func TestLostAnswersAreUncertain(t *testing.T) {
 			d := someDelivery()
 			d.Network.SlackChannel, d.Claimed = "C0POMAKO01", time.Now()
 			w.fail.Store(&c.fault)
-			if out := b.Carrier().Sender().Send(t.Context(), d); out.State != outbox.Uncertain {
+			if out := b.Carrier().Sender().Send(t.Context(), d, outbox.OpenGate); out.State != outbox.Uncertain {
 				t.Errorf("got %+v", out)
 			}
 			found, _, err := b.Carrier().Look(t.Context(), d)
@@ -263,11 +263,11 @@ func TestLookReadsAllPages(t *testing.T) {
 	d := someDelivery()
 	d.Network.SlackChannel, d.Claimed = "C0POMAKO01", time.Now()
 	send := b.Carrier().Sender().Send
-	send(t.Context(), d)
+	send(t.Context(), d, outbox.OpenGate)
 	other := d
 	for i := range page + 50 {
 		other.Kind = outbox.Reminder(i + 1)
-		if out := send(t.Context(), other); out.State != outbox.Sent {
+		if out := send(t.Context(), other, outbox.OpenGate); out.State != outbox.Sent {
 			t.Fatalf("got %+v", out)
 		}
 	}
@@ -282,7 +282,7 @@ func TestBlocksThatSlackRefusesAreLeftOut(t *testing.T) {
 	d := someDelivery()
 	d.Network.SlackChannel = "C0POMAKO01"
 	w.fail.Store(&chat.Fault{Body: `{"ok":false,"error":"invalid_blocks"}`})
-	out := b.Carrier().Sender().Send(t.Context(), d)
+	out := b.Carrier().Sender().Send(t.Context(), d, outbox.OpenGate)
 	posts := w.Posts("C0POMAKO01")
 	if out.State != outbox.Sent || len(posts) != 1 || posts[0].Blocks != nil || !strings.Contains(posts[0].Text, d.URL) {
 		t.Errorf("got %+v, %+v", out, posts)
@@ -295,7 +295,7 @@ func TestChannelsThatCannotBePostedTo(t *testing.T) {
 	for channel, code := range map[string]string{"": "no_channel", "C0PRIVATE": "channel_not_found", "C0NOWHERE": "channel_not_found"} {
 		d := someDelivery()
 		d.Network.SlackChannel = channel
-		out := b.Carrier().Sender().Send(t.Context(), d)
+		out := b.Carrier().Sender().Send(t.Context(), d, outbox.OpenGate)
 		if out.State != outbox.Failed || out.Reply.Class != outbox.Destination || out.Reply.Code != code {
 			t.Errorf("%q: %+v", channel, out)
 		}

@@ -75,7 +75,7 @@ func TestOutcomes(t *testing.T) {
 	} {
 		t.Run(c.body+" "+c.after, func(t *testing.T) {
 			bot := testBot(t, nil, func(o *Options) { o.Config.APIURL = answered(t, c.status, c.after, c.body) })
-			got := bot.Carrier().Sender().Send(t.Context(), someDelivery())
+			got := bot.Carrier().Sender().Send(t.Context(), someDelivery(), outbox.OpenGate)
 			if got != c.want {
 				t.Errorf("got  %+v\nwant %+v", got, c.want)
 			}
@@ -111,7 +111,7 @@ func TestUnreachableSlackIsTriedAgain(t *testing.T) {
 	url := "http://" + l.Addr().String() + "/api/"
 	l.Close()
 	bot := testBot(t, nil, func(o *Options) { o.Config.APIURL = url })
-	got := bot.Carrier().Sender().Send(t.Context(), someDelivery())
+	got := bot.Carrier().Sender().Send(t.Context(), someDelivery(), outbox.OpenGate)
 	if got.State != outbox.Retrying || !got.Hold || got.Reply.Class != outbox.RelayDown {
 		t.Errorf("got %+v", got)
 	}
@@ -122,7 +122,7 @@ func TestHealthNamesWhatToMend(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte(answer)) }))
 	defer s.Close()
 	bot := testBot(t, nil, func(o *Options) { o.Config.APIURL = s.URL + "/api" }) // the slash is put in
-	send := func() { bot.Carrier().Sender().Send(t.Context(), someDelivery()) }
+	send := func() { bot.Carrier().Sender().Send(t.Context(), someDelivery(), outbox.OpenGate) }
 	send()
 	want := Problem{Method: "chat.postMessage", Code: "missing_scope", Needed: "chat:write"}
 	if got := bot.Health().Problems; len(got) != 1 || got[0] != want {

@@ -245,7 +245,7 @@ func (in *installation) judge(list []string, got map[string]int, kills int) {
 			t.Errorf("%s is left %s", email, m.State)
 		}
 	}
-	if uncertain > 3*4*kills { // what three connections may hold
+	if uncertain > 3*kills {
 		t.Errorf("%d letters are uncertain after %d kills of 3 connections", uncertain, kills)
 	}
 	t.Logf("%d kills: %d letters taken, %d uncertain, none twice", kills, len(got), uncertain)

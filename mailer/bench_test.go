@@ -29,7 +29,7 @@ func BenchmarkSend(b *testing.B) {
 			share(b, connections, func() (func() error, func()) {
 				s := c.Sender()
 				return func() error {
-					if got := s.Send(b.Context(), letterTo(1)); got.State != outbox.Sent {
+					if got := s.Send(b.Context(), letterTo(1), outbox.OpenGate); got.State != outbox.Sent {
 						return fmt.Errorf("outcome %+v", got)
 					}
 					return nil

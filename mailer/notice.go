@@ -65,7 +65,7 @@ func (c *Carrier) Test(ctx context.Context, d outbox.Delivery) error {
 
 // once sends a letter over a connection of its own.
 func (c *Carrier) once(ctx context.Context, d outbox.Delivery, letter []byte) error {
-	s := &sender{carrier: c, to: d.Contact.Email}
+	s := &sender{carrier: c, to: d.Contact.Email, gate: outbox.OpenGate}
 	defer s.Close() //nolint:errcheck // the letter has gone, or not
 	switch out := s.deliver(ctx, d, letter); {
 	case out.State == outbox.Sent:

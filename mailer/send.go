@@ -11,21 +11,22 @@ import (
 // sender is one connection to the relay, kept from letter to letter.
 type sender struct {
 	carrier *Carrier
-	conn    *conn  // nil: none
+	conn    *conn // nil: none
+	gate    outbox.Gate
 	to      string // whose letter is under way, to be kept out of what is noted
 }
 
 // Send hands one letter to the relay and says what became of it. The end of ctx cuts the
 // connection, whatever phase it is at; whoever wants the letter in flight to finish ends ctx
 // later.
-func (s *sender) Send(ctx context.Context, d outbox.Delivery) outbox.Outcome {
+func (s *sender) Send(ctx context.Context, d outbox.Delivery, gate outbox.Gate) outbox.Outcome {
 	c := s.carrier
 	letter, err := c.Composer.Compose(d, c.Now())
 	if err != nil {
 		c.Log.Error("a letter cannot be written", "contact", d.Contact.ID, "kind", d.Kind, "err", err)
 		return failed(outbox.Reply{}, outbox.BadMessage)
 	}
-	s.to = d.Contact.Email
+	s.to, s.gate = d.Contact.Email, gate
 	return s.deliver(ctx, d, letter)
 }
 
@@ -58,7 +59,7 @@ func (s *sender) deliver(ctx context.Context, d outbox.Delivery, letter []byte) 
 	if reply, err := k.ask(limits.Data, "DATA"); err != nil || reply.Code != "354" {
 		return s.end(atData, reply, err)
 	}
-	if err := k.write(letter); err != nil {
+	if err := s.write(ctx, letter); err != nil {
 		return s.end(atBody, outbox.Reply{}, err)
 	}
 	if err := k.UpdateDeadline(limits.Dot); err != nil {
@@ -158,13 +159,30 @@ func (s *sender) end(at phase, reply outbox.Reply, err error) outbox.Outcome {
 	return outcome
 }
 
-// write sends a letter and its final dot. An error means that the dot was not sent whole: the
-// relay cannot have taken the letter.
-func (k *conn) write(letter []byte) error {
+// write sends a letter and, once the gate lets it through, its final dot. An error means that the
+// dot was not sent whole: the relay cannot have taken the letter. A gate that is still closed is
+// waited for with the text already on its way.
+func (s *sender) write(ctx context.Context, letter []byte) error {
+	k := s.conn
 	if err := k.UpdateDeadline(k.limits.Block); err != nil {
 		return err
 	}
-	if _, err := k.Text.W.Write(stuff(letter)); err != nil {
+	text := stuff(letter)
+	if !s.gate.Open() {
+		early := len(text) - len(dot)
+		if err := k.flush(text[:early]); err != nil {
+			return err
+		}
+		text = text[early:]
+	}
+	if err := s.gate.Pass(ctx, k.relay); err != nil {
+		return err
+	}
+	return k.flush(text)
+}
+
+func (k *conn) flush(text []byte) error {
+	if _, err := k.Text.W.Write(text); err != nil {
 		return fmt.Errorf("write the letter: %w", err)
 	}
 	if err := k.Text.W.Flush(); err != nil {
@@ -172,6 +190,9 @@ func (k *conn) write(letter []byte) error {
 	}
 	return nil
 }
+
+// dot ends a letter.
+const dot = ".\r\n"
 
 // stuff makes a letter of lines ended by CRLF ready for DATA (RFC 5321, 4.5.2): a line that
 // begins with a dot gets another, and a dot alone ends it all.
@@ -185,5 +206,5 @@ func stuff(letter []byte) []byte {
 	if letter[0] == '.' {
 		letter = append([]byte("."), letter...)
 	}
-	return append(letter, ".\r\n"...)
+	return append(letter, dot...)
 }

@@ -111,11 +111,11 @@ func TestOutcomes(t *testing.T) {
 				c.Limits.Dial, c.Limits.Command, c.Limits.Data, c.Limits.Dot = 150*time.Millisecond, 150*time.Millisecond, 150*time.Millisecond, 150*time.Millisecond
 			}
 			s := c.Sender()
-			got := s.Send(t.Context(), letterTo(1))
+			got := s.Send(t.Context(), letterTo(1), outbox.OpenGate)
 			if got.State != test.state || got.Reply.Class != test.class || got.Hold != test.hold {
 				t.Errorf("outcome is %+v, want %s %s hold=%v", got, test.state, test.class, test.hold)
 			}
-			if second := s.Send(t.Context(), letterTo(2)); second.State != outbox.Sent {
+			if second := s.Send(t.Context(), letterTo(2), outbox.OpenGate); second.State != outbox.Sent {
 				t.Errorf("the next letter came to %+v", second)
 			}
 			_ = s.Close()
@@ -134,7 +134,7 @@ func TestConversation(t *testing.T) {
 	s := c.Sender()
 	var outcomes []outbox.Outcome
 	for n := 1; n <= 3; n++ {
-		outcomes = append(outcomes, s.Send(t.Context(), letterTo(n)))
+		outcomes = append(outcomes, s.Send(t.Context(), letterTo(n), outbox.OpenGate))
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -165,7 +165,7 @@ func TestConversation(t *testing.T) {
 // right, but nothing else is.
 func TestCutInText(t *testing.T) {
 	relay := smtptest.New(t, at(smtptest.Data, smtptest.Answer{Reply: "354 go on", Cut: true}))
-	got := newCarrier(t, relay).Sender().Send(t.Context(), letterTo(1))
+	got := newCarrier(t, relay).Sender().Send(t.Context(), letterTo(1), outbox.OpenGate)
 	if got.State != outbox.Retrying && got.State != outbox.Uncertain || got.Hold {
 		t.Errorf("outcome is %+v", got)
 	}
@@ -179,7 +179,7 @@ func TestKeptConnection(t *testing.T) {
 		s := newCarrier(t, relay).Sender()
 		defer s.Close() //nolint:errcheck // a test's end
 		for n := range 3 {
-			if got := s.Send(t.Context(), letterTo(n)); got.State != outbox.Sent {
+			if got := s.Send(t.Context(), letterTo(n), outbox.OpenGate); got.State != outbox.Sent {
 				t.Fatalf("letter %d: %+v", n, got)
 			}
 			relay.CutAll()
@@ -193,7 +193,7 @@ func TestKeptConnection(t *testing.T) {
 		s := newCarrier(t, relay).Sender()
 		defer s.Close() //nolint:errcheck // a test's end
 		for n := range 2 {
-			if got := s.Send(t.Context(), letterTo(n)); got.State != outbox.Sent {
+			if got := s.Send(t.Context(), letterTo(n), outbox.OpenGate); got.State != outbox.Sent {
 				t.Fatalf("letter %d: %+v", n, got)
 			}
 		}
@@ -206,7 +206,7 @@ func TestKeptConnection(t *testing.T) {
 		s := c.Sender()
 		defer s.Close() //nolint:errcheck // a test's end
 		for n := range 3 {
-			s.Send(t.Context(), letterTo(n))
+			s.Send(t.Context(), letterTo(n), outbox.OpenGate)
 			clock = clock.Add(time.Duration(n) * 2 * time.Minute)
 		}
 		if n := relay.Times(smtptest.Noop); n != 1 {
@@ -220,7 +220,7 @@ func TestKeptConnection(t *testing.T) {
 		s := c.Sender()
 		defer s.Close() //nolint:errcheck // a test's end
 		for n := range 5 {
-			s.Send(t.Context(), letterTo(n))
+			s.Send(t.Context(), letterTo(n), outbox.OpenGate)
 		}
 		if n := relay.Times(smtptest.Connect); n != 3 {
 			t.Errorf("%d connections for 5 letters, want 3", n)
@@ -243,7 +243,7 @@ func TestContextEnds(t *testing.T) {
 		}))
 		c := newCarrier(t, relay)
 		c.Limits = DefaultLimits()
-		if got := c.Sender().Send(ctx, letterTo(1)); got.State != want {
+		if got := c.Sender().Send(ctx, letterTo(1), outbox.OpenGate); got.State != want {
 			t.Errorf("ended at %s: %+v", step, got)
 		}
 		relay.Close()
@@ -255,7 +255,7 @@ func TestNoRelay(t *testing.T) {
 	c := newCarrier(t, relay)
 	relay.Close()
 	s := c.Sender()
-	if got := s.Send(t.Context(), letterTo(1)); got.State != outbox.Retrying || !got.Hold || got.Reply.Class != outbox.RelayDown {
+	if got := s.Send(t.Context(), letterTo(1), outbox.OpenGate); got.State != outbox.Retrying || !got.Hold || got.Reply.Class != outbox.RelayDown {
 		t.Errorf("outcome %+v", got)
 	}
 	if err := s.Close(); err != nil {
@@ -268,7 +268,7 @@ func TestSMTPUTF8(t *testing.T) {
 	d.Contact.Email = "mäki@ministeriö.example.fi"
 	knows := smtptest.New(t, smtptest.Offers("SMTPUTF8"))
 	s := newCarrier(t, knows).Sender()
-	if got := s.Send(t.Context(), d); got.State != outbox.Sent {
+	if got := s.Send(t.Context(), d, outbox.OpenGate); got.State != outbox.Sent {
 		t.Errorf("outcome %+v", got)
 	}
 	_ = s.Close()
@@ -276,7 +276,7 @@ func TestSMTPUTF8(t *testing.T) {
 		t.Errorf("MAIL FROM:%s", got)
 	}
 	s = newCarrier(t, smtptest.New(t)).Sender()
-	if got := s.Send(t.Context(), d); got.State != outbox.Failed || got.Reply.Class != outbox.BadMessage {
+	if got := s.Send(t.Context(), d, outbox.OpenGate); got.State != outbox.Failed || got.Reply.Class != outbox.BadMessage {
 		t.Errorf("outcome %+v", got)
 	}
 	_ = s.Close()
@@ -286,7 +286,7 @@ func TestUnwritable(t *testing.T) {
 	d := letterTo(1)
 	d.Contact.Email = "nobody"
 	relay := smtptest.New(t)
-	if got := newCarrier(t, relay).Sender().Send(t.Context(), d); got.State != outbox.Failed || got.Reply.Class != outbox.BadMessage {
+	if got := newCarrier(t, relay).Sender().Send(t.Context(), d, outbox.OpenGate); got.State != outbox.Failed || got.Reply.Class != outbox.BadMessage {
 		t.Errorf("outcome %+v", got)
 	}
 	if relay.Times(smtptest.Connect) != 0 {

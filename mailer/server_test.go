@@ -144,7 +144,7 @@ func TestRealServer(t *testing.T) {
 			}
 			s := c.Sender()
 			for n := range 3 {
-				if got := s.Send(t.Context(), letterTo(n)); got.State != outbox.Sent {
+				if got := s.Send(t.Context(), letterTo(n), outbox.OpenGate); got.State != outbox.Sent {
 					t.Fatalf("outcome %+v", got)
 				}
 			}
@@ -218,7 +218,7 @@ func TestPing(t *testing.T) {
 			}
 			s := c.Sender()
 			defer s.Close() //nolint:errcheck // a test's end
-			if got := s.Send(t.Context(), letterTo(1)); got.State != outbox.Retrying || !got.Hold || got.Reply.Class != test.class {
+			if got := s.Send(t.Context(), letterTo(1), outbox.OpenGate); got.State != outbox.Retrying || !got.Hold || got.Reply.Class != test.class {
 				t.Errorf("outcome is %+v, want it held as %s", got, test.class)
 			}
 		})

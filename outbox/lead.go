@@ -2,25 +2,25 @@ package outbox
 
 import "time"
 
-// lead is how many letters a connection holds at a time: as many as it sends while one write to
-// disk is under way. To a relay that takes longer for a letter than the disk for a write that is
-// one, which is also the most that a crash can leave uncertain for a connection; a relay that is
-// faster than the disk is kept busy at the price of a few more.
+// turn is how often results go to the store and claims are made when much is under way: each turn
+// costs the same few writes to disk whether it is for ten messages or a thousand.
+const turn = 15 * time.Millisecond
+
+// lead is how many messages are claimed ahead for a connection: the one it sends, one that waits,
+// and as many as it sends in two turns. It says nothing of how many a crash can leave uncertain:
+// that is one, whatever the lead.
 type lead struct {
-	sending, writing time.Duration // running means
+	sending time.Duration // running mean
 }
 
-// maxLead bounds what a crash can leave uncertain for a connection.
-const maxLead = 4
+// maxLead bounds how many messages of a connection an opt-out comes too late for.
+const maxLead = 32
 
-func (l *lead) sent(took time.Duration)  { l.sending = mean(l.sending, took) }
-func (l *lead) wrote(took time.Duration) { l.writing = mean(l.writing, took) }
+func (l *lead) sent(took time.Duration) { l.sending += (took - l.sending) / 16 }
 
-func mean(so, now time.Duration) time.Duration { return so + (now-so)/16 }
-
-func (l *lead) letters() int {
+func (l *lead) messages() int {
 	if l.sending <= 0 {
-		return 1
+		return 2
 	}
-	return min(1+2*int(l.writing/l.sending), maxLead)
+	return min(2+int(2*turn/l.sending), maxLead)
 }

@@ -1,10 +1,13 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"io"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"viesti/contacts"
@@ -20,23 +23,23 @@ type loop struct {
 	domains domainPace
 	wake    chan struct{}
 
-	out     int      // claimed and not yet come back
-	lead    lead     // how many letters a connection holds
-	changes []Change // results not yet written
+	scribe  *scribe
+	lanes   []*lane
+	seq     uint64    // of the last claim
+	lead    lead      // how many messages are claimed ahead for a connection
+	changes []Change  // results not yet in the store
+	taken   []uint64  // their numbers
+	turned  time.Time // when the store was last spoken to
+	urls    map[string]string
 	retry   time.Time
 	doubts  doubts
 	// reserved are the messages that were moved to a slot of their domain and own it.
 	reserved map[Key]struct{}
 
-	mu    sync.Mutex
-	holds int // in a row
-	state Health
-}
-
-type result struct {
-	key     Key
-	outcome Outcome
-	took    time.Duration
+	paused atomic.Bool // as last seen
+	mu     sync.Mutex
+	holds  int // in a row
+	state  Health
 }
 
 func (l *loop) poke() {
@@ -54,82 +57,89 @@ func (l *loop) health() Health {
 	return h
 }
 
-// run has one goroutine for each connection and speaks to the store itself, so that results which
-// arrive while one write is under way all go into the next.
+// run has one goroutine for each connection, one that writes down what they say, and speaks to the
+// store itself, so that results which arrive while one write is under way all go into the next.
 func (l *loop) run(ctx context.Context) {
 	n := l.carrier.Connections()
-	jobs, results := make(chan Delivery, n*maxLead), make(chan result, n*maxLead)
+	l.scribe = &scribe{
+		journal: l.w.Journal, log: l.w.Log, now: l.w.Now,
+		in: make(chan result, 2*n), out: make(chan []result, n*maxLead),
+	}
 	sending, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	var connections sync.WaitGroup
-	for range n {
-		connections.Go(func() { l.connection(ctx, sending, jobs, results) })
+	var connections, scribe sync.WaitGroup
+	for i := range n {
+		own := newLane(l, i+1, maxLead)
+		l.lanes = append(l.lanes, own)
+		connections.Go(func() { l.connection(ctx, sending, own) })
 	}
-	defer connections.Wait()
-	defer close(jobs)
+	scribe.Go(func() { l.scribe.run(sending) })
 
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	done := ctx.Done()
-	for ctx.Err() == nil || l.out > 0 || len(l.changes) > 0 {
+	// Results that the store does not take in all that time are in the journal.
+	for ctx.Err() == nil || l.out() > 0 || len(l.changes) > 0 && sending.Err() == nil {
 		select {
-		case r := <-results:
-			l.took(r)
+		case list := <-l.scribe.out:
+			l.took(list)
 		case <-l.wake:
 		case <-timer.C:
 		case <-done: // what is in flight may finish, but not for ever
 			done = nil
 			defer time.AfterFunc(l.w.Grace, cut).Stop()
 		}
-		l.drain(results)
-		timer.Reset(min(l.reconcile(ctx), l.exchange(ctx, jobs)))
+		l.drain()
+		timer.Reset(min(l.reconcile(ctx), l.exchange(ctx)))
 	}
+	for _, own := range l.lanes {
+		close(own.jobs)
+	}
+	connections.Wait()
+	close(l.scribe.in)
+	scribe.Wait()
 }
 
-// connection sends until jobs ends. What it holds and has not begun when the program stops, or
-// when the carrier is at fault, goes back: it has not left.
-func (l *loop) connection(ctx, sending context.Context, jobs <-chan Delivery, results chan<- result) {
-	sender := l.carrier.Sender()
-	defer sender.Close() //nolint:errcheck // nothing is in flight any more
-	for d := range jobs {
-		begun := l.w.Now()
-		if ctx.Err() != nil || l.rest(begun) > 0 {
-			results <- result{key: d.Key, outcome: Outcome{State: Pending}}
-			continue
-		}
-		outcome := sender.Send(sending, d)
-		results <- result{key: d.Key, outcome: outcome, took: l.w.Now().Sub(begun)}
+// out is how many messages are claimed and have not come back.
+func (l *loop) out() (n int) {
+	for _, own := range l.lanes {
+		n += own.held
 	}
+	return n
 }
 
 // drain takes what else has come in meanwhile.
-func (l *loop) drain(results <-chan result) {
+func (l *loop) drain() {
 	for {
 		select {
-		case r := <-results:
-			l.took(r)
+		case list := <-l.scribe.out:
+			l.took(list)
 		default:
 			return
 		}
 	}
 }
 
-func (l *loop) took(r result) {
-	l.out--
+func (l *loop) took(list []result) {
 	now := l.w.Now()
-	if r.outcome.State != Pending {
-		l.note(r.outcome, now)
-		l.lead.sent(r.took)
-	}
-	if r.outcome.State == Uncertain {
-		l.doubts.next = now.Add(lookAgain)
-	}
-	l.changes = append(l.changes, Change{Key: r.key, Day: l.w.day(), Apply: func(m *Message) contacts.Event {
-		if m.State != Sending {
-			return ""
+	for _, r := range list {
+		r.lane.held--
+		if r.outcome.State != Pending {
+			l.note(r.outcome, now)
+			l.lead.sent(r.took)
 		}
-		return m.settle(r.outcome, now)
-	}})
+		if r.outcome.State == Uncertain {
+			l.doubts.next = now.Add(lookAgain)
+		}
+		mark := r.delivery.Mark
+		l.changes = append(l.changes, Change{Key: r.delivery.Key, Day: l.w.day(), Apply: func(m *Message) contacts.Event {
+			if m.State != Sending || m.Mark != mark {
+				return ""
+			}
+			return m.settle(r.outcome, now)
+		}})
+		l.taken = append(l.taken, mark.Seq)
+	}
 }
 
 // note keeps the carrier's health: after a fault that is no recipient's it rests, longer each
@@ -162,9 +172,12 @@ func (l *loop) rest(now time.Time) time.Duration {
 
 // exchange writes what is known and claims for the connections that are free. It gives how long
 // to wait at most before the next one.
-func (l *loop) exchange(ctx context.Context, jobs chan<- Delivery) time.Duration {
+func (l *loop) exchange(ctx context.Context) time.Duration {
 	now := l.w.Now()
 	if wait := l.retry.Sub(now); wait > 0 {
+		return wait
+	}
+	if wait := turn - now.Sub(l.turned); wait > 0 && l.busy() {
 		return wait
 	}
 	limit, wait := l.limit(ctx, now)
@@ -178,14 +191,25 @@ func (l *loop) exchange(ctx context.Context, jobs chan<- Delivery) time.Duration
 		l.retry = now.Add(time.Second)
 		return time.Second
 	}
-	l.changes = nil
-	l.lead.wrote(l.w.Now().Sub(now))
+	l.scribe.reached(l.taken)
+	l.changes, l.taken = nil, nil
+	l.turned = now
 	l.pace.took(now, len(deliveries))
-	l.dispatch(ctx, deliveries, jobs)
+	l.dispatch(ctx, deliveries)
 	if limit > 0 && len(deliveries) < limit {
 		return l.untilDue(ctx, now)
 	}
 	return min(wait, l.pace.until(now))
+}
+
+// busy tells whether every connection has something to do.
+func (l *loop) busy() bool {
+	for _, own := range l.lanes {
+		if own.held < 2 {
+			return false
+		}
+	}
+	return true
 }
 
 // idleWait is how long a loop sleeps when nothing is foreseen; whoever queues something wakes it.
@@ -197,15 +221,16 @@ func (l *loop) limit(ctx context.Context, now time.Time) (int, time.Duration) {
 		return 0, idleWait
 	}
 	paused, err := l.w.Store.Paused(ctx)
+	l.paused.Store(paused)
 	if err != nil || paused {
 		return 0, idleWait
 	}
 	if rest := l.rest(now); rest > 0 {
 		return 0, rest
 	}
-	most := l.carrier.Connections()*l.lead.letters() - l.out
+	most := len(l.lanes)*l.lead.messages() - l.out()
 	if !l.health().OK { // one letter finds out whether the carrier is well again
-		most = min(most, 1-l.out)
+		most = min(most, 1-l.out())
 	}
 	if most <= 0 {
 		return 0, idleWait
@@ -233,9 +258,13 @@ func (l *loop) untilDue(ctx context.Context, now time.Time) time.Duration {
 }
 
 // claim is a request for messages. Its Decide may run twice for a message within one request, so
-// what it draws (a Message-ID, a slot of a domain) it remembers.
+// what it draws (a Message-ID, a mark, a slot of a domain) it remembers.
 func (l *loop) claim(now time.Time, limit int) Claim {
-	ids, slots := map[Key]string{}, map[Key]time.Time{}
+	ids, slots, marks := map[Key]string{}, map[Key]time.Time{}, map[Key]Mark{}
+	held := make([]int, len(l.lanes))
+	for i, own := range l.lanes {
+		held[i] = own.held
+	}
 	return Claim{Carrier: l.channel, Now: now, Limit: limit, Decide: func(m *Message, who contacts.Known) bool {
 		if reason := m.unwanted(l.w.Wave, who, now); reason != "" {
 			m.cancel(reason, now)
@@ -251,11 +280,24 @@ func (l *loop) claim(now time.Time, limit int) Claim {
 			return false
 		}
 		if _, ok := ids[m.Key]; !ok {
-			ids[m.Key] = l.w.messageID()
+			ids[m.Key], marks[m.Key] = l.w.messageID(), l.mark(held)
 		}
-		m.claim(ids[m.Key], now)
+		m.claim(ids[m.Key], marks[m.Key], now)
 		return true
 	}}
+}
+
+// mark is the next number, on the lane that holds least.
+func (l *loop) mark(held []int) Mark {
+	least := 0
+	for i, n := range held {
+		if n < held[least] {
+			least = i
+		}
+	}
+	held[least]++
+	l.seq++
+	return Mark{Run: l.w.run, Lane: l.lanes[least].name, Seq: l.seq}
 }
 
 // slot is when the recipient's domain can take the message; a slot once given is kept.
@@ -274,26 +316,45 @@ func (l *loop) slot(key Key, who contacts.Known, now time.Time) time.Time {
 	return slot
 }
 
+// dispatch hands claimed messages to their connections, in the order of their numbers.
+func (l *loop) dispatch(ctx context.Context, deliveries []Delivery) {
+	slices.SortFunc(deliveries, func(a, b Delivery) int { return cmp.Compare(a.Mark.Seq, b.Mark.Seq) })
+	lanes := map[string]*lane{}
+	for _, own := range l.lanes {
+		lanes[own.name] = own
+	}
+	for _, d := range deliveries {
+		var err error
+		d.URL, err = l.url(ctx, d.Message.Network)
+		if err != nil {
+			l.w.Log.Error("link cannot be made", "network", d.Message.Network, "err", err)
+		}
+		own := lanes[d.Mark.Lane]
+		own.held++
+		own.jobs <- job{Delivery: d, broken: err != nil}
+	}
+}
+
+// url is the link that a network's messages carry; it never changes.
+func (l *loop) url(ctx context.Context, network string) (string, error) {
+	if url, ok := l.urls[network]; ok {
+		return url, nil
+	}
+	found, err := l.w.Links.Ensure(context.WithoutCancel(ctx), link.Key{Network: network, Channel: l.channel})
+	if err != nil {
+		return "", err
+	}
+	if l.urls == nil {
+		l.urls = map[string]string{}
+	}
+	l.urls[network] = l.w.Links.URL(found)
+	return l.urls[network], nil
+}
+
 func (w *Worker) messageID() string {
 	var b [12]byte
 	if _, err := io.ReadFull(w.Rand, b[:]); err != nil {
 		panic("outbox: no randomness: " + err.Error()) // crypto/rand never fails
 	}
 	return w.MessageID(hex.EncodeToString(b[:]))
-}
-
-// dispatch hands claimed messages to connections. One whose link cannot be made goes back: it has
-// not left.
-func (l *loop) dispatch(ctx context.Context, deliveries []Delivery, jobs chan<- Delivery) {
-	for _, d := range deliveries {
-		l.out++
-		found, err := l.w.Links.Ensure(context.WithoutCancel(ctx), link.Key{Network: d.Message.Network, Channel: l.channel})
-		if err != nil {
-			l.w.Log.Error("link cannot be made", "network", d.Message.Network, "err", err)
-			l.took(result{key: d.Key, outcome: Outcome{State: Retrying, Hold: true, Reply: Reply{Class: Transient}}})
-			continue
-		}
-		d.URL = l.w.Links.URL(found)
-		jobs <- d
-	}
 }

@@ -80,7 +80,8 @@ type Reply struct {
 	Code     string `json:"code,omitempty"`     // SMTP reply code, Slack error code
 	Enhanced string `json:"enhanced,omitempty"` // RFC 3463
 	Text     string `json:"text,omitempty"`
-	Ref      string `json:"ref,omitempty"` // the carrier's name for the message: queue id, channel and ts
+	Ref      string `json:"ref,omitempty"`   // the carrier's name for the message: queue id, channel and ts
+	Relay    string `json:"relay,omitempty"` // who said it, where there are several
 }
 
 // Message is a message and what became of it.
@@ -94,6 +95,7 @@ type Message struct {
 	Attempt   int          `json:"attempt,omitempty"` // how often it was claimed
 	MessageID string       `json:"message_id,omitempty"`
 	Claimed   time.Time    `json:"claimed,omitzero"`
+	Mark      Mark         `json:"mark,omitzero"`    // while Sending
 	Settled   time.Time    `json:"settled,omitzero"` // when it came to its present state after a claim
 	Reply     Reply        `json:"reply,omitzero"`
 	Reason    string       `json:"reason,omitempty"` // why it was cancelled

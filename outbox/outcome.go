@@ -33,9 +33,10 @@ type Outcome struct {
 }
 
 // Sender sends through one connection of a carrier. It is used by one goroutine at a time, may
-// keep its connection between calls, and never tries a message twice by itself.
+// keep its connection between calls, and never tries a message twice by itself. Until it has
+// passed the gate the message must not be taken by anybody.
 type Sender interface {
-	Send(ctx context.Context, d Delivery) Outcome
+	Send(ctx context.Context, d Delivery, gate Gate) Outcome
 	Close() error
 }
 

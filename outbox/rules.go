@@ -72,8 +72,8 @@ func (m *Message) cancel(reason string, now time.Time) {
 	m.State, m.Reason, m.Settled = Cancelled, reason, now
 }
 
-func (m *Message) claim(messageID string, now time.Time) {
-	m.State, m.Claimed = Sending, now
+func (m *Message) claim(messageID string, mark Mark, now time.Time) {
+	m.State, m.Claimed, m.Mark = Sending, now, mark
 	m.Attempt++
 	if m.MessageID == "" { // kept over attempts, so that receivers can tell a repeat
 		m.MessageID = messageID
@@ -82,7 +82,7 @@ func (m *Message) claim(messageID string, now time.Time) {
 
 // settle is what follows from an attempt's outcome.
 func (m *Message) settle(o Outcome, now time.Time) contacts.Event {
-	m.Reply, m.Settled = o.Reply, now
+	m.Reply, m.Settled, m.Mark = o.Reply, now, Mark{}
 	switch o.State {
 	case Sent:
 		m.State = Sent

@@ -28,6 +28,7 @@ type Linker interface {
 // idle connection and writes the results of the busy ones in the same transaction.
 type Worker struct {
 	Store              Store
+	Journal            Journal
 	Links              Linker
 	Networks           func(ctx context.Context) ([]contacts.Network, error)
 	Carriers           map[link.Channel]Carrier
@@ -44,6 +45,8 @@ type Worker struct {
 
 	once  sync.Once
 	loops map[link.Channel]*loop
+	run   string                     // this run, as marks name it
+	last  map[link.Channel]time.Time // the last claim of an earlier run
 }
 
 // Health is how a carrier fares.
@@ -69,10 +72,10 @@ func (w *Worker) setUp() {
 }
 
 // Run sends until ctx ends, then takes no new message, waits for those in flight and writes what
-// became of them. What an earlier process left claimed becomes uncertain first.
+// became of them. What an earlier process left claimed is settled first.
 func (w *Worker) Run(ctx context.Context) error {
 	w.setUp()
-	if err := w.strand(ctx); err != nil {
+	if err := w.recover(ctx); err != nil {
 		return err
 	}
 	var wg sync.WaitGroup
@@ -99,27 +102,6 @@ func (w *Worker) Health() map[link.Channel]Health {
 		all[channel] = l.health()
 	}
 	return all
-}
-
-// strand turns what a process before this one left claimed into uncertain: it may have reached
-// its recipient, and nobody is to get it twice.
-func (w *Worker) strand(ctx context.Context) error {
-	var changes []Change
-	err := w.Store.Messages(ctx, Query{States: []State{Sending}}, func(m Message) error {
-		changes = append(changes, Change{Key: m.Key, Apply: func(m *Message) contacts.Event {
-			if m.State == Sending {
-				m.State, m.Settled = Uncertain, w.Now()
-			}
-			return ""
-		}})
-		return nil
-	})
-	if err != nil || len(changes) == 0 {
-		return err
-	}
-	w.Log.Warn("messages were in flight when the program ended; a person has to decide", "messages", len(changes))
-	_, err = w.Store.Exchange(ctx, changes, Claim{Now: w.Now()})
-	return err
 }
 
 // day is today in the wave's zone.

@@ -18,6 +18,7 @@ import (
 	"viesti/link"
 	"viesti/outbox"
 	"viesti/store/bolt"
+	"viesti/store/journal"
 )
 
 // carrier is a carrier whose answers the test decides.
@@ -32,21 +33,26 @@ type carrier struct {
 
 type taken struct {
 	outbox.Delivery
-	at time.Time
+	at   time.Time
+	sent bool
 }
 
 func (c *carrier) Connections() int      { return c.connections }
 func (c *carrier) Sender() outbox.Sender { return c }
 func (c *carrier) Close() error          { return nil }
 
-func (c *carrier) Send(_ context.Context, d outbox.Delivery) outbox.Outcome {
-	c.mu.Lock()
-	c.taken = append(c.taken, taken{d, time.Now()})
-	c.mu.Unlock()
-	if c.answer == nil {
-		return outbox.Outcome{State: outbox.Sent}
+func (c *carrier) Send(ctx context.Context, d outbox.Delivery, gate outbox.Gate) outbox.Outcome {
+	if err := gate.Pass(ctx, "relay"); err != nil {
+		return outbox.Outcome{State: outbox.Retrying}
 	}
-	return c.answer(d)
+	at, outcome := time.Now(), outbox.Outcome{State: outbox.Sent}
+	if c.answer != nil {
+		outcome = c.answer(d)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.taken = append(c.taken, taken{d, at, outcome.State == outbox.Sent})
+	return outcome
 }
 
 type lookingCarrier struct{ *carrier }
@@ -72,6 +78,8 @@ func newBench(t *testing.T, people int, c outbox.Carrier, change func(*outbox.Wo
 	if err != nil {
 		t.Fatal(err)
 	}
+	notes := journal.New(filepath.Join(t.TempDir(), "journal"))
+	t.Cleanup(func() { _ = notes.Close() })
 	b := &bench{t: t, store: store}
 	if _, err := store.SaveNetworks(ctx, []contacts.Network{{ID: "net", Name: i18n.Text{i18n.Fi: "Verkko"}, Region: "national"}}); err != nil {
 		t.Fatal(err)
@@ -93,7 +101,7 @@ func newBench(t *testing.T, people int, c outbox.Carrier, change func(*outbox.Wo
 		t.Fatal(err)
 	}
 	b.worker = &outbox.Worker{
-		Store: store, Networks: store.Networks, Links: &link.Links{Store: store, Rand: rand.Reader, BaseURL: "https://b.example.org"},
+		Store: store, Journal: notes, Networks: store.Networks, Links: &link.Links{Store: store, Rand: rand.Reader, BaseURL: "https://b.example.org"},
 		Carriers: map[link.Channel]outbox.Carrier{link.Mail: c},
 		Wave:     outbox.Wave{ID: "w", Closes: time.Now().Add(1000 * time.Hour), Zone: time.UTC},
 		MessageID: func(random string) string {
