@@ -9,6 +9,7 @@ import (
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/link"
+	"viesti/mailer"
 	"viesti/outbox"
 	"viesti/report"
 	"viesti/server/control"
@@ -66,7 +67,7 @@ func (a *App) status(ctx context.Context) (control.Status, error) {
 	}
 	health := a.Worker.Health()
 	if a.mail != nil {
-		s.Mail = mailStatus{Relay: a.Config.Mail.Addr(), Health: health[link.Mail]}
+		s.Mail = mailStatus{Relay: a.Config.Mail.Addr(), Relays: a.mail.Health(), Health: health[link.Mail]}
 	}
 	if a.Bot != nil {
 		s.Slack = slackStatus{Health: health[link.Slack], Bot: a.Bot.Health()}
@@ -78,7 +79,8 @@ func (a *App) status(ctx context.Context) (control.Status, error) {
 }
 
 type mailStatus struct {
-	Relay string `json:"relay"`
+	Relay  string               `json:"relay"`
+	Relays []mailer.RelayHealth `json:"relays"`
 	outbox.Health
 }
 

@@ -3,7 +3,9 @@ package mailer
 import (
 	"net"
 	netmail "net/mail"
+	"slices"
 	"strconv"
+	"strings"
 
 	"viesti/contacts"
 	"viesti/i18n"
@@ -24,7 +26,8 @@ const maxConnections = 100
 // the outbox; 0 is no limit.
 type Config struct {
 	Host               string        `toml:"host"`
-	Port               int           `toml:"port"` // 0: 25, 587 or 465, by TLS
+	Port               int           `toml:"port"`   // 0: 25, 587 or 465, by TLS
+	Relays             []string      `toml:"relays"` // further ones, "host" or "host:port", for when Host is ill
 	TLS                string        `toml:"tls"`
 	Username           string        `toml:"username"`
 	Password           secret.String `toml:"password"`
@@ -74,6 +77,11 @@ func (c Config) Validate() fault.List {
 	if c.Port < 0 || c.Port > 65535 {
 		wrong("port", "mailer.port", i18n.Args{"value": strconv.Itoa(c.Port)})
 	}
+	for _, r := range c.Relays {
+		if !validRelay(r) {
+			wrong("relays", "mailer.relay", i18n.Args{"value": r})
+		}
+	}
 	if c.TLS != NoTLS && c.TLS != StartTLS && c.TLS != ImplicitTLS {
 		wrong("tls", "mailer.tls", i18n.Args{"value": c.TLS})
 	}
@@ -101,7 +109,7 @@ func (c Config) validateLogin(wrong func(field, key string, args i18n.Args)) {
 		wrong("password", "mailer.password_missing", nil)
 	case c.Username == "" && password:
 		wrong("username", "mailer.username_missing", nil)
-	case c.Username != "" && c.TLS == NoTLS && !loopback(c.Host):
+	case c.Username != "" && c.TLS == NoTLS && slices.ContainsFunc(newRelays(c, nil).list, func(r *relay) bool { return !loopback(r.host) }):
 		wrong("tls", "mailer.password_clear", nil)
 	}
 }
@@ -133,6 +141,16 @@ func parseAddress(s string) (*netmail.Address, bool) {
 
 // Local tells whether the relay is on this machine.
 func (c Config) Local() bool { return loopback(c.Host) }
+
+// validRelay tells whether s is a host, or a host and a port.
+func validRelay(s string) bool {
+	host, port, err := net.SplitHostPort(s)
+	if err != nil {
+		return s != "" && !strings.ContainsAny(s, ":/@ ")
+	}
+	n, err := strconv.Atoi(port)
+	return host != "" && err == nil && n > 0 && n <= 65535
+}
 
 // loopback tells whether a host is this machine, where a password may travel in the clear.
 func loopback(host string) bool {

@@ -13,10 +13,14 @@ func TestValidate(t *testing.T) {
 		change func(*Config)
 		fields []string
 	}{
-		"right":               {func(*Config) {}, nil},
-		"empty":               {func(c *Config) { *c = Config{} }, []string{"mail.host", "mail.tls", "mail.from", "mail.connections"}},
-		"defaults":            {func(c *Config) { *c = Defaults() }, []string{"mail.host", "mail.from"}},
-		"port":                {func(c *Config) { c.Port = 65536 }, []string{"mail.port"}},
+		"right":    {func(*Config) {}, nil},
+		"empty":    {func(c *Config) { *c = Config{} }, []string{"mail.host", "mail.tls", "mail.from", "mail.connections"}},
+		"defaults": {func(c *Config) { *c = Defaults() }, []string{"mail.host", "mail.from"}},
+		"port":     {func(c *Config) { c.Port = 65536 }, []string{"mail.port"}},
+		"relays":   {func(c *Config) { c.Relays = []string{"b", "b:25", "", "b:x", "a b", "b:0"} }, []string{"mail.relays", "mail.relays", "mail.relays", "mail.relays"}},
+		"clear to the second": {func(c *Config) {
+			c.Host, c.Relays, c.Username, c.Password, c.TLS = "127.0.0.1", []string{"b"}, "u", "p", NoTLS
+		}, []string{"mail.tls"}},
 		"tls":                 {func(c *Config) { c.TLS = "ssl" }, []string{"mail.tls"}},
 		"no password":         {func(c *Config) { c.Username = "u" }, []string{"mail.password"}},
 		"password in a file":  {func(c *Config) { c.Username, c.PasswordFile = "u", "f" }, nil},
@@ -51,12 +55,18 @@ func TestValidate(t *testing.T) {
 }
 
 func TestPort(t *testing.T) {
-	for c, want := range map[Config]string{
-		{Host: "h", TLS: NoTLS}: "h:25", {Host: "h", TLS: StartTLS}: "h:587", {Host: "h", TLS: ImplicitTLS}: "h:465",
-		{Host: "h", TLS: NoTLS, Port: 2525}: "h:2525", {Host: "::1", TLS: NoTLS}: "[::1]:25",
+	for _, test := range []struct {
+		c    Config
+		want []string
+	}{
+		{Config{Host: "h", TLS: NoTLS}, []string{"h:25"}},
+		{Config{Host: "h", TLS: StartTLS}, []string{"h:587"}},
+		{Config{Host: "h", TLS: ImplicitTLS, Relays: []string{"i", "j:1465"}}, []string{"h:465", "i:465", "j:1465"}},
+		{Config{Host: "h", TLS: NoTLS, Port: 2525, Relays: []string{"[::1]:26"}}, []string{"h:2525", "[::1]:26"}},
+		{Config{Host: "::1", TLS: NoTLS}, []string{"[::1]:25"}},
 	} {
-		if got := c.Addr(); got != want {
-			t.Errorf("address of %+v is %s, want %s", c, got, want)
+		if got := test.c.Addrs(); !slices.Equal(got, test.want) {
+			t.Errorf("addresses of %+v are %s, want %s", test.c, got, test.want)
 		}
 	}
 }

@@ -1,10 +1,10 @@
 package mailer
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"slices"
 	"strings"
@@ -15,7 +15,7 @@ import (
 	"viesti/outbox"
 )
 
-// conn is a connection to the relay, greeted, secured and logged in.
+// conn is a connection to a relay, greeted, secured and logged in.
 //
 // The steps are taken here, and not by go-mail's Dial, because a step that fails has to be named
 // (a refused password is told differently from a relay that is down), and because that Dial does
@@ -23,15 +23,19 @@ import (
 type conn struct {
 	*smtp.Client
 	net    net.Conn
-	relay  string
+	relay  *relay
 	fresh  bool      // nothing was sent through it yet
 	count  int       // letters sent through it
+	made   time.Time // when it was
 	used   time.Time // last
 	limits Limits
+	inside bool // a transaction that was refused is still open
+	broken bool // it is not known where the conversation stands
 }
 
 // dialError says at which phase, and in which manner, a connection did not come about.
 type dialError struct {
+	relay *relay
 	at    phase
 	key   string // of the words for it
 	reply outbox.Reply
@@ -43,13 +47,15 @@ func (e *dialError) Unwrap() error { return e.cause }
 
 // outcome is what a letter comes to that waited for the connection.
 func (e *dialError) outcome() outbox.Outcome {
+	r := e.reply
+	r.Relay = e.relay.addr
 	switch {
-	case e.reply.Code != "":
-		return classify(e.at, e.reply)
+	case r.Code != "":
+		return classify(e.at, r)
 	case e.key == "mailer.unreachable":
-		return held(e.reply, outbox.RelayDown)
+		return held(r, outbox.RelayDown)
 	default:
-		return held(e.reply, outbox.BadSetup)
+		return held(r, outbox.BadSetup)
 	}
 }
 
@@ -59,18 +65,38 @@ var (
 	errNoLogin    = errors.New("the relay offers no known mechanism of AUTH")
 )
 
-// dial connects to the relay. Its error is a *dialError.
-func (c *Carrier) dial(ctx context.Context) (*conn, error) {
+// dial connects to the first relay that lets it. Its error is a *dialError: what was wrong with
+// the first.
+func (c *Carrier) dial(ctx context.Context) (k *conn, err error) {
+	for _, r := range c.pool().choose(c.Now(), c.Limits.Dial) {
+		found, wrong := c.dialTo(ctx, r)
+		if wrong == nil {
+			return found, nil
+		}
+		outcome := held(outbox.Reply{}, outbox.RelayDown)
+		if e, ok := asDialError(wrong); ok {
+			outcome = e.outcome()
+		}
+		c.pool().ill(r, outcome.Reply, c.Now())
+		err = cmp.Or(err, wrong)
+	}
+	return nil, err
+}
+
+func (c *Carrier) dialTo(ctx context.Context, r *relay) (*conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.Limits.Dial)
 	defer cancel()
-	wire, err := (&net.Dialer{}).DialContext(ctx, "tcp", c.Config.Addr())
+	wire, err := (&net.Dialer{}).DialContext(ctx, "tcp", r.addr)
 	if err != nil {
-		return nil, &dialError{at: atConnect, key: "mailer.unreachable", cause: err}
+		return nil, &dialError{relay: r, at: atConnect, key: "mailer.unreachable", cause: err}
 	}
 	defer context.AfterFunc(ctx, func() { _ = wire.Close() })() // a hanging relay, or the end of the program
-	k := &conn{net: wire, relay: c.Config.Addr(), fresh: true, limits: c.Limits}
+	k := &conn{net: wire, relay: r, fresh: true, made: c.Now(), limits: c.Limits}
 	if err := c.open(ctx, k); err != nil {
 		_ = wire.Close()
+		if e, ok := asDialError(err); ok {
+			e.relay = r
+		}
 		return nil, err
 	}
 	return k, nil
@@ -80,13 +106,13 @@ func (c *Carrier) dial(ctx context.Context) (*conn, error) {
 func (c *Carrier) open(ctx context.Context, k *conn) error {
 	wire := k.net
 	if c.Config.TLS == ImplicitTLS {
-		secured := tls.Client(wire, c.tlsConfig())
+		secured := tls.Client(wire, c.tlsConfig(k.relay))
 		if err := secured.HandshakeContext(ctx); err != nil {
 			return handshakeError(err)
 		}
 		wire = secured
 	}
-	client, err := smtp.NewClient(wire, c.Config.Host)
+	client, err := smtp.NewClient(wire, k.relay.host)
 	if err != nil {
 		return c.refusal(atConnect, "mailer.refused", err)
 	}
@@ -98,19 +124,19 @@ func (c *Carrier) open(ctx context.Context, k *conn) error {
 		if offered, _ := client.Extension("STARTTLS"); !offered {
 			return &dialError{at: atConnect, key: "mailer.no_starttls", cause: errNoStartTLS}
 		}
-		if err := client.StartTLS(c.tlsConfig()); err != nil {
+		if err := client.StartTLS(c.tlsConfig(k.relay)); err != nil {
 			return handshakeError(err)
 		}
 	}
-	return c.login(client)
+	return c.login(client, k.relay)
 }
 
-func (c *Carrier) login(client *smtp.Client) error {
+func (c *Carrier) login(client *smtp.Client, r *relay) error {
 	if c.Config.Username == "" {
 		return nil
 	}
 	_, offered := client.Extension("AUTH")
-	mechanism := c.mechanism(strings.Fields(strings.ToUpper(offered)))
+	mechanism := c.mechanism(r, strings.Fields(strings.ToUpper(offered)))
 	if mechanism == nil {
 		return &dialError{at: atLogin, key: "mailer.no_auth", cause: errNoLogin}
 	}
@@ -122,28 +148,28 @@ func (c *Carrier) login(client *smtp.Client) error {
 
 // mechanism chooses the way to log in; nil when the relay offers none of them. Without TLS a
 // password goes in the clear, which Validate allows on the loopback interface alone.
-func (c *Carrier) mechanism(offered []string) smtp.Auth {
+func (c *Carrier) mechanism(r *relay, offered []string) smtp.Auth {
 	user, password, plain := c.Config.Username, c.Config.Password.Reveal(), c.Config.TLS == NoTLS
 	switch {
 	case slices.Contains(offered, "SCRAM-SHA-256"):
 		return smtp.ScramSHA256Auth(user, password)
 	case slices.Contains(offered, "PLAIN"):
-		return smtp.PlainAuth("", user, password, c.Config.Host, plain)
+		return smtp.PlainAuth("", user, password, r.host, plain)
 	case slices.Contains(offered, "LOGIN"):
-		return smtp.LoginAuth(user, password, c.Config.Host, plain)
+		return smtp.LoginAuth(user, password, r.host, plain)
 	default:
 		return nil
 	}
 }
 
-func (c *Carrier) tlsConfig() *tls.Config {
+func (c *Carrier) tlsConfig(r *relay) *tls.Config {
 	config := c.TLS.Clone()
 	if config == nil {
 		config = &tls.Config{}
 	}
 	config.MinVersion = tls.VersionTLS12
 	if config.ServerName == "" {
-		config.ServerName = c.Config.Host
+		config.ServerName = r.host
 	}
 	return config
 }
@@ -181,31 +207,4 @@ func (c *Composer) helo() string {
 	default:
 		return "[IPv6:" + c.host + "]"
 	}
-}
-
-// ask sends one command and reads the reply; the error says that none came.
-func (k *conn) ask(limit time.Duration, format string, args ...any) (outbox.Reply, error) {
-	if err := k.UpdateDeadline(limit); err != nil {
-		return outbox.Reply{}, err
-	}
-	if err := k.Text.PrintfLine(format, args...); err != nil {
-		return outbox.Reply{}, err
-	}
-	return k.listen()
-}
-
-func (k *conn) listen() (outbox.Reply, error) {
-	code, message, err := k.Text.ReadResponse(0)
-	if err != nil {
-		return outbox.Reply{}, fmt.Errorf("read the relay's reply: %w", err)
-	}
-	return readReply(code, message), nil
-}
-
-// hangUp closes the connection, with a word of farewell when it is still in order.
-func (k *conn) hangUp(polite bool) {
-	if polite {
-		_, _ = k.ask(k.limits.Quit, "QUIT")
-	}
-	_ = k.Close()
 }

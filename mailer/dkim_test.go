@@ -197,7 +197,7 @@ func TestSignedOnTheWire(t *testing.T) {
 	carrier := newCarrier(t, relay)
 	carrier.Composer = signer(t, signing(t))
 	s := carrier.Sender()
-	if got := s.Send(t.Context(), letterTo(1)); got.State != outbox.Sent {
+	if got := s.Send(t.Context(), letterTo(1), outbox.OpenGate); got.State != outbox.Sent {
 		t.Fatalf("outcome %+v", got)
 	}
 	_ = s.Close()

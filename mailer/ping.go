@@ -12,10 +12,20 @@ import (
 
 func asDialError(err error) (e *dialError, ok bool) { return e, errors.As(err, &e) }
 
-// Ping goes through a conversation with the relay up to the acceptance of the sender, without
-// naming a recipient. Its error is a *fault.Fault that says what to mend.
+// Ping goes through a conversation with each relay up to the acceptance of the sender, without
+// naming a recipient. Its error is a fault.List that says what to mend.
 func (c *Carrier) Ping(ctx context.Context) error {
-	k, err := c.dial(ctx)
+	var list fault.List
+	for _, r := range c.pool().list {
+		if f := c.ping(ctx, r); f != nil {
+			list = append(list, f)
+		}
+	}
+	return list.Err()
+}
+
+func (c *Carrier) ping(ctx context.Context, r *relay) *fault.Fault {
+	k, err := c.dialTo(ctx, r)
 	if e, ok := asDialError(err); ok {
 		return c.pingFault(e)
 	}
@@ -23,13 +33,13 @@ func (c *Carrier) Ping(ctx context.Context) error {
 		return fault.Wrap(err, fault.Internal, "fault.internal", nil)
 	}
 	defer context.AfterFunc(ctx, func() { _ = k.net.Close() })()
-	reply, err := k.ask(c.Limits.Dial, "MAIL FROM:<%s>", c.Composer.returnPath)
+	reply, err := k.ask(c.Limits.Dial, "MAIL FROM:<"+c.Composer.returnPath+">")
 	k.hangUp(err == nil)
 	switch {
 	case err != nil:
-		return c.pingFault(&dialError{at: atMail, key: "mailer.unreachable", cause: err})
+		return c.pingFault(&dialError{relay: r, at: atMail, key: "mailer.unreachable", cause: err})
 	case reply.Code[0] != '2':
-		return c.pingFault(&dialError{at: atMail, key: "mailer.sender", reply: reply, cause: errSender})
+		return c.pingFault(&dialError{relay: r, at: atMail, key: "mailer.sender", reply: reply, cause: errSender})
 	}
 	return nil
 }
@@ -48,7 +58,7 @@ func (c *Carrier) pingFault(e *dialError) *fault.Fault {
 	case e.key == "mailer.no_starttls":
 		field = "mail.tls"
 	}
-	return fault.Wrap(e, kind, e.key, i18n.Args{"relay": c.Config.Addr(), "reply": words(e.reply)}).At(fault.Place{Field: field})
+	return fault.Wrap(e, kind, e.key, i18n.Args{"relay": e.relay.addr, "reply": words(e.reply)}).At(fault.Place{Field: field})
 }
 
 // words are a reply as the relay said it.

@@ -43,63 +43,69 @@ func (s *sender) drop(polite bool) {
 	}
 }
 
-// deliver takes the letter through MAIL, RCPT, DATA and the dot, one reply after the other.
+// envelope is what MAIL and RCPT name.
+type envelope struct {
+	from, to string
+	utf8     bool
+}
+
+// deliver takes the letter through MAIL, RCPT, DATA and the dot.
 func (s *sender) deliver(ctx context.Context, d outbox.Delivery, letter []byte) outbox.Outcome {
-	from, to, utf8 := s.carrier.Composer.envelope(d)
-	if stopped := s.begin(ctx, from, utf8); stopped != nil {
+	var e envelope
+	e.from, e.to, e.utf8 = s.carrier.Composer.envelope(d)
+	if stopped := s.begin(ctx, e); stopped != nil {
 		return *stopped
 	}
 	k := s.conn
 	defer context.AfterFunc(ctx, func() { _ = k.net.Close() })()
-	limits := s.carrier.Limits
-
-	if reply, err := k.ask(limits.Command, "RCPT TO:<%s>", to); err != nil || reply.Code[0] != '2' {
-		return s.end(atRcpt, reply, err)
-	}
-	if reply, err := k.ask(limits.Data, "DATA"); err != nil || reply.Code != "354" {
-		return s.end(atData, reply, err)
-	}
 	if err := s.write(ctx, letter); err != nil {
 		return s.end(atBody, outbox.Reply{}, err)
 	}
-	if err := k.UpdateDeadline(limits.Dot); err != nil {
+	if err := k.UpdateDeadline(s.carrier.Limits.Dot); err != nil {
 		return s.end(atDot, outbox.Reply{}, err)
 	}
 	reply, err := k.listen()
 	return s.end(atDot, reply, err)
 }
 
-// begin brings a connection to where the relay has taken MAIL; else it gives the outcome. A kept
-// connection that turns out dead, or is being closed by the relay, is replaced once: no
-// recipient has been named yet.
-func (s *sender) begin(ctx context.Context, from string, utf8 bool) *outbox.Outcome {
+// begin brings a connection to where a relay waits for the letter's text; else it gives the
+// outcome. A kept connection that turns out dead, or is being closed by the relay, is replaced
+// once, and a relay that does not let us in gives way to the next: nothing has been said of the
+// recipient yet.
+func (s *sender) begin(ctx context.Context, e envelope) *outbox.Outcome {
 	for {
 		if err := s.connect(ctx); err != nil {
 			return s.noConnection(err)
 		}
 		k := s.conn
+		if offered, _ := k.Extension("SMTPUTF8"); e.utf8 && !offered {
+			outcome := failed(outbox.Reply{}, outbox.BadMessage)
+			return &outcome
+		}
 		kept := !k.fresh
-		parameter := ""
-		if utf8 {
-			if offered, _ := k.Extension("SMTPUTF8"); !offered {
-				outcome := failed(outbox.Reply{}, outbox.BadMessage)
-				return &outcome
-			}
-			parameter = " SMTPUTF8"
-		}
 		stop := context.AfterFunc(ctx, func() { _ = k.net.Close() })
-		reply, err := k.ask(s.carrier.Limits.Command, "MAIL FROM:<%s>%s", from, parameter)
+		at, reply, err := k.offer(e)
 		stop()
-		if err == nil && reply.Code[0] == '2' {
+		if at > atMail {
 			k.fresh = false
-			return nil
+			s.carrier.pool().well(k.relay)
 		}
-		if kept && (err != nil || reply.Code == "421") {
+		switch {
+		case at == atBody:
+			return nil
+		case at == atMail && kept && ctx.Err() == nil && (err != nil || reply.Code == "421"):
 			s.drop(false)
 			continue
 		}
-		outcome := s.end(atMail, reply, err)
-		return &outcome
+		outcome := s.end(at, reply, err)
+		if at > atMail || !outcome.Hold {
+			return &outcome
+		}
+		now := s.carrier.Now()
+		s.carrier.pool().ill(k.relay, outcome.Reply, now)
+		if ctx.Err() != nil || !s.carrier.pool().other(k.relay, now) {
+			return &outcome
+		}
 	}
 }
 
@@ -108,7 +114,8 @@ func (s *sender) connect(ctx context.Context) error {
 	limits, now := s.carrier.Limits, s.carrier.Now()
 	if k := s.conn; k != nil {
 		switch {
-		case k.count >= limits.Letters:
+		case k.count >= limits.Letters, now.Sub(k.made) >= limits.Age,
+			now.Sub(k.made) >= limits.Dial && s.carrier.pool().better(k.relay, now):
 			s.drop(true)
 		case now.Sub(k.used) > limits.Idle:
 			if reply, err := k.ask(limits.Quit, "NOOP"); err != nil || reply.Code[0] != '2' {
@@ -132,27 +139,29 @@ func (s *sender) noConnection(err error) *outbox.Outcome {
 	if e, ok := asDialError(err); ok {
 		outcome = e.outcome()
 	}
-	s.carrier.Log.Warn("no connection to the mail relay", "relay", s.carrier.Config.Addr(), "class", outcome.Reply.Class, "err", err)
+	s.carrier.Log.Debug("no connection to a mail relay", "class", outcome.Reply.Class, "err", err)
 	return &outcome
 }
 
 // end is the outcome at a phase, and leaves the connection fit for the next letter or closed.
-func (s *sender) end(at phase, reply outbox.Reply, err error) outbox.Outcome {
+func (s *sender) end(at phase, reply outbox.Reply, err error) (outcome outbox.Outcome) {
+	k := s.conn
+	defer func() { outcome.Reply.Relay = k.relay.addr }()
 	if err != nil {
-		s.carrier.Log.Warn("the connection to the mail relay was lost", "relay", s.conn.relay, "phase", at.String(), "err", err)
+		s.carrier.Log.Warn("the connection to the mail relay was lost", "relay", k.relay.addr, "phase", at.String(), "err", err)
 		s.drop(false)
 		return lost(at)
 	}
-	s.conn.count++
+	k.count++
 	reply.Text = redact(reply.Text, s.to) // first, so that no address is taken for the relay's words
-	outcome := classify(at, reply)
+	outcome = classify(at, reply)
 	switch {
-	case reply.Code == "421" || outcome.Reply.Code == "": // closing, or out of step
+	case reply.Code == "421" || outcome.Reply.Code == "" || k.broken: // closing, or out of step
 		s.drop(false)
 	case outcome.Hold:
 		s.drop(true)
-	case at == atRcpt || at == atData: // the transaction is still open
-		if r, err := s.conn.ask(s.carrier.Limits.Command, "RSET"); err != nil || r.Code[0] != '2' {
+	case k.inside: // the transaction is still open
+		if r, err := k.ask(s.carrier.Limits.Command, "RSET"); err != nil || r.Code[0] != '2' {
 			s.drop(false)
 		}
 	}
@@ -175,7 +184,7 @@ func (s *sender) write(ctx context.Context, letter []byte) error {
 		}
 		text = text[early:]
 	}
-	if err := s.gate.Pass(ctx, k.relay); err != nil {
+	if err := s.gate.Pass(ctx, k.relay.addr); err != nil {
 		return err
 	}
 	return k.flush(text)

@@ -13,6 +13,7 @@ type session struct {
 	conn   net.Conn
 	number int
 	in     *bufio.Reader
+	out    *bufio.Writer // written when the client waits: replies to a group go together
 	letter Letter
 	text   []byte
 }
@@ -23,7 +24,7 @@ func (s *session) serve() {
 		return
 	}
 	for {
-		line, err := s.in.ReadString('\n')
+		line, err := s.line()
 		if err != nil {
 			return
 		}
@@ -31,6 +32,15 @@ func (s *session) serve() {
 			return
 		}
 	}
+}
+
+func (s *session) line() (string, error) {
+	if s.in.Buffered() == 0 {
+		if err := s.out.Flush(); err != nil {
+			return "", err
+		}
+	}
+	return s.in.ReadString('\n')
 }
 
 // command answers one line and tells whether the connection goes on.
@@ -92,6 +102,9 @@ func (s *session) usual(line string) (Step, string) {
 // data reads a letter's text and answers the dot.
 func (s *session) data() bool {
 	s.text = s.text[:0]
+	if err := s.out.Flush(); err != nil {
+		return false
+	}
 	for {
 		line, err := s.in.ReadSlice('\n')
 		if err != nil {
@@ -114,7 +127,7 @@ func (s *session) data() bool {
 // connection goes on. A letter is taken before the reply is written, as a real relay commits
 // before it answers.
 func (s *session) answer(step Step, line, usual string) (ok, on bool) {
-	a := s.relay.ask(s.number, step, line)
+	a := s.relay.ask(Call{Conn: s.number, Step: step, Line: line, To: s.to(step, line)})
 	reply := a.Reply
 	if reply == "" {
 		reply = usual
@@ -125,13 +138,25 @@ func (s *session) answer(step Step, line, usual string) (ok, on bool) {
 		s.relay.take(s.letter)
 	}
 	if a.Hang {
+		_ = s.out.Flush()
 		<-s.relay.closing
 		return ok, false
 	}
 	if !a.Silent {
-		if _, err := s.conn.Write([]byte(reply + "\r\n")); err != nil {
+		if _, err := s.out.WriteString(reply + "\r\n"); err != nil {
 			return ok, false
 		}
 	}
+	if a.Cut {
+		_ = s.out.Flush()
+	}
 	return ok, !a.Cut
+}
+
+// to is whom a step is about: whom RCPT names, else who was taken so far.
+func (s *session) to(step Step, line string) string {
+	if step == Rcpt {
+		return address(line)
+	}
+	return strings.Join(s.letter.To, ",")
 }

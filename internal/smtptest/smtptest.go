@@ -39,6 +39,7 @@ type Call struct {
 	Step Step
 	Nth  int    // which time this step is reached, over all connections, counted from 1
 	Line string // the client's line; at Dot the recipients, joined by a comma
+	To   string // whom it is about: at Rcpt who is named, later the recipients so far
 }
 
 // Answer is what the relay does at a step. Its zero value is the usual reply.
@@ -178,11 +179,12 @@ func (r *Relay) accept() {
 		}
 		r.mu.Lock()
 		r.opened++
-		s := &session{relay: r, conn: c, number: r.opened, in: bufio.NewReaderSize(c, 32<<10)}
+		s := &session{relay: r, conn: c, number: r.opened, in: bufio.NewReaderSize(c, 32<<10), out: bufio.NewWriter(c)}
 		r.conns[c] = true
 		r.mu.Unlock()
 		r.running.Go(func() {
 			s.serve()
+			_ = s.out.Flush()
 			_ = c.Close()
 			r.mu.Lock()
 			delete(r.conns, c)
@@ -192,14 +194,15 @@ func (r *Relay) accept() {
 }
 
 // ask counts a step and asks the script.
-func (r *Relay) ask(conn int, step Step, line string) Answer {
+func (r *Relay) ask(c Call) Answer {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.nth[step]++
-	if !r.sink && step != Connect && step != Dot {
-		r.lines = append(r.lines, line)
+	r.nth[c.Step]++
+	c.Nth = r.nth[c.Step]
+	if !r.sink && c.Step != Connect && c.Step != Dot {
+		r.lines = append(r.lines, c.Line)
 	}
-	return r.script(Call{Conn: conn, Step: step, Nth: r.nth[step], Line: line})
+	return r.script(c)
 }
 
 func (r *Relay) take(l Letter) {
