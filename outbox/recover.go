@@ -26,7 +26,11 @@ func (w *Worker) recover(ctx context.Context) error {
 		}
 	}
 	w.last = map[link.Channel]time.Time{}
-	err = w.Store.Messages(ctx, Query{}, func(m Message) error {
+	q := Query{States: []State{Sending}}
+	if w.PerMinute > 0 || w.PerDomainPerMinute > 0 { // what left last minute counts for this one
+		q.States = nil
+	}
+	err = w.Store.Messages(ctx, q, func(m Message) error {
 		if m.Claimed.After(w.last[m.Carrier]) {
 			w.last[m.Carrier] = m.Claimed
 		}

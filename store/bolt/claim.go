@@ -28,10 +28,13 @@ func (s *Store) Exchange(ctx context.Context, changes []outbox.Change, claim out
 }
 
 func (t *tx) apply(c outbox.Change) error {
-	was, ok, err := load[outbox.Message](t, messages, messageKey(c.Key))
+	key := messageKey(c.Key)
+	was, ok, err := t.memos.messages.load(t, key)
 	if err != nil || !ok {
 		return err
 	}
+	t.memos.messages.forget(key)
+	defer t.memos.people.forget([]byte(was.Recipient))
 	now := was
 	event := c.Apply(&now)
 	if err := t.putMessage(was, now); err != nil {
@@ -124,6 +127,10 @@ func (c *claiming) look(key []byte) error {
 	}
 	if !deliver {
 		return nil
+	}
+	c.t.memos.messages.keep(c.t, messageKey(now.Key), now)
+	if who.ID != "" {
+		c.t.memos.people.keep(c.t, []byte(who.ID), who.Contact)
 	}
 	network, err := c.network(now.Network)
 	if err != nil {

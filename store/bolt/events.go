@@ -23,7 +23,7 @@ func (s *Store) Bar(ctx context.Context, email string) error {
 // happen records an event. network is where a disposition that begins with it is counted; empty:
 // the contact's home.
 func (t *tx) happen(h contacts.Happening, network string) error {
-	c, ok, err := load[contacts.Contact](t, people, []byte(h.Contact))
+	c, ok, err := t.memos.people.load(t, []byte(h.Contact))
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -138,9 +139,17 @@ func wanted(q outbox.Query) func(t *tx, key, raw []byte) (outbox.Message, bool, 
 		if q.Wave != "" && split(key, 3)[1] != q.Wave {
 			return m, false, nil
 		}
+		if len(q.States) > 0 && !mentions(raw, q.States) {
+			return m, false, nil
+		}
 		m, err = decode[outbox.Message](raw)
 		return m, len(q.States) == 0 || slices.Contains(q.States, m.State), err
 	}
+}
+
+// mentions tells whether a record may have one of the states, without decoding it: most do not.
+func mentions(raw []byte, states []outbox.State) bool {
+	return slices.ContainsFunc(states, func(s outbox.State) bool { return bytes.Contains(raw, []byte(`"state":"`+s+`"`)) })
 }
 
 // Paused implements outbox.Store.

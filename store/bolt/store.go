@@ -82,7 +82,12 @@ func (s *Store) start(random io.Reader) error {
 	if err := s.readKey(); err != nil {
 		return err
 	}
-	s.committer = startCommitter(s.db, s.wrap)
+	m := &memos{messages: memo[outbox.Message]{bucket: messages}, people: memo[contacts.Contact]{bucket: people}}
+	s.committer = startCommitter(s.db, func(btx *bbolt.Tx) *tx {
+		t := s.wrap(btx)
+		t.memos = m
+		return t
+	})
 	return nil
 }
 

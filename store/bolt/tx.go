@@ -14,6 +14,7 @@ import (
 // tx is one transaction, as the other files see it.
 type tx struct {
 	hasher
+	memos  *memos // nil in a transaction that only reads
 	root   *bbolt.Bucket
 	writes int // so far; what has written nothing need not be undone
 }
