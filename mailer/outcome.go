@@ -49,13 +49,34 @@ func classify(at phase, r outbox.Reply) outbox.Outcome {
 	case at <= atMail:
 		return early(at, r)
 	case r.Code[0] == '4':
-		if full(at, r) {
-			return again(r, outbox.MailboxFull)
-		}
-		return again(r, outbox.Transient)
+		return deferred(at, r)
 	default:
 		return refused(at, r)
 	}
+}
+
+// deferred is a letter that is not taken for now. What is said of security or policy (x.7.x) is
+// said of us, and 421, x.3.y and x.4.y of the server, not of one mailbox; all but greylisting,
+// which goes by many codes and says "later" to each recipient once.
+func deferred(at phase, r outbox.Reply) outbox.Outcome {
+	switch {
+	case full(at, r):
+		return again(r, outbox.MailboxFull)
+	case speaks(r, "greylist", "graylist", "grey-list", "gray-list", "grey list"):
+		return again(r, outbox.Transient)
+	case subject(r) == '7' && !speaks(r, "later", "again", "come back", "too many", "concurren", "busy"):
+		return domain(again(r, outbox.Policy))
+	case r.Code == "421", subject(r) == '3', subject(r) == '4':
+		return domain(again(r, outbox.Transient))
+	default:
+		return again(r, outbox.Transient)
+	}
+}
+
+// domain is an outcome that says something of the recipient's whole domain.
+func domain(o outbox.Outcome) outbox.Outcome {
+	o.Domain = true
+	return o
 }
 
 // early is a refusal before any recipient was named: the fault is ours or the relay's, and no
@@ -72,19 +93,20 @@ func early(at phase, r outbox.Reply) outbox.Outcome {
 }
 
 // refused is a permanent refusal of one letter. Only what says clearly that nobody is there
-// makes an address dead; whatever may be a fault of ours does not.
+// makes an address dead. What says that the fault is ours is nobody's else: the letter waits, and
+// so do all to that domain.
 func refused(at phase, r outbox.Reply) outbox.Outcome {
 	switch {
 	case r.Code == "503": // the relay has lost the thread
 		return again(r, outbox.Transient)
-	case noRelay(r):
-		return again(r, outbox.Policy) // someone has to mend the set-up; until then nobody is lost
+	case noRelay(r): // someone has to mend the set-up; until then nobody is lost
+		return domain(held(r, outbox.Policy))
 	case subject(r) == '7':
-		return failed(r, outbox.Policy)
+		return domain(again(r, outbox.Policy))
 	case full(at, r):
 		return failed(r, outbox.MailboxFull)
 	case blamesUs(r):
-		return failed(r, outbox.Policy)
+		return domain(again(r, outbox.Policy))
 	case dead(at, r):
 		return failed(r, outbox.AddressDead)
 	case badMessage(at, r):

@@ -58,8 +58,8 @@ func TestAddressDead(t *testing.T) {
 		{atRcpt, 550, "no such user here", outbox.Failed, outbox.AddressDead, false},
 		{atDot, 550, "no such user here", outbox.Failed, outbox.Policy, false},
 		{atRcpt, 550, "Requested action not taken: mailbox unavailable", outbox.Failed, outbox.Policy, false},
-		{atRcpt, 550, "5.1.1 rejected as spam", outbox.Failed, outbox.Policy, false},
-		{atRcpt, 550, "sender verify failed: no such user", outbox.Failed, outbox.Policy, false},
+		{atRcpt, 550, "5.1.1 rejected as spam", outbox.Retrying, outbox.Policy, false},
+		{atRcpt, 550, "sender verify failed: no such user", outbox.Retrying, outbox.Policy, false},
 		{atRcpt, 550, "5.2.1 the account is disabled", outbox.Failed, outbox.Policy, false},
 		{atRcpt, 550, "4.1.1 the code belies the reply: user unknown", outbox.Failed, outbox.AddressDead, false},
 	})
@@ -92,11 +92,11 @@ func TestLater(t *testing.T) {
 // TestOurFault: ours to mend: refused for what we are, or for what the letter is.
 func TestOurFault(t *testing.T) {
 	checkVerdicts(t, []verdict{
-		{atRcpt, 554, "5.7.1 <a@b>: Relay access denied", outbox.Retrying, outbox.Policy, false},
-		{atRcpt, 530, "5.7.0 authentication required", outbox.Retrying, outbox.Policy, false},
-		{atRcpt, 550, "5.7.26 unauthenticated mail", outbox.Failed, outbox.Policy, false},
-		{atDot, 550, "5.7.515 access denied", outbox.Failed, outbox.Policy, false},
-		{atDot, 554, "message blocked", outbox.Failed, outbox.Policy, false},
+		{atRcpt, 554, "5.7.1 <a@b>: Relay access denied", outbox.Retrying, outbox.Policy, true},
+		{atRcpt, 530, "5.7.0 authentication required", outbox.Retrying, outbox.Policy, true},
+		{atRcpt, 550, "5.7.26 unauthenticated mail", outbox.Retrying, outbox.Policy, false},
+		{atDot, 550, "5.7.515 access denied", outbox.Retrying, outbox.Policy, false},
+		{atDot, 554, "message blocked", outbox.Retrying, outbox.Policy, false},
 		{atDot, 552, "5.3.4 message size exceeds fixed limit", outbox.Failed, outbox.BadMessage, false},
 		{atDot, 552, "message too large", outbox.Failed, outbox.BadMessage, false},
 		{atRcpt, 501, "5.1.3 bad address syntax", outbox.Failed, outbox.BadMessage, false},
@@ -170,6 +170,38 @@ func TestRedact(t *testing.T) {
 	} {
 		if got := redact(text, "maija@kunta.fi"); got != want {
 			t.Errorf("redacted %q to %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestWholeDomain: what is said of us, or of a server, is said to all letters for the domain.
+func TestWholeDomain(t *testing.T) {
+	for _, test := range []struct {
+		at    phase
+		code  int
+		text  string
+		class outbox.Class
+		want  bool
+	}{
+		{atRcpt, 550, "5.7.1 not from you", outbox.Policy, true},
+		{atDot, 550, "5.7.26 unauthenticated", outbox.Policy, true},
+		{atDot, 421, "4.7.28 unusual rate of unsolicited mail", outbox.Policy, true},
+		{atRcpt, 451, "4.7.32 no alignment", outbox.Policy, true},
+		{atRcpt, 554, "blocked by our blocklist", outbox.Policy, true},
+		{atRcpt, 554, "5.7.1 Relay access denied", outbox.Policy, true},
+		{atRcpt, 421, "4.7.0 too many connections", outbox.Transient, true},
+		{atRcpt, 451, "4.3.2 system not accepting messages", outbox.Transient, true},
+		{atRcpt, 450, "4.4.1 no answer from host", outbox.Transient, true},
+		{atRcpt, 450, "4.7.1 Greylisted", outbox.Transient, false},
+		{atRcpt, 451, "4.7.1 please try again later", outbox.Transient, false},
+		{atRcpt, 450, "4.2.0 greylisted", outbox.Transient, false},
+		{atRcpt, 450, "try later", outbox.Transient, false},
+		{atRcpt, 452, "4.2.2 mailbox full", outbox.MailboxFull, false},
+		{atRcpt, 550, "5.1.1 user unknown", outbox.AddressDead, false},
+	} {
+		got := classify(test.at, readReply(test.code, test.text))
+		if got.Domain != test.want || got.Reply.Class != test.class {
+			t.Errorf("%v: %d %s: %s domain=%v, want %s %v", test.at, test.code, test.text, got.Reply.Class, got.Domain, test.class, test.want)
 		}
 	}
 }

@@ -60,8 +60,8 @@ func (j failingJournal) Write(ctx context.Context, notes []outbox.Note, forget [
 // random speeds and some are deferred: nobody gets two, who got none is listed, and no connection
 // has more than one such letter for each cut.
 func TestPowerCut(t *testing.T) {
-	const people, connections = 400, 3
-	for seed := range uint64(12) {
+	const people, connections = 200, 3
+	for seed := range uint64(8) {
 		synctest.Test(t, func(t *testing.T) {
 			dice := rand.New(rand.NewPCG(seed, 0))
 			var mu sync.Mutex

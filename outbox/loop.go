@@ -20,7 +20,7 @@ type loop struct {
 	channel link.Channel
 	carrier Carrier
 	pace    pace
-	domains domainPace
+	domains domains
 	wake    chan struct{}
 
 	scribe  *scribe
@@ -33,8 +33,6 @@ type loop struct {
 	urls    map[string]string
 	retry   time.Time
 	doubts  doubts
-	// reserved are the messages that were moved to a slot of their domain and own it.
-	reserved map[Key]struct{}
 
 	paused atomic.Bool // as last seen
 	mu     sync.Mutex
@@ -124,10 +122,7 @@ func (l *loop) took(list []result) {
 	now := l.w.Now()
 	for _, r := range list {
 		r.lane.held--
-		if r.outcome.State != Pending {
-			l.note(r.outcome, now)
-			l.lead.sent(r.took)
-		}
+		final := l.learn(r, now)
 		if r.outcome.State == Uncertain {
 			l.doubts.next = now.Add(lookAgain)
 		}
@@ -136,31 +131,30 @@ func (l *loop) took(list []result) {
 			if m.State != Sending || m.Mark != mark {
 				return ""
 			}
-			return m.settle(r.outcome, now)
+			return m.settle(r.outcome, final, now)
 		}})
 		l.taken = append(l.taken, mark.Seq)
 	}
 }
 
-// note keeps the carrier's health: after a fault that is no recipient's it rests, longer each
-// time, up to a minute.
-func (l *loop) note(o Outcome, now time.Time) {
+// learn takes from a result what it says of more than its message, and gives whether its message
+// may be given up when it has been tried for long: not while its domain takes nothing at all from
+// us by our own fault.
+func (l *loop) learn(r result, now time.Time) (final bool) {
+	var to *domain
+	if email := r.delivery.Contact.Email; email != "" {
+		to = l.domains.of(email)
+		to.out--
+	}
+	if r.outcome.State == Pending {
+		return false
+	}
+	l.note(r, now)
+	l.lead.sent(r.took)
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	if !o.Hold {
-		l.holds, l.state = 0, Health{}
-		return
-	}
-	if now.Before(l.state.Until) { // another connection met the same fault
-		return
-	}
-	if l.holds == 0 {
-		l.state.Since = now
-		l.w.Log.Error("carrier holds", "carrier", l.channel, "class", o.Reply.Class, "code", o.Reply.Code, "text", o.Reply.Text)
-	}
-	l.holds++
-	rest := min(5*time.Second<<min(l.holds-1, 5), time.Minute)
-	l.state.Until, l.state.Reply = now.Add(max(rest, o.Again)), o.Reply
+	l.state.Domains = l.domains.resting()
+	l.mu.Unlock()
+	return to == nil || !to.ours || to.accepted.After(r.delivery.Tried) && !r.delivery.Tried.IsZero()
 }
 
 // rest is how much longer the carrier rests after a fault of its own.
@@ -260,7 +254,7 @@ func (l *loop) untilDue(ctx context.Context, now time.Time) time.Duration {
 // claim is a request for messages. Its Decide may run twice for a message within one request, so
 // what it draws (a Message-ID, a mark, a slot of a domain) it remembers.
 func (l *loop) claim(now time.Time, limit int) Claim {
-	ids, slots, marks := map[Key]string{}, map[Key]time.Time{}, map[Key]Mark{}
+	ids, slots, marks, claimed := map[Key]string{}, map[Key]time.Time{}, map[Key]Mark{}, map[*domain]int{}
 	held := make([]int, len(l.lanes))
 	for i, own := range l.lanes {
 		held[i] = own.held
@@ -272,7 +266,14 @@ func (l *loop) claim(now time.Time, limit int) Claim {
 		}
 		slot, ok := slots[m.Key]
 		if !ok {
-			slot = l.slot(m.Key, who, now)
+			slot = now
+			if who.Email != "" {
+				to := l.domains.of(who.Email)
+				slot = l.domains.slot(m.Key, to, claimed[to], now)
+				if !slot.After(now) {
+					claimed[to]++
+				}
+			}
 			slots[m.Key] = slot
 		}
 		if slot.After(now) {
@@ -300,22 +301,6 @@ func (l *loop) mark(held []int) Mark {
 	return Mark{Run: l.w.run, Lane: l.lanes[least].name, Seq: l.seq}
 }
 
-// slot is when the recipient's domain can take the message; a slot once given is kept.
-func (l *loop) slot(key Key, who contacts.Known, now time.Time) time.Time {
-	if _, ok := l.reserved[key]; ok {
-		delete(l.reserved, key)
-		return now
-	}
-	slot := l.domains.slot(contacts.Domain(who.Email), now)
-	if slot.After(now) {
-		if l.reserved == nil {
-			l.reserved = map[Key]struct{}{}
-		}
-		l.reserved[key] = struct{}{}
-	}
-	return slot
-}
-
 // dispatch hands claimed messages to their connections, in the order of their numbers.
 func (l *loop) dispatch(ctx context.Context, deliveries []Delivery) {
 	slices.SortFunc(deliveries, func(a, b Delivery) int { return cmp.Compare(a.Mark.Seq, b.Mark.Seq) })
@@ -331,6 +316,9 @@ func (l *loop) dispatch(ctx context.Context, deliveries []Delivery) {
 		}
 		own := lanes[d.Mark.Lane]
 		own.held++
+		if d.Contact.Email != "" {
+			l.domains.of(d.Contact.Email).out++
+		}
 		own.jobs <- job{Delivery: d, broken: err != nil}
 	}
 }

@@ -96,6 +96,7 @@ type Message struct {
 	MessageID string       `json:"message_id,omitempty"`
 	Claimed   time.Time    `json:"claimed,omitzero"`
 	Mark      Mark         `json:"mark,omitzero"`    // while Sending
+	Tried     time.Time    `json:"tried,omitzero"`   // when it was first put off
 	Settled   time.Time    `json:"settled,omitzero"` // when it came to its present state after a claim
 	Reply     Reply        `json:"reply,omitzero"`
 	Reason    string       `json:"reason,omitempty"` // why it was cancelled

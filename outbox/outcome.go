@@ -28,8 +28,10 @@ type Outcome struct {
 	// Again is how long to wait at least before another attempt, as the carrier asked.
 	Again time.Duration
 	// Hold stops all sending through this carrier for a while: the fault lies with us or
-	// with the carrier, so the message is not to blame and its attempt does not count.
+	// with the carrier, so the message is not to blame.
 	Hold bool
+	// Domain says the same of the recipient's domain: it rests, and messages to it wait.
+	Domain bool
 }
 
 // Sender sends through one connection of a carrier. It is used by one goroutine at a time, may

@@ -9,16 +9,17 @@ type pace struct {
 	next     time.Time
 }
 
-// newPace begins one interval from now: what a process before this one sent in its last moments
-// is not known here.
-func newPace(perMinute int, now time.Time) pace {
+// newPace begins one interval after the last claim of an earlier run.
+func newPace(perMinute int, last time.Time) pace {
 	if perMinute <= 0 {
 		return pace{}
 	}
-	// 61 seconds: letters leave a little after they are claimed, and not all equally late.
-	interval := 61 * time.Second / time.Duration(perMinute)
-	return pace{interval: interval, next: now.Add(interval)}
+	return pace{interval: interval(perMinute), next: last.Add(interval(perMinute))}
 }
+
+// interval counts the minute as 61 seconds: messages leave a little after they are claimed, and
+// not all equally late.
+func interval(perMinute int) time.Duration { return 61 * time.Second / time.Duration(perMinute) }
 
 // tick is the coarsest grain in which claims are let through together.
 const tick = 50 * time.Millisecond
@@ -44,32 +45,4 @@ func (p *pace) took(now time.Time, n int) {
 	if earliest := now.Add(p.interval - min(tick, p.interval)); p.next.Before(earliest) {
 		p.next = earliest
 	}
-}
-
-// domainPace gives each recipient domain slots of its own. A message that finds its domain's slot
-// taken is moved to the next free one, so that it holds nobody else up.
-type domainPace struct {
-	perMinute int
-	domains   map[string]*pace
-}
-
-// slot is when a message to domain may go: now when the time is not after now. The slot is taken.
-func (d *domainPace) slot(domain string, now time.Time) time.Time {
-	if d.perMinute <= 0 {
-		return now
-	}
-	if d.domains == nil {
-		d.domains = map[string]*pace{}
-	}
-	p, ok := d.domains[domain]
-	if !ok {
-		p = &pace{interval: 61 * time.Second / time.Duration(d.perMinute), next: now}
-		d.domains[domain] = p
-	}
-	at := p.next
-	if at.Before(now) {
-		at = now
-	}
-	p.next = at.Add(p.interval)
-	return at
 }

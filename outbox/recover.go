@@ -101,7 +101,7 @@ func (w *Worker) settleLeft(ctx context.Context, left leftover) error {
 			if m.State != Sending {
 				return ""
 			}
-			return m.settle(outcome, now)
+			return m.settle(outcome, false, now)
 		}}
 	}
 	if len(changes) == 0 {

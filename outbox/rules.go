@@ -14,7 +14,7 @@ var backoff = []time.Duration{
 	time.Hour, 2 * time.Hour, 4 * time.Hour,
 }
 
-// maxAge is how long a message is tried again (RFC 5321, 4.5.4.1 speaks of 4–5 days for relays;
+// maxAge is how long after it was first put off a message is tried again (RFC 5321, 4.5.4.1 speaks of 4–5 days for relays;
 // an invitation that is two days late is better written anew).
 const maxAge = 48 * time.Hour
 
@@ -80,8 +80,9 @@ func (m *Message) claim(messageID string, mark Mark, now time.Time) {
 	}
 }
 
-// settle is what follows from an attempt's outcome.
-func (m *Message) settle(o Outcome, now time.Time) contacts.Event {
+// settle is what follows from an attempt's outcome. final tells whether a message that is put off
+// may be given up when it is old.
+func (m *Message) settle(o Outcome, final bool, now time.Time) contacts.Event {
 	m.Reply, m.Settled, m.Mark = o.Reply, now, Mark{}
 	switch o.State {
 	case Sent:
@@ -98,18 +99,21 @@ func (m *Message) settle(o Outcome, now time.Time) contacts.Event {
 			return contacts.HardBounce
 		}
 	default:
-		m.again(o, now)
+		m.again(o, final, now)
 	}
 	return ""
 }
 
-func (m *Message) again(o Outcome, now time.Time) {
-	if o.Hold { // nobody has looked at this message yet
+func (m *Message) again(o Outcome, final bool, now time.Time) {
+	if o.Hold && !o.Domain { // nobody has looked at this message yet
 		m.State, m.Due = Pending, now
 		m.Attempt--
 		return
 	}
-	if now.Sub(m.Queued) > maxAge {
+	if m.Tried.IsZero() {
+		m.Tried = now
+	}
+	if final && now.Sub(m.Tried) > maxAge {
 		m.State = Failed
 		return
 	}

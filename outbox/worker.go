@@ -40,6 +40,9 @@ type Worker struct {
 	Now       func() time.Time
 	Rand      io.Reader // of Message-IDs
 	Log       *slog.Logger
+	// Alert is told of faults that people may have to mend; nil: the log alone says it. It must
+	// not take long.
+	Alert func(Alert)
 	// Grace is how long messages in flight may take to finish after Run's context ended.
 	Grace time.Duration
 
@@ -55,18 +58,15 @@ type Health struct {
 	Since time.Time `json:"since,omitzero"` // of the fault
 	Until time.Time `json:"until,omitzero"` // when it is tried again
 	Reply Reply     `json:"reply,omitzero"` // what the carrier said
+	// Domains are recipient domains that take nothing for now; messages to others go on.
+	Domains []RestingDomain `json:"domains,omitempty"`
 }
 
 func (w *Worker) setUp() {
 	w.once.Do(func() {
 		w.loops = map[link.Channel]*loop{}
 		for channel, carrier := range w.Carriers {
-			l := &loop{w: w, channel: channel, carrier: carrier, wake: make(chan struct{}, 1)}
-			if channel == link.Mail {
-				l.pace = newPace(w.PerMinute, w.Now())
-				l.domains = domainPace{perMinute: w.PerDomainPerMinute}
-			}
-			w.loops[channel] = l
+			w.loops[channel] = &loop{w: w, channel: channel, carrier: carrier, wake: make(chan struct{}, 1)}
 		}
 	})
 }
@@ -79,7 +79,13 @@ func (w *Worker) Run(ctx context.Context) error {
 		return err
 	}
 	var wg sync.WaitGroup
-	for _, l := range w.loops {
+	for channel, l := range w.loops {
+		if channel == link.Mail {
+			l.pace = newPace(w.PerMinute, w.last[channel])
+			l.domains = newDomains(w.PerDomainPerMinute, w.last[channel], w.Now())
+		} else {
+			l.domains = newDomains(0, time.Time{}, time.Time{})
+		}
 		wg.Go(func() { l.run(ctx) })
 	}
 	wg.Wait()
