@@ -59,6 +59,7 @@ type App struct {
 	fieldwork *survey.Fieldwork
 	mail      *mailer.Carrier // nil when mail is off
 	registry  *prometheus.Registry
+	alerts    chan outbox.Alert
 	options   Options
 	life      lifetime
 }
@@ -77,7 +78,7 @@ func New(ctx context.Context, c config.Config, o Options) (*App, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &App{Config: c, options: o, life: lifetime{log: o.Log}}
+	a := &App{Config: c, options: o, life: lifetime{log: o.Log}, alerts: make(chan outbox.Alert, mostAlerts)}
 	if err := a.build(ctx); err != nil {
 		return nil, joined(err, a.Close(ctx))
 	}
@@ -135,7 +136,7 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 		Wave:      outbox.Wave{ID: s.Wave, Closes: s.Closes, Zone: s.Zone},
 		PerMinute: a.Config.Mail.PerMinute, PerDomainPerMinute: a.Config.Mail.PerDomainPerMinute,
 		MessageID: func(random string) string { return random },
-		Now:       a.options.Now, Rand: a.options.Rand, Log: a.log("outbox"), Grace: drain,
+		Now:       a.options.Now, Rand: a.options.Rand, Log: a.log("outbox"), Grace: drain, Alert: a.raise,
 	}
 	if a.Config.MailOn() {
 		composer, err := newComposer(a.Config, q)
@@ -190,7 +191,7 @@ func (a *App) belowTarget(ctx context.Context) (map[string]bool, error) {
 func (a *App) commands() *control.API {
 	return &control.API{
 		Campaign: a.Campaign, Lists: a.Lists, Store: a.Store, Links: a.Links, Rates: a.Reporter.Rates,
-		Status: a.status, Check: a.check, Wake: a.Worker.Wake, Wave: a.Config.Survey.Wave,
+		Status: a.status, Outbox: a.outbox, Check: a.check, Wake: a.Worker.Wake, Wave: a.Config.Survey.Wave,
 		Day: a.day, Now: a.options.Now, Log: a.log("control"),
 	}
 }

@@ -41,16 +41,21 @@ func (d consoleDesk) Pause(ctx context.Context, paused bool) error {
 }
 
 func (d consoleDesk) SignIn(ctx context.Context, email string, l i18n.Lang, url string) error {
-	id, err := d.a.letterID()
-	if err != nil {
-		return err
-	}
 	title := d.a.fieldwork.Questionnaire.Title.In(l)
-	return d.a.mail.Notify(ctx, mailer.Notice{
+	return d.a.notify(ctx, mailer.Notice{
 		To: email, Lang: l,
 		Subject: i18n.T(l, "console.letter_subject", i18n.Args{"title": title}),
 		Text:    i18n.T(l, "console.letter_text", i18n.Args{"url": url}),
-	}, id)
+	})
+}
+
+// notify sends a letter to somebody who works with the survey.
+func (a *App) notify(ctx context.Context, n mailer.Notice) error {
+	id, err := a.letterID()
+	if err != nil {
+		return err
+	}
+	return a.mail.Notify(ctx, n, id)
 }
 
 // letterID is a new letter's part of its Message-ID.

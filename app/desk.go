@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 
 	"viesti/bot"
 	"viesti/contacts"
@@ -72,8 +71,8 @@ func (a *App) status(ctx context.Context) (control.Status, error) {
 	if a.Bot != nil {
 		s.Slack = slackStatus{Health: health[link.Slack], Bot: a.Bot.Health()}
 	}
-	if s.Uncertain, err = a.troubles(ctx, outbox.Uncertain); err == nil {
-		s.Failed, err = a.troubles(ctx, outbox.Failed)
+	if s.Uncertain, err = a.troubles(ctx, mostTroubles, outbox.Uncertain); err == nil {
+		s.Failed, err = a.troubles(ctx, mostTroubles, outbox.Failed)
 	}
 	return s, err
 }
@@ -88,42 +87,3 @@ type slackStatus struct {
 	outbox.Health
 	Bot bot.Health `json:"bot"`
 }
-
-// mostTroubles is how many messages of a kind status names; their number is in its counts.
-const mostTroubles = 20
-
-func (a *App) troubles(ctx context.Context, state outbox.State) ([]control.Trouble, error) {
-	var list []control.Trouble
-	q := outbox.Query{Wave: a.Config.Survey.Wave, States: []outbox.State{state}, Limit: mostTroubles}
-	byID := map[string]int{}
-	err := a.Store.Messages(ctx, q, func(m outbox.Message) error {
-		byID[m.Recipient] = len(list)
-		at := m.Settled
-		if at.IsZero() {
-			at = m.Claimed
-		}
-		list = append(list, control.Trouble{
-			Contact: m.Recipient, Network: m.Network, Kind: m.Kind, Channel: m.Carrier, At: at, Reply: m.Reply,
-		})
-		return nil
-	})
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	err = a.Store.Contacts(ctx, func(k contacts.Known) error {
-		if i, ok := byID[k.ID]; ok {
-			list[i].Contact = k.Email
-			delete(byID, k.ID)
-		}
-		if len(byID) == 0 {
-			return errFound
-		}
-		return nil
-	})
-	if errors.Is(err, errFound) {
-		err = nil
-	}
-	return list, err
-}
-
-var errFound = errors.New("app: all found")

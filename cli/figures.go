@@ -1,10 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -121,10 +122,43 @@ func (p *program) carrier(name string, v any) {
 	case ok:
 		p.say("cli.carrier_ok", args)
 	default:
-		reply, _ := fields["reply"].(map[string]any)
-		args["reply"] = fmt.Sprint(reply["code"], " ", reply["text"])
+		args["reply"] = heard(fields)
 		p.say("cli.carrier_ill", args)
 	}
+	for _, r := range parts(fields["relays"]) {
+		if ok, _ := r["ok"].(bool); !ok {
+			p.say("cli.relay_ill", i18n.Args{"relay": r["relay"], "reply": heard(r)})
+		}
+	}
+	for _, d := range parts(fields["domains"]) {
+		key := "cli.domain_slow"
+		if ours, _ := d["ours"].(bool); ours {
+			key = "cli.domain_refuses"
+		}
+		p.say(key, i18n.Args{"domain": d["domain"], "reply": heard(d)})
+	}
+}
+
+func parts(v any) (list []map[string]any) {
+	all, _ := v.([]any)
+	for _, x := range all {
+		if fields, ok := x.(map[string]any); ok {
+			list = append(list, fields)
+		}
+	}
+	return list
+}
+
+// heard is what the reply in some fields says, or a dash when nothing was heard.
+func heard(fields map[string]any) string {
+	reply, _ := fields["reply"].(map[string]any)
+	var words []string
+	for _, name := range []string{"code", "enhanced", "text"} {
+		if s, _ := reply[name].(string); s != "" {
+			words = append(words, s)
+		}
+	}
+	return cmp.Or(strings.Join(words, " "), "–")
 }
 
 func (p *program) troubles(key string, list []control.Trouble) {
@@ -132,9 +166,9 @@ func (p *program) troubles(key string, list []control.Trouble) {
 		return
 	}
 	p.say(key, i18n.Args{"n": len(list)})
-	t := p.head("contact", "message", "network", "time", "reply")
+	t := p.head("contact", "message", "network", "time", "relay", "reply")
 	for _, m := range list {
-		t.row(m.Contact, p.kind(m.Kind), m.Network, i18n.DateTime(p.lang, m.At.Local()), m.Reply.Code+" "+m.Reply.Enhanced+" "+m.Reply.Text)
+		t.row(m.Contact, p.kind(m.Kind), m.Network, i18n.DateTime(p.lang, m.At.Local()), m.Reply.Relay, said(m.Reply))
 	}
 	p.print(t)
 }

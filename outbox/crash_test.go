@@ -233,6 +233,18 @@ func (b *bench) message(i int) (found outbox.Message) {
 	return found
 }
 
+// put gives the only message a state.
+func (b *bench) put(state outbox.State) {
+	b.t.Helper()
+	_, err := b.store.Exchange(context.Background(), []outbox.Change{{Key: b.message(0).Key, Apply: func(m *outbox.Message) contacts.Event {
+		m.State = state
+		return ""
+	}}}, outbox.Claim{})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 // TestLostJournal: without the journal everything that was claimed is uncertain, never sent again.
 func TestLostJournal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -36,7 +36,7 @@ type Campaign interface {
 // Store is what commands want of the store beside the rooms.
 type Store interface {
 	contacts.Store
-	SetPaused(ctx context.Context, paused bool) error
+	outbox.Store
 	Backup(ctx context.Context, w io.Writer) error
 }
 
@@ -49,6 +49,7 @@ type API struct {
 	Rates    func(ctx context.Context, q report.Query) (report.Rates, error)
 	Status   func(ctx context.Context) (Status, error)
 	Check    func(ctx context.Context) (faults, notes fault.List)
+	Outbox   func(ctx context.Context, states []outbox.State) ([]Trouble, error)
 	Wake     func() // sending goes on
 	Wave     string
 	Day      func() string // today in the wave's zone
@@ -77,12 +78,32 @@ type SurveyStatus struct {
 
 // Trouble is a message that a person should know of.
 type Trouble struct {
+	Key     string       `json:"key"`
+	State   outbox.State `json:"state"`
 	Contact string       `json:"contact"` // an address, or the network of a channel
 	Network string       `json:"network"`
 	Kind    outbox.Kind  `json:"kind"`
 	Channel link.Channel `json:"channel"`
 	At      time.Time    `json:"at"`
 	Reply   outbox.Reply `json:"reply"`
+	// MessageID and Attempt are what a relay's log can be searched for.
+	MessageID string `json:"message_id,omitempty"`
+	Attempt   int    `json:"attempt,omitempty"`
+	Reason    string `json:"reason,omitempty"` // why it was cancelled
+}
+
+// Verdict is the body of /outbox/settle: keys as the list shows them, or addresses.
+type Verdict struct {
+	Verdict outbox.Verdict `json:"verdict"`
+	Keys    []string       `json:"keys"`
+	All     bool           `json:"all"` // every uncertain message
+}
+
+// Settlement is what /outbox/settle gives.
+type Settlement struct {
+	Settled   []string `json:"settled"`
+	Unchanged []string `json:"unchanged"` // there was nothing to settle any more
+	Unknown   []string `json:"unknown"`
 }
 
 // Problem is a fault as the API tells it.
@@ -153,6 +174,8 @@ func (a *API) Handler() http.Handler {
 	r.POST("/invite", a.invite)
 	r.POST("/remind", a.remind)
 	r.GET("/status", a.status)
+	r.GET("/outbox", a.outbox)
+	r.POST("/outbox/settle", a.settle)
 	r.POST("/pause", a.pause(true))
 	r.POST("/resume", a.pause(false))
 	r.GET("/rates", a.rates)
