@@ -15,52 +15,119 @@ import (
 	"time"
 )
 
-// TestBenchMemory measures the resident memory of `viesti serve` while people answer.
-func TestBenchMemory(t *testing.T) {
-	enabled(t)
+// installed is the program as a process of its own.
+type installed struct {
+	t           *testing.T
+	dir, binary string
+	address     string // of its pages
+	serve       *exec.Cmd
+}
+
+func install(t *testing.T, mail string) *installed {
+	t.Helper()
 	dir := t.TempDir()
-	binary := filepath.Join(dir, "viesti")
-	if out, err := exec.Command("go", "build", "-o", binary, "viesti").CombinedOutput(); err != nil {
+	in := &installed{t: t, dir: dir, binary: filepath.Join(dir, "viesti")}
+	if out, err := exec.Command("go", "build", "-o", in.binary, "viesti").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := l.Addr().String()
+	in.address = l.Addr().String()
 	_ = l.Close()
 	now := time.Now()
-	config := fmt.Sprintf("[survey]\nwave = \"bench\"\nopens = %s\ncloses = %s\norganiser = \"Bench\"\ncontact.email = \"a@example.org\"\n[web]\nlisten = %q\n",
-		now.Add(-time.Hour).Format(time.RFC3339), now.Add(240*time.Hour).Format(time.RFC3339), address)
-	if err := os.WriteFile(filepath.Join(dir, "config.toml"), []byte(config), 0o600); err != nil {
-		t.Fatal(err)
+	in.write("config.toml", fmt.Sprintf("[survey]\nwave = \"bench\"\nopens = %s\ncloses = %s\norganiser = \"Bench\"\ncontact.email = \"a@example.org\"\n[web]\nlisten = %q\n%s",
+		now.Add(-time.Hour).Format(time.RFC3339), now.Add(240*time.Hour).Format(time.RFC3339), in.address, mail))
+	return in
+}
+
+func (in *installed) write(name, text string) {
+	in.t.Helper()
+	if err := os.WriteFile(filepath.Join(in.dir, name), []byte(text), 0o600); err != nil {
+		in.t.Fatal(err)
 	}
-	serve := exec.Command(binary, "serve")
-	serve.Dir = dir
-	out, err := serve.StdoutPipe()
+}
+
+func (in *installed) run(args ...string) string {
+	in.t.Helper()
+	cmd := exec.Command(in.binary, args...)
+	cmd.Dir = in.dir
+	out, err := cmd.Output()
+	if err != nil {
+		in.t.Fatalf("%v: %v", args, err)
+	}
+	return string(out)
+}
+
+// start serves, until stop.
+func (in *installed) start() {
+	in.t.Helper()
+	in.serve = exec.Command(in.binary, "serve")
+	in.serve.Dir = in.dir
+	out, err := in.serve.StdoutPipe()
 	if err == nil {
-		err = serve.Start()
+		err = in.serve.Start()
 	}
 	if err == nil {
 		_, err = io.ReadFull(out, make([]byte, 1))
 	}
 	if err != nil {
-		t.Fatal(err)
+		in.t.Fatal(err)
 	}
-	script := record(t, "http://"+address, "")
-	post := answering(client(), "http://"+address, script)
+}
+
+func (in *installed) stop() {
+	_ = in.serve.Process.Signal(syscall.SIGTERM)
+	_ = in.serve.Wait()
+}
+
+func (in *installed) memory() []byte {
+	in.t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", in.serve.Process.Pid))
+	if err != nil {
+		in.t.Fatal(err)
+	}
+	return status
+}
+
+// TestBenchMemory measures the resident memory of `viesti serve` while people answer.
+func TestBenchMemory(t *testing.T) {
+	enabled(t)
+	in := install(t, "")
+	in.start()
+	script := record(t, "http://"+in.address, "")
+	post := answering(client(), "http://"+in.address, script)
 	rate, _, err := load(clients, post)
 	if err != nil {
 		t.Fatal(err)
 	}
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", serve.Process.Pid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = serve.Process.Signal(syscall.SIGTERM)
-	_ = serve.Wait()
+	status := in.memory()
+	in.stop()
 	fmt.Printf("| resident memory of serve at %.0f pages/s | %.0f MiB (most: %.0f MiB) | | | < 80 MiB | |\n",
 		rate, mebibytes(status, "RssAnon"), mebibytes(status, "VmHWM"))
+}
+
+// TestBenchMemoryOfSending measures it while letters leave.
+func TestBenchMemoryOfSending(t *testing.T) {
+	enabled(t)
+	relay := sink(t, "PIPELINING")
+	in := install(t, fmt.Sprintf("[mail]\nhost = %q\nport = %d\ntls = \"none\"\nfrom = \"a@example.org\"\nconnections = 50\n", relay.Host, relay.Port))
+	in.write("networks.csv", "id,name_fi,name_sv,name_en,kind,region,target,slack_channel\nnet,Verkko,,,mixed,national,10,\n")
+	in.write("contacts.csv", list(people))
+	in.run("networks", "import", "networks.csv")
+	in.run("contacts", "import", "contacts.csv")
+	in.run("invite")
+	in.start()
+	own, begun := 0.0, time.Now()
+	for len(relay.Counts()) < people {
+		own = max(own, mebibytes(in.memory(), "RssAnon"))
+		time.Sleep(20 * time.Millisecond)
+	}
+	rate := people / time.Since(begun).Seconds()
+	most := mebibytes(in.memory(), "VmHWM")
+	in.stop()
+	fmt.Printf("| resident memory of serve at %.0f letters/s over 50 connections | %.0f MiB (most: %.0f MiB) | | | < 64 MiB | |\n", rate, own, most)
 }
 
 // mebibytes reads a line of /proc/PID/status (proc(5)). RssAnon is the program's own memory; VmHWM

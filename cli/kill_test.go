@@ -1,25 +1,21 @@
 package cli_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"viesti/internal/smtptest"
 	"viesti/outbox"
-	"viesti/store/bolt"
 )
 
 // rounds is how often a long test repeats its attack: a few times as a rule, all of them in
@@ -52,6 +48,12 @@ type installation struct {
 
 func install(t *testing.T, relay *smtptest.Relay, more string) *installation {
 	t.Helper()
+	return installFor(t, relay.Port, more)
+}
+
+// installFor expects the relay at a port of this machine, now or later.
+func installFor(t *testing.T, relay int, more string) *installation {
+	t.Helper()
 	in := &installation{t: t, binary: built(t), dir: t.TempDir()}
 	port := freePort(t)
 	in.base = "http://127.0.0.1:" + port
@@ -65,7 +67,7 @@ contact.email = "test@example.org"
 [web]
 listen = "127.0.0.1:%s"
 [mail]
-host = %q
+host = "127.0.0.1"
 port = %d
 tls = "none"
 from = "test@example.org"
@@ -74,7 +76,7 @@ connections = 3
 hours = ""
 weekdays_only = false
 holidays = ""
-%s`, now.Add(-time.Hour).Format(time.RFC3339), now.Add(24*time.Hour).Format(time.RFC3339), port, relay.Host, relay.Port, more)
+%s`, now.Add(-time.Hour).Format(time.RFC3339), now.Add(24*time.Hour).Format(time.RFC3339), port, relay, more)
 	in.write("config.toml", config)
 	in.write("networks.csv", "id,name_fi,name_sv,name_en,kind,region,target,slack_channel\nnet,Verkko,Nät,Net,mixed,national,10,\n")
 	in.run("networks", "import", "networks.csv")
@@ -171,82 +173,4 @@ func addresses(n int) (list []string, csv string) {
 		fmt.Fprintf(&b, "%s,Person %d,,%s,net,\n", list[i], i, []string{"fi", "sv", "en"}[i%3])
 	}
 	return list, b.String()
-}
-
-// Nobody gets a letter twice and nobody is lost, whenever the program is killed: who got none is
-// listed as uncertain, at most one for each connection and kill.
-func TestKillWhileSending(t *testing.T) {
-	const people = 900
-	var greylisted sync.Map
-	relay := smtptest.New(t, smtptest.Sink(), smtptest.Script(func(c smtptest.Call) smtptest.Answer {
-		if c.Step == smtptest.Rcpt && strings.Contains(c.Line, "7@") {
-			if _, again := greylisted.LoadOrStore(c.Line, true); !again {
-				return smtptest.Answer{Reply: "450 4.2.0 greylisted"}
-			}
-		}
-		return smtptest.Answer{}
-	}))
-	in := install(t, relay, "")
-	list, csv := addresses(people)
-	in.write("contacts.csv", csv)
-	in.run("contacts", "import", "contacts.csv")
-	in.run("invite")
-	n := rounds(4, 30)
-	for round := range n {
-		cmd := in.serve()
-		<-time.After(time.Duration(rand.IntN(40)) * time.Millisecond)
-		in.kill(cmd)
-		if round%5 == 0 { // planning again after a crash proposes the same letters
-			in.run("invite")
-		}
-	}
-	cmd := in.serve()
-	deadline := time.Now().Add(2 * time.Minute)
-	for s := in.states(); s[outbox.Pending]+s[outbox.Sending]+s[outbox.Retrying] > 0; s = in.states() {
-		if time.Now().After(deadline) {
-			t.Fatalf("the queue does not empty: %v", s)
-		}
-		<-time.After(200 * time.Millisecond)
-	}
-	in.stop(cmd)
-	in.judge(list, relay.Counts(), n)
-}
-
-// judge holds what the relay took against what the program believes.
-func (in *installation) judge(list []string, got map[string]int, kills int) {
-	t := in.t
-	store, err := bolt.Open(context.Background(), bolt.Options{Path: filepath.Join(in.dir, "data", "viesti.db")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	if err := store.Check(context.Background()); err != nil {
-		t.Errorf("the store is damaged: %v", err)
-	}
-	uncertain := 0
-	for _, email := range list {
-		known, err := store.ContactByEmail(context.Background(), email)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var m outbox.Message
-		_ = store.Messages(context.Background(), outbox.Query{Recipients: []string{known.ID}}, func(found outbox.Message) error {
-			m = found
-			return nil
-		})
-		switch n := got[email]; {
-		case n > 1:
-			t.Errorf("%s got %d letters", email, n)
-		case m.State == outbox.Uncertain:
-			uncertain++
-		case m.State == outbox.Sent && n == 0:
-			t.Errorf("%s is counted as sent and got nothing", email)
-		case m.State != outbox.Sent:
-			t.Errorf("%s is left %s", email, m.State)
-		}
-	}
-	if uncertain > 3*kills {
-		t.Errorf("%d letters are uncertain after %d kills of 3 connections", uncertain, kills)
-	}
-	t.Logf("%d kills: %d letters taken, %d uncertain, none twice", kills, len(got), uncertain)
 }

@@ -57,7 +57,8 @@ func TestVerdicts(t *testing.T) {
 
 func TestKeys(t *testing.T) {
 	for _, k := range []outbox.Key{
-		{Recipient: "c1", Wave: "w", Kind: outbox.Invitation}, {Recipient: outbox.Channel("net"), Wave: "w", Kind: outbox.LastCall},
+		{Recipient: "c1", Wave: "w", Kind: outbox.Invitation},
+		{Recipient: outbox.Channel("net"), Wave: "w", Kind: outbox.LastCall},
 		{Recipient: "a:b", Wave: "w", Kind: outbox.Reminder(12)},
 	} {
 		if got, ok := outbox.ParseKey(k.String(), "w"); !ok || got != k {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"net"
 	"strings"
+	"time"
 )
 
 // session is one client's connection.
@@ -128,6 +129,9 @@ func (s *session) data() bool {
 // before it answers.
 func (s *session) answer(step Step, line, usual string) (ok, on bool) {
 	a := s.relay.ask(Call{Conn: s.number, Step: step, Line: line, To: s.to(step, line)})
+	if a.Delay > 0 {
+		time.Sleep(a.Delay)
+	}
 	reply := a.Reply
 	if reply == "" {
 		reply = usual

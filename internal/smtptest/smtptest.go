@@ -10,9 +10,11 @@ import (
 	"bufio"
 	"bytes"
 	"net"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // Step is a moment of the conversation at which the relay answers.
@@ -44,10 +46,11 @@ type Call struct {
 
 // Answer is what the relay does at a step. Its zero value is the usual reply.
 type Answer struct {
-	Reply  string // "550 5.1.1 no such user"; lines are joined by \r\n
-	Silent bool   // decide as Reply says, but do not say it
-	Cut    bool   // close the connection afterwards
-	Hang   bool   // decide as Reply says (nothing, if empty) and say nothing until the relay closes
+	Reply  string        // "550 5.1.1 no such user"; lines are joined by \r\n
+	Silent bool          // decide as Reply says, but do not say it
+	Cut    bool          // close the connection afterwards
+	Hang   bool          // decide as Reply says (nothing, if empty) and say nothing until the relay closes
+	Delay  time.Duration // before the answer is decided
 }
 
 // Letter is a letter the relay has taken: it came to a 2xx at Dot, said aloud or not.
@@ -90,15 +93,14 @@ func Sink() Option { return func(r *Relay) { r.sink = true } }
 // Offers are the extensions named in the answer to EHLO: "8BITMIME", "AUTH PLAIN".
 func Offers(list ...string) Option { return func(r *Relay) { r.offers = list } }
 
+// On is the port to listen on, for a relay that comes up late or again.
+func On(port int) Option { return func(r *Relay) { r.Port = port } }
+
 // New starts a relay that ends with the test.
 func New(t testing.TB, options ...Option) *Relay {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
 	r := &Relay{
-		Host: "127.0.0.1", Port: ln.Addr().(*net.TCPAddr).Port, ln: ln,
+		Host:    "127.0.0.1",
 		closing: make(chan struct{}), conns: map[net.Conn]bool{},
 		nth: map[Step]int{}, counts: map[string]int{},
 		script: func(Call) Answer { return Answer{} },
@@ -106,6 +108,11 @@ func New(t testing.TB, options ...Option) *Relay {
 	for _, o := range options {
 		o(r)
 	}
+	var err error
+	if r.ln, err = net.Listen("tcp", net.JoinHostPort(r.Host, strconv.Itoa(r.Port))); err != nil {
+		t.Fatal(err)
+	}
+	r.Port = r.ln.Addr().(*net.TCPAddr).Port
 	r.running.Go(r.accept)
 	t.Cleanup(r.Close)
 	return r
