@@ -123,6 +123,8 @@ type Standing struct {
 	Erased   bool   `json:"erased,omitempty"`
 	Bounced  bool   `json:"bounced,omitempty"`  // the address is dead
 	Answered string `json:"answered,omitempty"` // the wave they said they have answered
+	Opted    Cause  `json:"opted,omitzero"`     // why OptedOut
+	Dead     Cause  `json:"dead,omitzero"`      // why Bounced
 }
 
 // Status is a contact's standing in a wave, in one word.
@@ -163,6 +165,8 @@ const (
 	OptOut       Event = "opt_out"       // they wish no more messages
 	SaidAnswered Event = "said_answered" // they say they have answered
 	Erase        Event = "erase"         // they asked to be forgotten
+	Revive       Event = "revive"        // their address was not dead after all
+	Readmit      Event = "readmit"       // their opt-out was a mistake of ours
 )
 
 // After is the standing after an event in a wave.
@@ -176,6 +180,10 @@ func (s Standing) After(e Event, wave string) Standing {
 		s.Answered = wave
 	case Erase:
 		s = Standing{Erased: true, OptedOut: s.OptedOut}
+	case Revive:
+		s.Bounced, s.Dead = false, Cause{}
+	case Readmit:
+		s.OptedOut, s.Opted = false, Cause{}
 	}
 	return s
 }
@@ -207,6 +215,10 @@ func (d Disposition) After(e Event, day string) Disposition {
 		d.OptedOut = true
 	case SaidAnswered:
 		d.Answered = true
+	case Revive:
+		d.Undelivered = false
+	case Readmit:
+		d.OptedOut = false
 	}
 	return d
 }
@@ -237,7 +249,8 @@ const (
 	Added Outcome = iota
 	Updated
 	Unchanged
-	Barred // the address opted out or was erased, and nothing was brought back
+	Barred  // the address opted out or was erased, and nothing was brought back
+	Foreign // a hash that another installation made: it says nothing here
 )
 
 // Saved is the outcome of one row, with the standing that barred it.
@@ -252,6 +265,7 @@ type Happening struct {
 	Event   Event
 	Wave    string
 	Day     string
+	Cause   Cause // kept with the standing; its day is Day
 }
 
 // Store keeps contacts, networks and standings. Each method is one transaction and is on disk
@@ -276,8 +290,11 @@ type Store interface {
 	// (Disposition.After) and moves its count: ErrNoContact. Erase also removes the contact,
 	// their token and what carriers said of them, and cancels what is queued for them.
 	Record(ctx context.Context, h Happening) error
-	// Bar records an opt-out of an address nobody has listed, so that no list brings it in.
-	Bar(ctx context.Context, email string) error
+	// Suppress changes what is kept of addresses, listed or not (Suppression.Apply), by their
+	// Email or else their Hash. A contact who turns out to be erased goes as by Record.
+	Suppress(ctx context.Context, list []Suppression) ([]Outcome, error)
+	// Suppressed calls each for every address to which nothing is sent.
+	Suppressed(ctx context.Context, each func(Suppression) error) error
 	// Reaches are the counts of contacts by disposition.
 	Reaches(ctx context.Context, wave string) ([]Reach, error)
 }

@@ -54,7 +54,12 @@ func (a *API) export(c *gin.Context) {
 }
 
 func (a *API) optOut(c *gin.Context) {
-	a.event(c, contacts.OptOut, func(ctx context.Context, email string) error { return a.Store.Bar(ctx, email) })
+	a.event(c, contacts.OptOut, func(ctx context.Context, email string) error {
+		_, err := a.Store.Suppress(ctx, []contacts.Suppression{{Email: email, Standing: contacts.Standing{
+			OptedOut: true, Opted: contacts.Cause{Ground: contacts.Operator, Day: a.Day()},
+		}}})
+		return err
+	})
 }
 
 func (a *API) erase(c *gin.Context) {
@@ -78,7 +83,7 @@ func (a *API) event(c *gin.Context, e contacts.Event, unknown func(ctx context.C
 	case errors.Is(err, contacts.ErrNoContact):
 		err = unknown(c, in.Email)
 	case err == nil:
-		err = a.Store.Record(c, contacts.Happening{Contact: known.ID, Event: e, Wave: a.Wave, Day: a.Day()})
+		err = a.Store.Record(c, contacts.Happening{Contact: known.ID, Event: e, Wave: a.Wave, Day: a.Day(), Cause: contacts.Cause{Ground: contacts.Operator}})
 	}
 	a.answer(c, struct{}{}, err)
 }

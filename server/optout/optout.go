@@ -114,7 +114,7 @@ func (s *pages) record(c *gin.Context) {
 		event = contacts.SaidAnswered
 	}
 	err := s.Store.Record(c.Request.Context(), contacts.Happening{
-		Contact: who.ID, Event: event, Wave: s.Wave, Day: s.Now().In(s.Zone).Format(time.DateOnly),
+		Contact: who.ID, Event: event, Wave: s.Wave, Day: s.Now().In(s.Zone).Format(time.DateOnly), Cause: contacts.Cause{Ground: contacts.Wish},
 	})
 	switch {
 	case err == nil:

@@ -118,7 +118,7 @@ func TestOneClick(t *testing.T) {
 				t.Errorf("%s: %d\n%s", kind, w.Code, w.Body)
 			}
 		}
-		want := contacts.Happening{Contact: "c1", Event: contacts.OptOut, Wave: "2026", Day: "2026-11-21"}
+		want := contacts.Happening{Contact: "c1", Event: contacts.OptOut, Wave: "2026", Day: "2026-11-21", Cause: contacts.Cause{Ground: contacts.Wish}}
 		if len(b.told) == 0 || b.told[0] != want || !b.who.Standing.OptedOut {
 			t.Errorf("%s: %v", kind, b.told)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"strings"
 
 	"viesti/contacts"
 	"viesti/outbox"
@@ -43,7 +44,12 @@ func (t *tx) apply(c outbox.Change) error {
 	if _, channel := c.Key.ToChannel(); channel || event == "" {
 		return nil
 	}
-	err = t.happen(contacts.Happening{Contact: was.Recipient, Event: event, Wave: was.Wave, Day: c.Day}, was.Network)
+	h := contacts.Happening{Contact: was.Recipient, Event: event, Wave: was.Wave, Day: c.Day}
+	if event == contacts.HardBounce {
+		said := strings.Join([]string{now.Reply.Code, now.Reply.Enhanced, now.Reply.Text}, " ")
+		h.Cause = contacts.Cause{Ground: contacts.DeadAddress, Words: strings.TrimSpace(said)}
+	}
+	err = t.happen(h, was.Network)
 	if errors.Is(err, contacts.ErrNoContact) { // erased meanwhile
 		return nil
 	}

@@ -15,11 +15,6 @@ func (s *Store) Record(ctx context.Context, h contacts.Happening) error {
 	return s.update(ctx, func(t *tx) error { return t.happen(h, "") })
 }
 
-// Bar implements contacts.Store.
-func (s *Store) Bar(ctx context.Context, email string) error {
-	return s.update(ctx, func(t *tx) error { return t.stand(t.hash(email), contacts.OptOut, "") })
-}
-
 // happen records an event. network is where a disposition that begins with it is counted; empty:
 // the contact's home.
 func (t *tx) happen(h contacts.Happening, network string) error {
@@ -30,7 +25,7 @@ func (t *tx) happen(h contacts.Happening, network string) error {
 	if !ok {
 		return contacts.ErrNoContact
 	}
-	if err := t.stand(t.hash(c.Email), h.Event, h.Wave); err != nil {
+	if err := t.stand(t.hash(c.Email), h); err != nil {
 		return err
 	}
 	if h.Event == contacts.Erase {
@@ -45,12 +40,12 @@ func (t *tx) happen(h contacts.Happening, network string) error {
 }
 
 // stand applies an event to the standing of an address.
-func (t *tx) stand(hash []byte, e contacts.Event, wave string) error {
+func (t *tx) stand(hash []byte, h contacts.Happening) error {
 	was, _, err := load[contacts.Standing](t, standings, hash)
 	if err != nil {
 		return err
 	}
-	now := was.After(e, wave)
+	now := was.With(h)
 	if now == was {
 		return nil
 	}

@@ -110,10 +110,13 @@ func (t *tx) save(b bucket, key []byte, v any) error {
 // hasher is the secret with which addresses are hashed.
 type hasher []byte
 
+// hashSize is how many bytes of a hash are kept.
+const hashSize = 16
+
 // hash is what stands for an address in keys. Without the secret in meta nobody can try
 // addresses against it, so the standing of one who was erased names nobody.
 func (h hasher) hash(email string) []byte {
 	mac := hmac.New(sha256.New, h)
 	mac.Write([]byte(contacts.AddressKey(email)))
-	return mac.Sum(nil)[:16]
+	return mac.Sum(nil)[:hashSize]
 }

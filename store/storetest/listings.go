@@ -62,7 +62,7 @@ func queries(t *testing.T, s Store) {
 
 func contactsByID(t *testing.T, s Store) {
 	save(t, s, person(3, "a"), person(1, "a"), person(2, "a"))
-	must(t, s.Bar(context.Background(), person(2).Email))
+	bar(t, s, person(2).Email)
 	same(t, "contacts", everyone(t, s), []contacts.Known{
 		{Contact: person(1, "a")},
 		{Contact: person(2, "a"), Standing: contacts.Standing{OptedOut: true}},

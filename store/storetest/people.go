@@ -100,7 +100,7 @@ func optedOutImport(t *testing.T, s Store) {
 
 func barredImport(t *testing.T, s Store) {
 	ctx := context.Background()
-	must(t, s.Bar(ctx, strings.ToUpper(person(1).Email)))
+	bar(t, s, strings.ToUpper(person(1).Email))
 	saved, err := s.SaveContacts(ctx, []contacts.Contact{person(1, "a"), person(2, "a")})
 	must(t, err)
 	same(t, "outcomes", saved, []contacts.Saved{

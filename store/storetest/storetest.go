@@ -44,6 +44,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"drafts", draftTests()},
 		{"contacts", contactTests()},
 		{"events", eventTests()},
+		{"suppressions", suppressionTests()},
 		{"links", linkTests()},
 		{"outbox", outboxTests()},
 		{"claims", claimTests()},
