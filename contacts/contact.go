@@ -223,6 +223,9 @@ func (d Disposition) After(e Event, day string) Disposition {
 	return d
 }
 
+// Begun tells whether anything is known of the contact in the wave.
+func (d Disposition) Begun() bool { return d.Contacted || d.Undelivered || d.OptedOut || d.Answered }
+
 // Reach is the number of contacts in a cell.
 type Reach struct {
 	Disposition

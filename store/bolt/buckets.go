@@ -20,6 +20,7 @@ import (
 //	├── optouts          token of a personal link → contact
 //	├── dispositions
 //	│   └── <wave>       contact → contacts.Disposition
+//	├── bounces          recipient · id → bounce.Record; without a recipient: of nobody
 //	├── links            token → link.Link
 //	├── linkkeys         network · channel · parent → token
 //	├── messages         recipient · wave · kind → outbox.Message
@@ -53,6 +54,7 @@ var (
 	addresses = bucket{name: "addresses"}
 	standings = bucket{name: "standings"}
 	optouts   = bucket{name: "optouts"}
+	bounces   = bucket{name: "bounces"}
 	links     = bucket{name: "links"}
 	linkKeys  = bucket{name: "linkkeys"}
 	messages  = bucket{name: "messages"}
@@ -79,7 +81,7 @@ func child(of bucket, sub string) bucket { return bucket{of.name, sub} }
 // firstBuckets are those that version 1 of the records makes.
 func firstBuckets() []bucket {
 	return []bucket{
-		meta, networks, people, addresses, standings, optouts, allDispositions, links, linkKeys,
+		meta, networks, people, addresses, standings, optouts, allDispositions, bounces, links, linkKeys,
 		messages, allDue, drafts, submitted, allResponses, responseTally, reachTally, messageTally,
 	}
 }
@@ -98,6 +100,9 @@ func linkKey(k link.Key) []byte { return join(k.Network, string(k.Channel), k.Pa
 
 // A message's key begins with its recipient, so that a person's messages lie together.
 func messageKey(k outbox.Key) []byte { return join(k.Recipient, k.Wave, string(k.Kind)) }
+
+// What came back lies together by recipient, as messages do.
+func bounceKey(recipient, id string) []byte { return join(recipient, id) }
 
 // Cells begin with the wave, so that reading a wave's tally is one short scan.
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"viesti/bounce"
 	"viesti/contacts"
 	"viesti/link"
 	"viesti/outbox"
@@ -174,6 +175,11 @@ func (c *checking) messages() {
 func (c *checking) contacts() {
 	every(c, networks, func([]byte, contacts.Network) {})
 	every(c, standings, func([]byte, contacts.Standing) {})
+	every(c, bounces, func(key []byte, r bounce.Record) {
+		if !bytes.Equal(key, bounceKey(r.Recipient, r.ID)) {
+			c.complain("a bounce lies under another's key")
+		}
+	})
 	n := every(c, people, func(id []byte, p contacts.Contact) {
 		if !bytes.Equal(c.t.get(addresses, c.t.hash(p.Email)), id) {
 			c.complain("contact %s is not found by address", id)

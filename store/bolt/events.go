@@ -66,6 +66,9 @@ func (t *tx) dispose(h contacts.Happening, first contacts.Disposition) error {
 		was = first
 	}
 	now := was.After(h.Event, h.Day)
+	if !begun && !now.Begun() { // something was taken back that was of another wave
+		return nil
+	}
 	after := reachCell(now)
 	if bytes.Equal(before, after) { // a disposition is its cell
 		return nil
@@ -77,7 +80,8 @@ func (t *tx) dispose(h contacts.Happening, first contacts.Disposition) error {
 }
 
 // erase removes what names the contact. Their disposition stays and is counted: it has an id
-// that now leads to nobody. So do their messages, without what carriers said of them.
+// that now leads to nobody. So do their messages, without what carriers said of them. What came
+// back goes.
 func (t *tx) erase(c contacts.Contact) error {
 	if err := t.delete(addresses, t.hash(c.Email)); err != nil {
 		return err
@@ -86,6 +90,9 @@ func (t *tx) erase(c contacts.Contact) error {
 		return err
 	}
 	if err := t.delete(people, []byte(c.ID)); err != nil {
+		return err
+	}
+	if err := t.forgetBounces(c.ID); err != nil {
 		return err
 	}
 	list, err := t.messagesOf(c.ID)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"viesti/bounce"
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/link"
@@ -41,6 +42,9 @@ func fill(t *testing.T, s *Store) {
 	must(t, err)
 	must(t, s.Record(ctx, contacts.Happening{Contact: "contact-0", Event: contacts.Accepted, Wave: "2027", Day: "2027-03-01"}))
 	must(t, s.Record(ctx, contacts.Happening{Contact: "contact-1", Event: contacts.Erase, Wave: "2027", Day: "2027-03-01"}))
+	must(t, s.ChangeBounces(ctx, "contact-2", func([]bounce.Record, contacts.Known) bounce.Decision {
+		return bounce.Decision{Put: []bounce.Record{{ID: "b1", Recipient: "contact-2", At: march, Class: bounce.Full, Effect: bounce.Counted}}}
+	}))
 	must(t, s.SetPaused(ctx, true))
 	for i := range 3 {
 		k := survey.KeyOf(fmt.Sprint(i))

@@ -18,6 +18,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"viesti/bounce"
 	"viesti/contacts"
 	"viesti/link"
 	"viesti/outbox"
@@ -29,6 +30,7 @@ var (
 	_ contacts.Store = (*Store)(nil)
 	_ link.Store     = (*Store)(nil)
 	_ outbox.Store   = (*Store)(nil)
+	_ bounce.Store   = (*Store)(nil)
 )
 
 // Options say where a store is.

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"viesti/bounce"
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/link"
@@ -26,6 +27,7 @@ type Store interface {
 	contacts.Store
 	link.Store
 	outbox.Store
+	bounce.Store
 }
 
 type test struct {
@@ -45,6 +47,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"contacts", contactTests()},
 		{"events", eventTests()},
 		{"suppressions", suppressionTests()},
+		{"bounces", bounceTests()},
 		{"links", linkTests()},
 		{"outbox", outboxTests()},
 		{"claims", claimTests()},
