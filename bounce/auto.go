@@ -53,7 +53,7 @@ func (l *letter) challenged() (words string, ok bool) {
 			return name, true
 		}
 	}
-	subject, from := plain(l.header.text("subject")), plain(l.header.text("from"))
+	subject, from := plain(l.header.text("subject")), l.from()
 	if i := spoken(subject+" "+from, asking); i >= 0 && l.byMachine() {
 		return quoteAt(subject+" "+from, i), true
 	}
@@ -67,7 +67,7 @@ func (l *letter) challenged() (words string, ok bool) {
 // byMachine tells whether anything says that no person has sent this mail.
 func (l *letter) byMachine() bool {
 	path := strings.TrimSpace(l.header.get("return-path"))
-	from := plain(l.header.text("from"))
+	from := l.from()
 	precedence := strings.ToLower(l.header.get("precedence"))
 	return path == "<>" || machine(l.header) || precedence == "bulk" || precedence == "junk" || precedence == "list" ||
 		l.header.has("x-auto-response-suppress") || l.header.has("list-id") ||

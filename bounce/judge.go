@@ -81,7 +81,7 @@ func judge(s said) judgement {
 	case full && !ours || detail == "2.2":
 		return verdict(Full, fullWords)
 	case s.passing():
-		if ours && !passes {
+		if ours && (!passes || strings.HasPrefix(detail, "7.") && !speaks(text, greylisting)) {
 			return verdict(Policy, policyWords)
 		}
 		return verdict(Transient, passingWords)
@@ -93,7 +93,7 @@ func judge(s said) judgement {
 		return verdict(Policy, policyWords)
 	case dead:
 		return verdict(Dead, deadWords)
-	case detail == "2.1" && !passes:
+	case detail == "2.1" && !passes && text != "": // also said of one who gets too much mail
 		return verdict(Dead)
 	case passes || isPassing[detail]:
 		return verdict(Transient, passingWords)
@@ -103,6 +103,9 @@ func judge(s said) judgement {
 		return verdict(Unclear)
 	}
 }
+
+// greylisting has a policy's code and passes by itself.
+var greylisting = []string{"greylist", "graylist", "grey list"}
 
 // rejectsAddress: Exchange Online says 5.4.1 of an address it does not have, Cisco's gateways 5.1.0.
 func rejectsAddress(detail, text string) bool {

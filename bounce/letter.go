@@ -46,7 +46,16 @@ func (f fields) text(name string) string {
 
 func (f fields) has(name string) bool { return len(f[name]) > 0 }
 
-var fieldName = regexp.MustCompile(`^([!-9;-~]{1,80})[ \t]*:`)
+// field parts a line of a header; ok is false when it is none. It is what reading a header spends
+// its time on.
+func field(line string) (name, value string, ok bool) {
+	name, _, ok = strings.Cut(line[:min(len(line), 100)], ":")
+	name = strings.TrimRight(name, " \t")
+	if !ok || name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", "", false
+	}
+	return strings.ToLower(name), strings.TrimSpace(line[strings.IndexByte(line, ':')+1:]), true
+}
 
 // readFields reads a header up to its empty line and gives what comes after it. Lines that cannot
 // be part of a header are passed over: bounces are written by programs that nobody tests.
@@ -62,16 +71,16 @@ func readFields(raw []byte) (f fields, rest []byte) {
 		raw = after
 		read += len(line)
 		text := strings.TrimRight(string(line), "\r")
-		switch m := fieldName.FindStringSubmatch(text); {
+		switch name, value, ok := field(text); {
 		case strings.TrimSpace(text) == "":
 			return f, raw
 		case text[0] == ' ' || text[0] == '\t':
 			if v := f[last]; len(v) > 0 {
-				v[len(v)-1] += " " + strings.TrimSpace(text)
+				v[len(v)-1] = strings.TrimSpace(v[len(v)-1] + " " + strings.TrimSpace(text))
 			}
-		case m != nil:
-			last = strings.ToLower(m[1])
-			f[last] = append(f[last], strings.TrimSpace(text[len(m[0]):]))
+		case ok:
+			last = name
+			f[last] = append(f[last], value)
 		}
 	}
 	return f, raw
@@ -87,6 +96,7 @@ type letter struct {
 	original fields   // header of the letter that came back
 	all      string   // everything above as it can be read: names of letters may stand anywhere
 	nested   *letter  // a report that came as an attachment
+	cut      bool     // the report itself ends in the middle
 
 	plain, page, rest strings.Builder
 	parts             int
@@ -118,7 +128,7 @@ func (l *letter) finish() {
 	all.WriteString(l.text + "\n" + l.rest.String())
 	l.all = all.String()
 	if len(l.groups) == 0 && strings.Contains(strings.ToLower(l.text), "final-recipient:") &&
-		(l.byMachine() || speaks(plain(l.header.text("from")), daemons)) { // a person may quote one
+		(l.byMachine() || speaks(l.from(), daemons)) { // a person may quote one
 		l.groups = statusIn(l.text)
 	}
 }
@@ -172,11 +182,11 @@ func (l *letter) part(e *message.Entity, depth int) {
 func (l *letter) leaf(kind string, body io.Reader, depth int) {
 	switch kind {
 	case "message/delivery-status", "message/global-delivery-status":
-		text := some(body)
+		text := l.report(body)
 		l.groups = append(l.groups, groups(text)...)
 		l.rest.WriteString(text + "\n")
 	case "message/feedback-report":
-		text := some(body)
+		text := l.report(body)
 		if g := groups(text); len(g) > 0 && l.feedback == nil {
 			l.feedback = g[0]
 		}
@@ -213,10 +223,22 @@ func add(to *strings.Builder, text string) {
 	}
 }
 
-// some is as much of a body as is looked at.
+// some is as much of a body as is looked at. What was read before a fault counts.
 func some(body io.Reader) string {
-	raw, _ := io.ReadAll(io.LimitReader(body, maxText)) // what was read before a fault counts
-	return strings.ReplaceAll(strings.ToValidUTF8(string(raw), "\ufffd"), "\r\n", "\n")
+	text, _ := read(body)
+	return text
+}
+
+func read(body io.Reader) (string, error) {
+	raw, err := io.ReadAll(io.LimitReader(body, maxText))
+	return strings.ReplaceAll(strings.ToValidUTF8(string(raw), "\ufffd"), "\r\n", "\n"), err
+}
+
+// report reads the part that the class of a mail rests on.
+func (l *letter) report(body io.Reader) string {
+	text, err := read(body)
+	l.cut = l.cut || err != nil
+	return text
 }
 
 var (

@@ -37,7 +37,7 @@ func Read(raw []byte) (r Reading, ok bool) {
 	if !ok {
 		return Reading{}, false
 	}
-	if l.nested != nil && len(l.groups) == 0 && l.feedback == nil && (l.byMachine() || speaks(plain(l.header.text("from")), daemons) || strings.TrimSpace(l.text) == "") {
+	if l.nested != nil && len(l.groups) == 0 && l.feedback == nil && (l.byMachine() || speaks(l.from(), daemons) || strings.TrimSpace(l.text) == "") {
 		outer := l
 		l = l.nested
 		l.all += "\n" + outer.all
@@ -47,6 +47,9 @@ func Read(raw []byte) (r Reading, ok bool) {
 	r.references(l)
 	j, form := l.judge(&r)
 	r.Form = form
+	if l.cut && (j.class == Dead || j.class == Complaint) { // what is missing may say otherwise
+		j.class, r.findings = Unclear, nil
+	}
 	r.take(j)
 	return r, true
 }
@@ -107,7 +110,7 @@ func (l *letter) judge(r *Reading) (j judgement, form string) {
 	if l.feedback != nil || l.kind == "feedback-report" {
 		return l.complaint(), "arf"
 	}
-	if j, ok := judgeReport(r.findings, l.text); ok && (l.kind == "delivery-status" || l.kind == "" || l.kind == "delivery-report") {
+	if j, ok := judgeReport(r.findings, l.text); ok {
 		return j, "dsn"
 	}
 	if l.reported() {
@@ -146,6 +149,8 @@ func (l *letter) complaint() judgement {
 	switch kind {
 	case "not-spam":
 		return judgement{class: Delivered, words: words}
+	case "":
+		return judgement{class: Unclear}
 	case "auth-failure", "virus", "dmarc":
 		return judgement{class: Policy, words: words}
 	default: // abuse, fraud, opt-out, other: somebody does not want our letters

@@ -47,7 +47,7 @@ func headerBlock(text string) int {
 	run, begin, at := 0, 0, 0
 	for line := range strings.Lines(text) {
 		switch {
-		case headerLine.MatchString(line):
+		case strings.Contains(line[:min(len(line), 40)], ":") && headerLine.MatchString(line):
 			if run == 0 {
 				begin = at
 			}
@@ -66,7 +66,7 @@ func headerBlock(text string) int {
 // bouncing are subjects of reports that a letter did not arrive, as plain makes them.
 var bouncing = []string{
 	"undeliver", "undelivered mail", "mail delivery fail", "mail delivery problem", "mail delivery error", "mail delivery system", "delivery failure", "delivery failed", "delivery has failed", "delivery error",
-	"delivery status notification", "delivery notification", "delivery report", "delivery problem", "failure notice", "failure notification", "failed delivery", "failed mail",
+	"delivery status notification", "delivery notification", "delivery report", "delivery problem", "failure notice", "failure notification", "failed delivery", "failed mail", "mail failure",
 	"returned mail", "returned message", "return mail", "mail returned", "message returned", "could not send message", "could not be delivered", "couldn't be delivered", "cannot be delivered", "can't be delivered",
 	"wasn't delivered", "not delivered", "not be delivered", "non-delivery", "nondeliverable", "non remis", "message delivery", "mail status report", "mail system error", "warning: message", "warning: could not send", "delayed mail", "delivery delayed", "delivery delay", "message delayed",
 	"rejected message", "message rejected", "email rejected", "unable to deliver", "user unknown", "unknown user", "nicht zustellbar", "unzustellbar", "zustellung fehlgeschlagen", "unzustellbare", "nachricht konnte nicht", "verzögert",
@@ -98,7 +98,7 @@ var daemons = []string{
 
 // reading aloud a mail that is no report: does a server say that a letter did not arrive?
 func (l *letter) bounced() (form string, ok bool) {
-	from, subject := plain(l.header.text("from")), plain(l.header.text("subject"))
+	from, subject := l.from(), plain(l.header.text("subject"))
 	subject = strings.TrimPrefix(subject, "re: ")
 	failed := l.header.has("x-failed-recipients")
 	nullPath := strings.TrimSpace(l.header.get("return-path")) == "<>"
@@ -146,3 +146,6 @@ func (l *letter) server() string {
 	}
 	return "text"
 }
+
+// from is who wrote the mail, in lower case.
+func (l *letter) from() string { return strings.ToLower(l.header.text("from")) }
