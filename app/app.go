@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"viesti/bot"
+	"viesti/bounce"
 	"viesti/campaign"
 	"viesti/config"
 	"viesti/contacts"
@@ -52,6 +53,7 @@ type App struct {
 	Links    *link.Links
 	Lists    contacts.Lists
 	Bot      *bot.Bot // nil when Slack is off
+	Bounces  *bounce.Intake
 
 	web       http.Handler
 	theme     *server.Theme // how pages look
@@ -121,6 +123,7 @@ func (a *App) build(ctx context.Context) error {
 	if err := a.carriers(questionnaire, notes); err != nil {
 		return err
 	}
+	a.returns()
 	a.planning()
 	a.control = a.commands().Handler()
 	a.web, err = a.pages()
@@ -192,6 +195,7 @@ func (a *App) commands() *control.API {
 	return &control.API{
 		Campaign: a.Campaign, Lists: a.Lists, Store: a.Store, Links: a.Links, Rates: a.Reporter.Rates,
 		Status: a.status, Outbox: a.outbox, Check: a.check, Wake: a.Worker.Wake, Wave: a.Config.Survey.Wave,
+		Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
 		Day: a.day, Now: a.options.Now, Log: a.log("control"),
 	}
 }
@@ -227,6 +231,9 @@ func (a *App) check(ctx context.Context) (list, notes fault.List) {
 		var wrong fault.List
 		wrong, notes = setup.Check(ctx, a.options.DNS)
 		list = append(list, wrong...)
+	}
+	if box := a.bounceBox(); box != nil {
+		list = append(list, fault.All(box.Ping(ctx))...)
 	}
 	if a.Bot != nil {
 		networks, err := a.Store.Networks(ctx)

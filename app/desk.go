@@ -74,6 +74,9 @@ func (a *App) status(ctx context.Context) (control.Status, error) {
 	if s.Uncertain, err = a.troubles(ctx, mostTroubles, outbox.Uncertain); err == nil {
 		s.Failed, err = a.troubles(ctx, mostTroubles, outbox.Failed)
 	}
+	if err == nil {
+		s.Bounces, err = a.bounces(ctx, mostBounces)
+	}
 	return s, err
 }
 

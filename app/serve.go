@@ -32,20 +32,21 @@ const GCPercent = 400
 type Running struct {
 	Web     string // host and port
 	Metrics string // host and port; empty: on Web
+	Bounces string // host and port; empty: off
 }
 
 // Serve runs the program until ctx ends: pages, commands, sending, reminders, Slack. Then it takes
 // no new work, finishes what is in flight and returns nil. ready is called when it listens.
 func (a *App) Serve(ctx context.Context, ready func(Running)) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(GCPercent))
-	web, err := listen("tcp", a.Config.Web.Listen)
+	web, err := listenOn("tcp", a.Config.Web.Listen)
 	if err != nil {
 		return err
 	}
 	defer web.Close() //nolint:errcheck // closed by its server, unless the start failed
 	socket := SocketPath(a.Config.Store.Path)
 	_ = os.Remove(socket) // the store is ours, so whoever left it is gone
-	commands, err := listen("unix", socket)
+	commands, err := listenOn("unix", socket)
 	if err != nil {
 		return err
 	}
@@ -60,12 +61,15 @@ func (a *App) Serve(ctx context.Context, ready func(Running)) error {
 	group.Go(func() error { return serve(ctx, web, a.web, a.options.Log) })
 	group.Go(func() error { return serve(ctx, commands, a.control, a.options.Log) })
 	if a.Config.Web.Metrics != "" {
-		metrics, err := listen("tcp", a.Config.Web.Metrics)
+		metrics, err := listenOn("tcp", a.Config.Web.Metrics)
 		if err != nil {
 			return err
 		}
 		running.Metrics = metrics.Addr().String()
 		group.Go(func() error { return serve(ctx, metrics, a.metrics(), a.options.Log) })
+	}
+	if running.Bounces, err = a.serveBounces(ctx, group); err != nil {
+		return err
 	}
 	group.Go(func() error { return a.Worker.Run(ctx) })
 	group.Go(func() error { return a.Campaign.Run(ctx) })
@@ -85,7 +89,7 @@ func (a *App) Serve(ctx context.Context, ready func(Running)) error {
 // no server runs.
 func (a *App) Send(ctx context.Context) error { return a.Worker.Run(ctx) }
 
-func listen(network, address string) (net.Listener, error) {
+func listenOn(network, address string) (net.Listener, error) {
 	l, err := net.Listen(network, address)
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Unavailable, "app.listen", i18n.Args{"address": address})

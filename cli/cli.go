@@ -38,6 +38,13 @@ type Env struct {
 	DNS    domain.Resolver             // nil: the system's
 }
 
+// What a mail server understands of a command that it hands a mail to (sysexits.h).
+const (
+	dataError   = 65 // it is no mail: give it back
+	unavailable = 69 // nobody reads it here: give it back
+	tryAgain    = 75 // keep it and come again
+)
+
 // exit is an error that carries its status and was already told, or needs no telling.
 type exit struct{ status int }
 
@@ -126,8 +133,8 @@ func (p *program) root() *cobra.Command {
 	root.PersistentFlags().BoolVar(&p.json, "json", false, p.t("cli.flag.json", nil))
 	root.AddCommand(
 		p.demo(), p.init(), p.check(), p.questionnaire(), p.serve(), p.networks(), p.contacts(), p.link(), p.letter(), p.mail(),
-		p.plan(), p.invite(), p.remind(), p.statusCommand(), p.outbox(), p.pause(), p.resume(), p.rates(), p.backup(), p.restore(),
-		p.version(),
+		p.plan(), p.invite(), p.remind(), p.statusCommand(), p.outbox(), p.pause(), p.resume(), p.rates(), p.bounce(), p.bounces(),
+		p.suppression(), p.backup(), p.restore(), p.version(),
 	)
 	return root
 }

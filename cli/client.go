@@ -86,9 +86,10 @@ func (c *client) call(ctx context.Context, method, path string, in, out any) err
 	return nil
 }
 
+// send sends in as it is when it is a reader, else as JSON.
 func (c *client) send(ctx context.Context, method, path string, in any) (*http.Response, error) {
-	var body io.Reader
-	if in != nil {
+	body, raw := in.(io.Reader)
+	if in != nil && !raw {
 		raw, err := json.Marshal(in)
 		if err != nil {
 			return nil, err

@@ -110,6 +110,10 @@ func (p *program) statusText(s control.Status) {
 	p.carrier("slack", s.Slack)
 	p.troubles("cli.uncertain", s.Uncertain)
 	p.troubles("cli.failed", s.Failed)
+	if len(s.Bounces) > 0 {
+		p.say("cli.bounces", nil)
+		p.bounceTable(s.Bounces)
+	}
 }
 
 // carrier says how a carrier fares, from the health that the API tells.

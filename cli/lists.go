@@ -61,21 +61,27 @@ func (p *program) contacts() *cobra.Command {
 				return p.show(list, func() { p.contactTable(list) })
 			})
 		}),
-		p.command("export", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-			return p.with(ctx, func(c *client) error {
-				res, err := c.send(ctx, http.MethodGet, "/contacts/export", nil)
-				if err != nil {
-					return err
-				}
-				defer res.Body.Close() //nolint:errcheck // read to its end
-				_, err = io.Copy(p.Stdout, res.Body)
-				return err
-			})
-		}),
+		p.exportCommand("/contacts/export"),
 		p.addressCommand("opt-out", "cli.opted_out"),
+		p.addressCommand("restore", "cli.contact_restored"),
 		p.addressCommand("erase", "cli.erased"),
 	)
 	return group
+}
+
+// exportCommand prints a list as CSV.
+func (p *program) exportCommand(path string) *cobra.Command {
+	return p.command("export", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		return p.with(ctx, func(c *client) error {
+			res, err := c.send(ctx, http.MethodGet, path, nil)
+			if err != nil {
+				return err
+			}
+			defer res.Body.Close() //nolint:errcheck // read to its end
+			_, err = io.Copy(p.Stdout, res.Body)
+			return err
+		})
+	})
 }
 
 func (p *program) contactTable(list []contacts.Listed) {

@@ -171,7 +171,7 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 }
 
 // later are the keys that are agreed on and not used yet.
-var later = []string{"privacy.retention", "slack.digest", "mail.bounces"}
+var later = []string{"privacy.retention", "slack.digest"}
 
 // sort parts unknown keys into those that are agreed on for later and those that are wrong.
 func (r *reader) sort(unknown fault.List) {
@@ -334,6 +334,7 @@ func (r *reader) secrets() {
 		into        *secret.String
 	}{
 		{"mail.password_file", r.c.Mail.PasswordFile, &r.c.Mail.Password},
+		{"mail.bounces.imap.password_file", r.c.Mail.Bounces.IMAP.PasswordFile, &r.c.Mail.Bounces.IMAP.Password},
 		{"slack.bot_token_file", r.c.Slack.BotTokenFile, &r.c.Slack.BotToken},
 		{"slack.app_token_file", r.c.Slack.AppTokenFile, &r.c.Slack.AppToken},
 		{"slack.signing_secret_file", r.c.Slack.SigningSecretFile, &r.c.Slack.SigningSecret},
@@ -357,4 +358,5 @@ func (r *reader) secrets() {
 		*s.into = secret.String(strings.TrimRight(string(raw), "\r\n"))
 	}
 	r.c.Mail.PasswordFile = "" // read: from here on the password stands for both
+	r.c.Mail.Bounces.IMAP.PasswordFile = ""
 }

@@ -30,6 +30,10 @@ const (
 	badTarget       Reason = "bad_target"
 	badSlackChannel Reason = "bad_slack_channel"
 
+	unknownGround Reason = "unknown_reason"
+	badDay        Reason = "bad_date"
+	foreignHash   Reason = "foreign_hash"
+
 	quote        Reason = "quote"   // a quotation mark is left open or stands inside a cell
 	tooManyCells Reason = "columns" // more cells than the header has
 	tooLong      Reason = "too_long"

@@ -39,6 +39,9 @@ type Person struct {
 // Composer writes the letters of a survey. It may be used by any number of goroutines, and its
 // letters depend on nothing but what it is given; only a signature also has its time.
 type Composer struct {
+	// PathOf is the return path of a letter; nil: the configured one for all.
+	PathOf func(outbox.Key) string
+
 	facts      Facts
 	letters    *letters.Set
 	keys       []Key // none: letters are not signed here
@@ -219,5 +222,15 @@ func (c *Composer) envelope(d outbox.Delivery) (from, to string, utf8 bool) {
 	to = onWire(d.Contact.Email)
 	utf8 = !isASCII(to) || !isASCII(c.returnPath) || !isASCII(c.from.Address) ||
 		c.replyTo != nil && !isASCII(c.replyTo.Address)
-	return c.returnPath, to, utf8
+	return c.pathOf(d.Key), to, utf8
 }
+
+func (c *Composer) pathOf(k outbox.Key) string {
+	if c.PathOf == nil || k.Recipient == "" {
+		return c.returnPath
+	}
+	return c.PathOf(k)
+}
+
+// ReturnPath is the return path that names no letter.
+func (c *Composer) ReturnPath() string { return c.returnPath }

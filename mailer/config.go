@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"viesti/bounce"
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
@@ -40,12 +41,16 @@ type Config struct {
 	DKIM               DKIM          `toml:"dkim"`
 	PerMinute          int           `toml:"per_minute"`
 	PerDomainPerMinute int           `toml:"per_domain_per_minute"`
+	Bounces            bounce.Config `toml:"bounces"`
 }
 
 // Defaults is the configuration before a file is read: submission with STARTTLS over four
 // connections.
 func Defaults() Config {
-	return Config{TLS: StartTLS, Connections: 4, DKIM: DKIM{Selector: "viesti", Ed25519Selector: "viesti-ed25519"}}
+	return Config{
+		TLS: StartTLS, Connections: 4, Bounces: bounce.Defaults(),
+		DKIM: DKIM{Selector: "viesti", Ed25519Selector: "viesti-ed25519"},
+	}
 }
 
 // Addr is the relay's host and port.
@@ -97,7 +102,11 @@ func (c Config) Validate() fault.List {
 	if c.PerDomainPerMinute < 0 {
 		wrong("per_domain_per_minute", "mailer.negative", nil)
 	}
-	return list
+	path, _ := parseAddress(c.ReturnPath)
+	if path == nil {
+		path = &netmail.Address{}
+	}
+	return append(list, c.Bounces.Validate(path.Address)...)
 }
 
 func (c Config) validateLogin(wrong func(field, key string, args i18n.Args)) {

@@ -12,10 +12,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"viesti/bounce"
 	"viesti/campaign"
 	"viesti/contacts"
 	"viesti/i18n"
@@ -50,11 +52,15 @@ type API struct {
 	Status   func(ctx context.Context) (Status, error)
 	Check    func(ctx context.Context) (faults, notes fault.List)
 	Outbox   func(ctx context.Context, states []outbox.State) ([]Trouble, error)
+	Bounces  *bounce.Intake
+	Returned func(ctx context.Context) ([]Bounce, error) // all that came back, the last first
 	Wake     func() // sending goes on
 	Wave     string
 	Day      func() string // today in the wave's zone
 	Now      func() time.Time
 	Log      *slog.Logger
+
+	taking sync.Mutex // a mail that came back
 }
 
 // Status is how the survey and its messages fare.
@@ -66,6 +72,7 @@ type Status struct {
 	Slack     any                    `json:"slack"`
 	Uncertain []Trouble              `json:"uncertain,omitempty"` // at most 20
 	Failed    []Trouble              `json:"failed,omitempty"`    // at most 20, the rest by number in Outbox
+	Bounces   []Bounce               `json:"bounces,omitempty"`   // what came back by mail last, at most 20
 }
 
 // SurveyStatus is the wave and whether it is open.
@@ -173,6 +180,13 @@ func (a *API) Handler() http.Handler {
 	r.GET("/plan", a.plan)
 	r.POST("/invite", a.invite)
 	r.POST("/remind", a.remind)
+	r.POST("/contacts/restore", a.restore)
+	r.POST("/bounce", a.takeBounce)
+	r.GET("/bounces", a.bounces)
+	r.POST("/bounces/undo", a.undoBounce)
+	r.GET("/suppression", a.suppressions)
+	r.POST("/suppression/import", a.importSuppressions)
+	r.GET("/suppression/export", a.exportSuppressions)
 	r.GET("/status", a.status)
 	r.GET("/outbox", a.outbox)
 	r.POST("/outbox/settle", a.settle)
