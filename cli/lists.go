@@ -50,6 +50,8 @@ func (p *program) networkTable(list []contacts.Network) {
 
 func (p *program) contacts() *cobra.Command {
 	group := &cobra.Command{Use: "contacts", Short: p.t("cli.short.contacts", nil), Args: cobra.NoArgs, RunE: helpOnly}
+	restore := p.addressCommand("restore", "cli.contact_restored")
+	restore.Short = p.t("cli.short.contacts_restore", nil)
 	group.AddCommand(
 		p.importCommand("/contacts/import", true),
 		p.command("list", cobra.NoArgs, func(ctx context.Context, _ []string) error {
@@ -63,7 +65,7 @@ func (p *program) contacts() *cobra.Command {
 		}),
 		p.exportCommand("/contacts/export"),
 		p.addressCommand("opt-out", "cli.opted_out"),
-		p.addressCommand("restore", "cli.contact_restored"),
+		restore,
 		p.addressCommand("erase", "cli.erased"),
 	)
 	return group

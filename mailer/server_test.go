@@ -100,6 +100,7 @@ func serve(t *testing.T, mode string) (*mailbox, *Carrier) {
 	go func() { done <- server.Serve(ln) }()
 	t.Cleanup(func() {
 		_ = server.Close()
+		_ = ln.Close() // in case it is not being served yet
 		if err := <-done; err != nil && !errors.Is(err, gosmtp.ErrServerClosed) {
 			t.Error(err)
 		}
