@@ -6,7 +6,7 @@ APT      := $(SUDO) sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive 
 LINT     := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 10s
 # What tests hold letters against: a spam filter, and a second opinion on signatures.
-JUDGES   := spamassassin python3-dkim python3-nacl
+JUDGES   := spamassassin python3-dkim python3-nacl postfix
 
 .PHONY: test setup check bench soak fuzz run build
 
@@ -24,7 +24,9 @@ setup: .tools/node_modules
 	command -v java >/dev/null || set -- "$$@" default-jre-headless; \
 	[ $$# = 0 ] || { echo "installing $$*"; $(APT) "$$@"; }
 	@! command -v dpkg >/dev/null || dpkg -s $(JUDGES) >/dev/null 2>&1 || { \
-		echo "installing $(JUDGES)"; $(APT) $(JUDGES) >/dev/null; } || \
+		echo "installing $(JUDGES)"; \
+		echo "postfix postfix/main_mailer_type select No configuration" | $(SUDO) debconf-set-selections; \
+		$(APT) $(JUDGES) >/dev/null; } || \
 		echo "not installed: the tests that need them are left out"
 	@$(GO) mod download
 
