@@ -5,7 +5,7 @@ SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT      := $(SUDO) sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$$@"' --
 LINT     := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 10s
-# What tests hold letters against: a spam filter, and a second opinion on signatures.
+# What tests hold letters against: a spam filter, a second opinion on signatures, a mail server.
 JUDGES   := spamassassin python3-dkim python3-nacl postfix
 
 .PHONY: test setup check bench soak fuzz run build
