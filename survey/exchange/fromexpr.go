@@ -47,7 +47,7 @@ func (r *exprReader) read(n ast.Node) node {
 	case *ast.MemberNode:
 		return r.member(n)
 	case *ast.StringNode:
-		if !strings.Contains(n.Value, "'") || !strings.Contains(n.Value, `"`) {
+		if smart.Replace(n.Value) == n.Value && (!strings.Contains(n.Value, "'") || !strings.Contains(n.Value, `"`)) {
 			return textOf(n.Value)
 		}
 	case *ast.IntegerNode:

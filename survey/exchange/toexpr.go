@@ -172,7 +172,7 @@ func (w *exprWriter) call(n node) value {
 		return w.choice(args)
 	case n.word == "selected" && len(args) == 2:
 		return w.selected(args[0], args[1])
-	case n.word == "selected-at" && len(args) == 2 && args[0].kind == isList && place.MatchString(args[1].code):
+	case n.word == "selected-at" && len(args) == 2 && args[0].kind == isList && ordinal.MatchString(args[1].code):
 		v := args[0]
 		v.code, v.kind, v.held = fmt.Sprintf(`len(%[1]s) > %[2]s ? %[1]s[%[2]s] : ""`, v.code, args[1].code), isChoice, byChoice
 		return v
@@ -185,7 +185,7 @@ func (w *exprWriter) call(n node) value {
 }
 
 var (
-	place       = regexp.MustCompile(`^\d{1,3}$`)
+	ordinal     = regexp.MustCompile(`^\d{1,3}$`)
 	plainNumber = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
 )
 
