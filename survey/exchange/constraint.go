@@ -116,20 +116,17 @@ func bounds(q *survey.Question) (all []node, words []i18n.Text) {
 	return all, words
 }
 
-// constrain sets what a constraint says in a question; ok is false when it says something that
-// we do not hold. exclusive are the options that it lets stand only alone.
-func constrain(q *survey.Question, n node) (exclusive []string, ok bool) {
-	ok = true
+// constrain sets what a constraint says in a question. alone are the options that it lets stand
+// only alone, left is what we do not hold.
+func constrain(q *survey.Question, n node) (alone []string, left []node) {
 	for _, part := range n.conjuncts() {
-		if option, alone := exclusion(part); alone && q.Type == survey.Multiple {
-			exclusive = append(exclusive, option)
-			continue
-		}
-		if !limit(q, part) {
-			ok = false
+		if option, ok := exclusion(part); ok && q.Type == survey.Multiple {
+			alone = append(alone, option)
+		} else if !limit(q, part) {
+			left = append(left, part)
 		}
 	}
-	return exclusive, ok
+	return alone, left
 }
 
 // exclusion reads the constraint of an option that rules out the others, in the forms that are

@@ -43,6 +43,10 @@ func ReadXLSForm(file string, data []byte, lang i18n.Lang) (Form, error) {
 	if err != nil {
 		return Form{}, err
 	}
+	return readForm(file, all, order, lang)
+}
+
+func readForm(file string, all map[string]*sheet, order []string, lang i18n.Lang) (Form, error) {
 	f := &form{
 		file: file, own: lang, survey: all["survey"], choices: all["choices"], lists: map[string]*list{},
 		names: map[string]*element{}, rows: map[string]subject{}, ids: map[string]bool{}, pages: map[string]bool{},

@@ -251,8 +251,8 @@ var (
 // plain is a text without markup, which shows earlier answers in our way.
 func (l *lime) plain(code, what string, t i18n.Text) i18n.Text {
 	t = l.plainOf(code, t)
-	for lang, s := range t {
-		t[lang] = piping.ReplaceAllStringFunc(s, func(shown string) string {
+	for _, lang := range languages(t) {
+		t[lang] = piping.ReplaceAllStringFunc(t[lang], func(shown string) string {
 			name := piped.ReplaceAllString(strings.Trim(shown, "{}"), "")
 			if a := l.questions[name]; a != nil && len(a.into) == 1 && a.into[0].Type != survey.Info {
 				return "{" + a.id + "}"
@@ -279,4 +279,9 @@ func (l *lime) plainOf(code string, t i18n.Text) i18n.Text {
 		return nil
 	}
 	return plain
+}
+
+// languages are those that a text is in.
+func languages(t i18n.Text) []i18n.Lang {
+	return slices.DeleteFunc(slices.Clone(i18n.Langs), func(lang i18n.Lang) bool { return t[lang] == "" })
 }

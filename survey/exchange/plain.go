@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,6 +19,19 @@ var (
 		atom.P, atom.Br, atom.Div, atom.Li, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Section, atom.Hr,
 	}
 )
+
+// Markdown as XLSForm knows it.
+var (
+	strong  = regexp.MustCompile(`(\*\*|__)([^*_\n]+)(\*\*|__)`)
+	heading = regexp.MustCompile(`(?m)^#{1,6} +`)
+	link    = regexp.MustCompile(`\[([^\]\n]+)\]\((https?://[^)\s]+)\)`)
+)
+
+// unmarked is a text without Markdown.
+func unmarked(s string) string {
+	s = link.ReplaceAllString(s, "$1 ($2)")
+	return heading.ReplaceAllString(strong.ReplaceAllString(s, "$2"), "")
+}
 
 // plainText is a text without markup. lost names what was more than formatting: pictures, tables,
 // scripts. The address of a link stays, behind its words.

@@ -203,6 +203,7 @@ func (f *form) filtered(q *survey.Question, e *element, l *list) {
 		q.OptionsFrom, e.options = from.id, from.options
 		return
 	}
+	told := false
 	for i, c := range l.choices {
 		o, ok := c.option, false
 		switch {
@@ -218,9 +219,11 @@ func (f *form) filtered(q *survey.Question, e *element, l *list) {
 			o.Relevance, ok = toExpr(conditions[i], f.subject)
 		}
 		if !ok {
-			f.lose(e.row, "choice_filter", "exchange.filter", i18n.Args{"expression": shortened(e.filter)})
 			o.Relevance = untranslated("XPath", e.filter)
-			readable = false // said once
+		}
+		if !ok && !told {
+			f.lose(e.row, "choice_filter", "exchange.filter", i18n.Args{"expression": shortened(e.filter)})
+			told = true
 		}
 		q.Options = append(q.Options, o)
 	}

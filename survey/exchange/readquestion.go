@@ -101,14 +101,17 @@ func (f *form) question(e *element) survey.Question {
 
 // constrained reads the constraint, and the options that it says something of.
 func (f *form) constrained(q *survey.Question, e *element) {
-	source := e.row.get("constraint")
 	var alone []string
-	if source != "" {
-		n, ok := parseXPath(source)
-		if ok {
-			alone, ok = constrain(q, n)
+	if source := e.row.get("constraint"); source != "" {
+		if n, ok := parseXPath(source); ok {
+			var left []node
+			if alone, left = constrain(q, n); len(left) > 0 {
+				source = chain("and", left...).xpath()
+			} else {
+				source = ""
+			}
 		}
-		if !ok {
+		if source != "" {
 			f.lose(e.row, "constraint", "exchange.constraint", i18n.Args{"name": e.name, "expression": shortened(source)})
 		}
 	}
@@ -128,8 +131,9 @@ func (f *form) constrained(q *survey.Question, e *element) {
 
 // message lists the words for a refused answer, unless they are ours.
 func (f *form) message(r *row, ours i18n.Text) {
-	for lang, s := range f.words(r, "constraint_message", false) {
-		if s != ours[lang] {
+	words := f.words(r, "constraint_message", false)
+	for _, lang := range i18n.Langs {
+		if s := words[lang]; s != "" && s != ours[lang] {
 			f.lose(r, "constraint_message::"+string(lang), "exchange.message", i18n.Args{"text": shortened(s)})
 			return
 		}
@@ -266,9 +270,13 @@ var reference = regexp.MustCompile(`\$\{\s*([^{}\s]+)\s*\}`)
 // show them.
 func (f *form) words(r *row, base string, quotes bool) i18n.Text {
 	t := r.text(base, f.own)
-	for lang, s := range t {
+	for _, lang := range i18n.Langs { // in one order, so that losses are too
+		s, ok := t[lang]
+		if !ok {
+			continue
+		}
 		if !f.ours {
-			plain, lost := plainText(s)
+			plain, lost := plainText(unmarked(s))
 			if lost != "" {
 				f.lose(r, base+"::"+string(lang), "exchange.markup", i18n.Args{"markup": lost})
 			}

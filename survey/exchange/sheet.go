@@ -162,7 +162,11 @@ func (r *row) ignore() {
 
 // place is where a cell stands; where there is no such cell, the row's first.
 func (r *row) place(key string) fault.Place {
-	return place(r.sheet.file, r.sheet.name, max(0, slices.Index(r.sheet.keys, key)), r.n)
+	column := slices.Index(r.sheet.keys, key)
+	if base, _, ok := strings.Cut(key, "::"); ok && column < 0 {
+		column = slices.Index(r.sheet.keys, base)
+	}
+	return place(r.sheet.file, r.sheet.name, max(0, column), r.n)
 }
 
 // unused lists what nobody used: a column that we do not know once, a setting of a row each time.
@@ -174,7 +178,11 @@ func (s *sheet) unused(known []string) fault.List {
 			if r.used[key] || told[key] {
 				continue
 			}
-			head := s.heads[slices.Index(s.keys, key)]
+			column := slices.Index(s.keys, key)
+			head := s.heads[column]
+			if head == "" {
+				head = at(column, 1)
+			}
 			base, language, _ := strings.Cut(key, "::")
 			if base == "media" {
 				base, language, _ = strings.Cut(language, "::")

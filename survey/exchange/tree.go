@@ -31,7 +31,7 @@ const typeGroup = "group"
 var (
 	beginning = regexp.MustCompile(`^begin[ _](group|repeat|loop)\b`)
 	ending    = regexp.MustCompile(`^end[ _](group|repeat|loop)\b`)
-	selection = regexp.MustCompile(`^(select_one|select one from|select one|select1|add select one prompt using|` +
+	selection = regexp.MustCompile(`(?i)^(select_one|select one from|select one|select1|add select one prompt using|` +
 		`select_multiple|select all that apply from|select all that apply|select multiple from|select multiple|add select multiple prompt using|` +
 		`rank) +(\S+)(?: +(or_other|or other|or specify other))?$`)
 	typeNames = map[string]string{
@@ -43,10 +43,9 @@ var (
 // typed reads the cell of the type.
 func (e *element) typed(cell string) {
 	cell = strings.Join(strings.Fields(cell), " ")
-	lower := strings.ToLower(cell)
-	if m := selection.FindStringSubmatchIndex(lower); m != nil {
-		e.list, e.other = cell[m[4]:m[5]], m[6] >= 0
-		switch kind := lower[m[2]:m[3]]; {
+	if m := selection.FindStringSubmatch(cell); m != nil {
+		e.list, e.other = m[2], m[3] != ""
+		switch kind := strings.ToLower(m[1]); {
 		case kind == "rank":
 			e.typ = "rank"
 		case strings.Contains(kind, "multiple") || strings.Contains(kind, "all"):
@@ -56,6 +55,7 @@ func (e *element) typed(cell string) {
 		}
 		return
 	}
+	lower := strings.ToLower(cell)
 	if e.typ = lower; typeNames[lower] != "" {
 		e.typ = typeNames[lower]
 	}
