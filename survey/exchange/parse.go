@@ -36,7 +36,7 @@ var (
 	}
 	scriptRules = []rule{
 		{opText, regexp.MustCompile(`^(?:'([^'\\]*)'|"([^"\\]*)")`)},
-		{opRef, regexp.MustCompile(`^(?:INSERTANS:)?(\d+X\d+X\w+)`)},
+		{opRef, regexp.MustCompile(`^(?:INSERTANS:)?(\d+X\d+X\w+)(?:\.(?:NAOK|code|value|valueNAOK)\b)?`)},
 		{opNumber, regexp.MustCompile(`^(\d+(?:\.\d+)?|\.\d+)`)},
 		{"op", regexp.MustCompile(`^(==|!=|<=|>=|&&|\|\||[-=<>+*/(),!])`)},
 		{"word", regexp.MustCompile(`^([A-Za-z_][\w]*(?:\.\w+)*)`)},
