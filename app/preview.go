@@ -23,7 +23,7 @@ func Preview(ctx context.Context, name, address string, log *slog.Logger, ready 
 	if err != nil {
 		return err
 	}
-	l, err := listen("tcp", address)
+	l, err := listenOn("tcp", address)
 	if err != nil {
 		return err
 	}

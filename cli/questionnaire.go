@@ -8,7 +8,7 @@ import (
 
 func (p *program) questionnaire() *cobra.Command {
 	group := &cobra.Command{Use: "questionnaire", Short: p.t("cli.short.questionnaire", nil), Args: cobra.NoArgs, RunE: helpOnly}
-	group.AddCommand(p.previewCommand(), p.printCommand())
+	group.AddCommand(p.importForm(), p.exportForm(), p.checkForm(), p.previewCommand(), p.printCommand())
 	return group
 }
 

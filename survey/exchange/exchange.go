@@ -7,6 +7,7 @@ package exchange
 
 import (
 	"bytes"
+	"strings"
 
 	"viesti/i18n"
 	"viesti/internal/fault"
@@ -31,4 +32,28 @@ func Read(file string, data []byte, lang i18n.Lang) (Form, error) {
 	default:
 		return Form{}, fault.New(fault.Invalid, "exchange.format", i18n.Args{"file": file})
 	}
+}
+
+// Source is the questionnaire as a file. Its head keeps the list of what was lost, for those who
+// go on with it.
+func (f Form) Source(file string, lang i18n.Lang) []byte {
+	var b bytes.Buffer
+	line := func(s string) {
+		b.WriteString("# " + strings.Map(func(r rune) rune {
+			if r < ' ' || r == '\x7f' { // which would end the comment, or spoil the file
+				return ' '
+			}
+			return r
+		}, strings.ToValidUTF8(s, "\uFFFD")) + "\n")
+	}
+	line(i18n.T(lang, "exchange.imported", i18n.Args{"file": file}))
+	if len(f.Losses) > 0 {
+		line(i18n.T(lang, "exchange.lost", nil))
+	}
+	for _, l := range f.Losses {
+		line("- " + l.Say(lang))
+	}
+	b.WriteString("\n")
+	b.Write(survey.Encode(f.Questionnaire))
+	return b.Bytes()
 }

@@ -100,9 +100,7 @@ func (f *form) set(s *sheet) {
 	}
 	f.q.Version = r.get("version")
 	r.get("style") // pages are pages with us
-	for _, l := range s.unused(s.keys) {
-		f.losses = append(f.losses, l)
-	}
+	f.losses = append(f.losses, s.unused(s.keys)...)
 }
 
 // language finds out in which language texts without one are.

@@ -23,7 +23,7 @@ const (
 type record map[string]string
 
 func (r record) number(column string) int {
-	n, _ := strconv.Atoi(strings.TrimSpace(r[column])) //nolint:errcheck // an order that is none is zero
+	n, _ := strconv.Atoi(strings.TrimSpace(r[column])) // an order that is none is zero
 	return n
 }
 

@@ -23,7 +23,6 @@ type element struct {
 
 	id      string          // of the question that it becomes
 	options []survey.Option // of that question, once it is read
-	screen  *screen
 }
 
 const typeGroup = "group"
