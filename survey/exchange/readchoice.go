@@ -64,7 +64,12 @@ func (f *form) readLists() {
 			if c.rest, ok = restOf(own); !ok {
 				f.lose(r, ownColumn, "exchange.own", i18n.Args{"column": ownColumn})
 			}
-			l.scale = c.rest.Scale
+			if c.rest.Scale != nil {
+				l.scale = c.rest.Scale
+			}
+			if c.rest.Relevant == "" { // nothing that XLSForm could say
+				c.option.Relevance = c.rest.Relevance
+			}
 		}
 		if l.has(c.name) { // told apart by a filter, or else found by the check
 			c.option.ID = l.ids()[c.name]
@@ -210,9 +215,7 @@ func (f *form) filtered(q *survey.Question, e *element, l *list) {
 		case readable && conditions[i].isTruth(false):
 			continue
 		case readable && conditions[i].isTruth(true):
-			if o.Relevance, ok = c.rest.Relevance, true; c.rest.Relevant != "" {
-				o.Relevance = ""
-			}
+			ok = true
 		case readable && c.rest.Relevance != "" && c.rest.Relevant == conditions[i].xpath():
 			o.Relevance, ok = c.rest.Relevance, true
 		case readable:
