@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"archive/zip"
 	"bytes"
 	"os"
 	"strings"
@@ -198,4 +199,29 @@ func FuzzWorkbook(f *testing.F) {
 			said(form)
 		}
 	})
+}
+
+// A small file that unpacks to a large one is refused before it fills the memory.
+func TestBomb(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range []string{"[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"} {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(bytes.Repeat([]byte(" "), maxUnzipped/2)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Read("bomb.xlsx", b.Bytes(), "")
+	if err == nil || !strings.Contains(err.Error(), "unzip size exceeds") {
+		t.Errorf("%d bytes: %v", b.Len(), err)
+	}
+	if _, err := Read("large.lss", append([]byte("<"), make([]byte, maxLSS)...), ""); err == nil {
+		t.Error("a LimeSurvey file of any size is read")
+	}
 }
