@@ -70,7 +70,7 @@ virtual unix - n n - 5 virtual
 anvil unix - - n - 1 anvil
 proxymap unix - - n - - proxymap
 postlog unix-dgram n - n - 1 postlogd
-viesti unix - n n - 2 pipe flags= user=nobody argv=%[2]s bounce --config %[3]s --to ${original_recipient}
+viesti unix - n n - 2 pipe flags=R user=nobody argv=%[2]s bounce --config %[3]s --to ${original_recipient}
 `
 
 // newPostfix lays out a server that is not started yet, with mailboxes of these names and one called

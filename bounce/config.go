@@ -36,6 +36,9 @@ func Defaults() Config { return Config{IMAP: IMAP{TLS: "implicit", Mailbox: "INB
 // listener, which takes them for certain.
 func (c Config) Naming() bool { return c.Verp || c.Listen != "" }
 
+// Reads tells whether mail that comes back is meant to be read here.
+func (c Config) Reads() bool { return c.Naming() || c.IMAP.Host != "" }
+
 // Addr is the mailbox's host and port.
 func (c IMAP) Addr() string {
 	port := c.Port

@@ -119,9 +119,16 @@ func TestMutations(t *testing.T) {
 			}
 		}
 		for _, pair := range [][2]string{
-			{"folded", "traces"}, {"folded", "names in capitals"}, {"fields backwards", "folded"}, {"traces", "fields backwards"},
-			{"base64", "folded"}, {"quoted-printable", "fields backwards"}, {"names in small letters", "bare line feeds"},
-			{"folded", "bare line feeds"}, {"base64", "bare line feeds"}, {"garbage after it", "traces"},
+			{"folded", "traces"},
+			{"folded", "names in capitals"},
+			{"fields backwards", "folded"},
+			{"traces", "fields backwards"},
+			{"base64", "folded"},
+			{"quoted-printable", "fields backwards"},
+			{"names in small letters", "bare line feeds"},
+			{"folded", "bare line feeds"},
+			{"base64", "bare line feeds"},
+			{"garbage after it", "traces"},
 		} {
 			if r, _ := Read(mutations[pair[1]](mutations[pair[0]](s.raw))); r.Class != s.want {
 				t.Errorf("%s with %s and %s: read as %q (%s %q)", s.name, pair[0], pair[1], r.Class, r.Form, r.Words)

@@ -70,7 +70,7 @@ var bouncing = []string{
 	"returned mail", "returned message", "return mail", "mail returned", "message returned", "could not send message", "could not be delivered", "couldn't be delivered", "cannot be delivered", "can't be delivered",
 	"wasn't delivered", "not delivered", "not be delivered", "non-delivery", "nondeliverable", "non remis", "message delivery", "mail status report", "mail system error", "warning: message", "warning: could not send", "delayed mail", "delivery delayed", "delivery delay", "message delayed",
 	"rejected message", "message rejected", "email rejected", "unable to deliver", "user unknown", "unknown user", "nicht zustellbar", "unzustellbar", "zustellung fehlgeschlagen", "unzustellbare", "nachricht konnte nicht", "verzögert",
-	"échec de la remise", "échec de remise", "échec de livraison", "non distribu", "remise différée", "no se puede entregar", "no se pudo entregar", "error en la entrega", "correo devuelto", "no entregado", "mancata consegna", "non recapitabile", "impossibile recapitare", "messaggio non recapitato",
+	"échec de la remise", "échec de remise", "échec de livraison", "non distribu", "remise différée", "no se puede entregar", "no se pudo entregar", "error en la entrega", "correo devuelto", "no entregado", "mancata consegna", "non recapitabile", "messaggio non recapitato",
 	"não foi possível entregar", "não entregue", "falha na entrega", "não é possível entregar", "onbestelbaar", "kan niet worden bezorgd", "niet afgeleverd", "niedostarczalne", "nie dostarczono", "zwrot poczty", "nedoručiteln", "kézbesíthetetlen",
 	"toimittamaton", "toimitus epäonnistui", "toimittaminen epäonnistui", "ei voitu toimittaa", "ei voi toimittaa", "ei toimitettu", "perille toimittamaton", "palautettu viesti", "lähetys epäonnistui",
 	"kan inte levereras", "kunde inte levereras", "gick inte att leverera", "olevererbart", "ej levererbart", "leveransfel", "ikke leveres", "kunne ikke leveres", "levering mislyk", "kan ikke leveres",
@@ -129,9 +129,27 @@ func machine(h fields) bool {
 
 // servers are marks by which a server is known; they name the form and decide nothing.
 var servers = []struct{ mark, name string }{
-	{"x-ms-exchange", "exchange"}, {"microsoft exchange", "exchange"}, {"exchangelabs", "exchange"}, {"exim", "exim"}, {"postfix", "postfix"}, {"sendmail", "sendmail"},
-	{"courier", "courier"}, {"domino", "domino"}, {"lotus", "domino"}, {"googlemail.com", "gmail"}, {"google.com", "gmail"}, {"yahoo", "yahoo"}, {"zimbra", "zimbra"},
-	{"mailenable", "mailenable"}, {"mdaemon", "mdaemon"}, {"imail", "imail"}, {"qmail", "qmail"}, {"gmx.", "gmx"}, {"mail.ru", "mail.ru"}, {"icloud", "icloud"}, {"amazonses", "ses"},
+	{"x-ms-exchange", "exchange"},
+	{"microsoft exchange", "exchange"},
+	{"exchangelabs", "exchange"},
+	{"exim", "exim"},
+	{"postfix", "postfix"},
+	{"sendmail", "sendmail"},
+	{"courier", "courier"},
+	{"domino", "domino"},
+	{"lotus", "domino"},
+	{"googlemail.com", "gmail"},
+	{"google.com", "gmail"},
+	{"yahoo", "yahoo"},
+	{"zimbra", "zimbra"},
+	{"mailenable", "mailenable"},
+	{"mdaemon", "mdaemon"},
+	{"imail", "imail"},
+	{"qmail", "qmail"},
+	{"gmx.", "gmx"},
+	{"mail.ru", "mail.ru"},
+	{"icloud", "icloud"},
+	{"amazonses", "ses"},
 }
 
 func (l *letter) server() string {

@@ -2,6 +2,7 @@ package bounce
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"viesti/contacts"
@@ -90,11 +91,11 @@ var escaped = regexp.MustCompile(`\\x\{([0-9A-Fa-f]{2,6})\}`)
 // unescape reads an internationalised address that was written in ASCII (RFC 6533, 3).
 func unescape(s string) string {
 	return escaped.ReplaceAllStringFunc(s, func(hex string) string {
-		var r rune
-		for _, d := range strings.ToLower(hex[3 : len(hex)-1]) {
-			r = r<<4 | rune(strings.IndexRune("0123456789abcdef", d))
+		r, err := strconv.ParseInt(hex[3:len(hex)-1], 16, 32)
+		if err != nil {
+			return hex
 		}
-		return string(r)
+		return string(rune(r))
 	})
 }
 

@@ -94,7 +94,7 @@ var deadWords = []string{
 	"utilisateur inconnu", "destinataire inconnu", "adresse inconnue", "adresse introuvable", "destinataire introuvable", "n'existe pas", "boîte inconnue", "n'a pas été trouvée", "adresse de messagerie que vous avez entrée est introuvable", "adresse invalide", "compte désactivé",
 	"usuario desconocido", "destinatario desconocido", "no existe", "no se encontró la dirección", "dirección no encontrada", "usuario no encontrado", "no se ha encontrado la dirección", "no se pudo encontrar la dirección", "cuenta desactivada",
 	"utente sconosciuto", "destinatario sconosciuto", "indirizzo inesistente", "casella inesistente", "non esiste", "indirizzo non trovato", "usuário desconhecido", "utilizador desconhecido", "não existe", "não foi encontrado", "endereço não encontrado",
-	"gebruiker onbekend", "onbekende gebruiker", "bestaat niet", "adres niet gevonden", "nieznany użytkownik", "użytkownik nieznany", "nie istnieje", "nieznany odbiorca", "neexistuje", "neznámý uživatel", "nem létezik", "tundmatu kasutaja", "nezināms lietotājs", "nežinomas vartotojas",
+	"gebruiker onbekend", "onbekende gebruiker", "bestaat niet", "niet gevonden", "nieznany użytkownik", "użytkownik nieznany", "nie istnieje", "nieznany odbiorca", "neexistuje", "neznámý uživatel", "nem létezik", "tundmatu kasutaja", "nezināms lietotājs", "nežinomas vartotojas",
 	"пользователь не найден", "пользователя не существует", "нет такого пользователя", "неизвестный пользователь", "получатель не найден", "адрес не найден", "адрес не существует", "не существует", "ящик не найден", "недействительный адрес", "адресат не найден",
 	"宛先不明", "存在しません", "见つかりません", "不存在", "用户不存在",
 }

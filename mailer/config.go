@@ -1,6 +1,7 @@
 package mailer
 
 import (
+	"cmp"
 	"net"
 	netmail "net/mail"
 	"slices"
@@ -102,9 +103,12 @@ func (c Config) Validate() fault.List {
 	if c.PerDomainPerMinute < 0 {
 		wrong("per_domain_per_minute", "mailer.negative", nil)
 	}
-	path, _ := parseAddress(c.ReturnPath)
-	if path == nil {
+	path, ok := parseAddress(c.ReturnPath)
+	if !ok {
 		path = &netmail.Address{}
+	}
+	if to, ok := parseAddress(cmp.Or(c.ReplyTo, c.From)); ok && c.Bounces.Reads() && contacts.AddressKey(to.Address) == contacts.AddressKey(path.Address) {
+		wrong("return_path", "mailer.redirect_loop", nil)
 	}
 	return append(list, c.Bounces.Validate(path.Address)...)
 }

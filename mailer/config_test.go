@@ -32,6 +32,12 @@ func TestValidate(t *testing.T) {
 			func(c *Config) { c.From, c.ReplyTo, c.ReturnPath = "Name", "a@b", "a@example.org, b@example.org" },
 			[]string{"mail.from", "mail.reply_to", "mail.return_path"},
 		},
+		"answers in circles": {
+			func(c *Config) { c.ReplyTo, c.Bounces.Verp = "Palautukset@EXAMPLE.org", true }, []string{"mail.return_path"},
+		},
+		"return paths without one": {
+			func(c *Config) { c.ReturnPath, c.Bounces.Verp = "", true }, []string{"mail.bounces.verp"},
+		},
 		"numbers": {
 			func(c *Config) { c.Connections, c.PerMinute, c.PerDomainPerMinute = 0, -1, -1 },
 			[]string{"mail.connections", "mail.per_minute", "mail.per_domain_per_minute"},

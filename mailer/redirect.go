@@ -34,8 +34,11 @@ func (c *Carrier) Redirect(ctx context.Context, raw []byte, mark, random string)
 	var letter bytes.Buffer
 	letter.Grow(len(raw) + 1<<10)
 	for _, field := range [...][2]string{
-		{"Resent-Date", c.Now().Format(time.RFC1123Z)}, {"Resent-From", c.Composer.returnPath}, {"Resent-To", to},
-		{"Resent-Message-ID", c.Composer.MessageID(random)}, {mark, "yes"},
+		{"Resent-Date", c.Now().Format(time.RFC1123Z)},
+		{"Resent-From", c.Composer.returnPath},
+		{"Resent-To", to},
+		{"Resent-Message-ID", c.Composer.MessageID(random)},
+		{mark, "yes"},
 	} {
 		letter.WriteString(field[0] + ": " + field[1] + "\r\n")
 	}

@@ -54,7 +54,7 @@ type API struct {
 	Outbox   func(ctx context.Context, states []outbox.State) ([]Trouble, error)
 	Bounces  *bounce.Intake
 	Returned func(ctx context.Context) ([]Bounce, error) // all that came back, the last first
-	Wake     func() // sending goes on
+	Wake     func()                                      // sending goes on
 	Wave     string
 	Day      func() string // today in the wave's zone
 	Now      func() time.Time
