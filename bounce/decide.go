@@ -16,9 +16,12 @@ const (
 	softSpan    = 13 * 24 * time.Hour
 )
 
-// mostUnmatched is how many mails are remembered that nobody can tell the letter of: anybody can
-// send us such.
-const mostUnmatched = 500
+// How many mails are remembered of a recipient, and how many that nobody can tell the letter of:
+// anybody can send us those.
+const (
+	mostOfOne     = 100
+	mostUnmatched = 500
+)
 
 // decide is what follows from a mail about a letter to who, that has not come before. It is pure.
 func decide(r Record, before []Record, who contacts.Known, day string) Decision {
@@ -57,11 +60,25 @@ func decide(r Record, before []Record, who contacts.Known, day string) Decision 
 		}
 	}
 	d.Put = []Record{r}
-	if r.Recipient == "" && len(before) >= mostUnmatched {
-		oldest := slices.MinFunc(before, func(a, b Record) int { return a.At.Compare(b.At) })
-		d.Drop = []string{oldest.ID}
-	}
+	d.Drop = tooMany(before, r.Recipient)
 	return d
+}
+
+// tooMany is what is forgotten when there is no room for more: the oldest, of a recipient the oldest
+// that has done nothing.
+func tooMany(before []Record, recipient string) (drop []string) {
+	most := mostOfOne
+	if recipient == "" {
+		most = mostUnmatched
+	}
+	if len(before) < most {
+		return nil
+	}
+	idle := slices.DeleteFunc(slices.Clone(before), func(r Record) bool { return recipient != "" && r.Effect != Nothing && r.Effect != Alerted })
+	if len(idle) == 0 {
+		return nil
+	}
+	return []string{slices.MinFunc(idle, func(a, b Record) int { return a.At.Compare(b.At) }).ID}
 }
 
 // tooOften tells whether a recipient's letters have come back for long enough.

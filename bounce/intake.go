@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"viesti/contacts"
@@ -35,9 +36,15 @@ type Intake struct {
 	Letters Letters
 	Paths   *Paths
 	Forward Forward // nil: there is nobody to forward to
-	Day     func() string
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Alert hears of what may be a fault of ours, once a day for a recipient's domain (empty: not
+	// known); nil: the log says it alone.
+	Alert func(domain string, r Record)
+	Day   func() string
+	Now   func() time.Time
+	Log   *slog.Logger
+
+	mu      sync.Mutex
+	alerted map[string]string // domain → day
 }
 
 // Mail is a mail that came back.
@@ -95,6 +102,7 @@ func (in *Intake) enter(ctx context.Context, record Record, r Reading, mail Mail
 		}
 	}
 	var out Record
+	var domain string
 	fresh := false
 	err := in.Store.ChangeBounces(ctx, record.Recipient, func(before []Record, who contacts.Known) Decision {
 		if i := slices.IndexFunc(before, func(b Record) bool { return b.ID == record.ID }); i >= 0 {
@@ -105,21 +113,39 @@ func (in *Intake) enter(ctx context.Context, record Record, r Reading, mail Mail
 		now.Class, now.Form, now.Code, now.Enhanced = said.Class, said.Form, said.Code, said.Enhanced
 		now.Words = redact(said.Words, who.Email)
 		d := decide(now, before, who, in.Day())
-		out, fresh = d.Put[0], true
+		out, fresh, domain = d.Put[0], true, contacts.Domain(who.Email)
 		return d
 	})
 	if err == nil && fresh {
-		in.tell(out)
+		in.tell(out, domain)
 	}
 	return out, err
 }
 
-func (in *Intake) tell(r Record) {
-	if r.Effect == Alerted {
-		in.Log.Error("letters are refused for what may be a fault of ours", "bounce", r.ID, "code", r.Code, "enhanced", r.Enhanced, "words", r.Words)
+func (in *Intake) tell(r Record, domain string) {
+	if r.Effect == Alerted && in.first(domain) {
+		in.Log.Error("letters are refused for what may be a fault of ours", "domain", domain, "bounce", r.ID, "code", r.Code, "enhanced", r.Enhanced, "words", r.Words)
+		if in.Alert != nil {
+			in.Alert(domain, r)
+		}
 		return
 	}
 	in.Log.Info("mail came back", "bounce", r.ID, "class", r.Class, "effect", r.Effect, "form", r.Form, "contact", r.Recipient)
+}
+
+// first tells whether nobody was alerted of a domain today.
+func (in *Intake) first(domain string) bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.alerted == nil {
+		in.alerted = map[string]string{}
+	}
+	today := in.Day()
+	if in.alerted[domain] == today {
+		return false
+	}
+	in.alerted[domain] = today
+	return true
 }
 
 // forward passes an answer on, once.

@@ -232,6 +232,19 @@ func TestNobodyIsBlamed(t *testing.T) {
 	}
 }
 
+func TestOneAlertADay(t *testing.T) {
+	d := newDesk(t, true)
+	var heard []string
+	d.Alert = func(domain string, r Record) { heard = append(heard, domain+" "+r.Enhanced) }
+	for i := range 5 {
+		d.take(t, d.Paths.Of(d.sent[0].Key), dsn(fmt.Sprint(i), "5.7.26", "550 5.7.26 sender is unauthenticated"))
+		d.now = d.now.Add(6 * time.Hour)
+	}
+	if len(heard) != 2 || heard[0] != "kunta.example.fi 5.7.26" {
+		t.Errorf("alerts: %q", heard)
+	}
+}
+
 func TestForgedIsDropped(t *testing.T) {
 	d := newDesk(t, true)
 	genuine := d.Paths.Of(d.sent[0].Key)
@@ -316,6 +329,16 @@ func TestUnmatchedAreFew(t *testing.T) {
 	}
 	if len(d.records) != mostUnmatched {
 		t.Errorf("%d are kept", len(d.records))
+	}
+	d = newDesk(t, true)
+	to := d.Paths.Of(d.sent[0].Key)
+	d.take(t, to, dsn("dead", "5.1.1", "550 unknown user"))
+	for i := range mostOfOne + 20 {
+		d.now = d.now.Add(time.Second)
+		d.take(t, to, fmt.Sprintf("From: a@b.example\r\nMessage-ID: <%d@b>\r\nSubject: Automatic reply: x\r\n\r\nx", i))
+	}
+	if len(d.records) != mostOfOne || d.records[0].Class != Dead {
+		t.Errorf("%d are kept of one, the first %q", len(d.records), d.records[0].Class)
 	}
 }
 
