@@ -51,6 +51,11 @@ func (p *program) importForm() *cobra.Command {
 		if err := write(path, bytes.NewReader(raw)); err != nil {
 			return fault.Wrap(err, fault.Unavailable, "cli.cannot_write", i18n.Args{"file": path})
 		}
+		if schema := filepath.Join(out, survey.SchemaFile); !exists(schema) {
+			if err := write(schema, bytes.NewReader(survey.Schema())); err != nil {
+				return fault.Wrap(err, fault.Unavailable, "cli.cannot_write", i18n.Args{"file": schema})
+			}
+		}
 		_, wrong := survey.Parse(path, raw)
 		result := p.formResult(form.Losses, wrong)
 		result.Written = path

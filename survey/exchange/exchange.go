@@ -46,6 +46,7 @@ func (f Form) Source(file string, lang i18n.Lang) []byte {
 			return r
 		}, strings.ToValidUTF8(s, "\uFFFD")) + "\n")
 	}
+	b.WriteString("#:schema ./" + survey.SchemaFile + "\n\n") // for the author's editor
 	line(i18n.T(lang, "exchange.imported", i18n.Args{"file": file}))
 	if len(f.Losses) > 0 {
 		line(i18n.T(lang, "exchange.lost", nil))
