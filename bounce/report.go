@@ -91,7 +91,7 @@ var escaped = regexp.MustCompile(`\\x\{([0-9A-Fa-f]{2,6})\}`)
 // unescape reads an internationalised address that was written in ASCII (RFC 6533, 3).
 func unescape(s string) string {
 	return escaped.ReplaceAllStringFunc(s, func(hex string) string {
-		r, err := strconv.ParseInt(hex[3:len(hex)-1], 16, 32)
+		r, err := strconv.ParseUint(hex[3:len(hex)-1], 16, 31)
 		if err != nil {
 			return hex
 		}

@@ -84,14 +84,14 @@ func TestKillWhileSending(t *testing.T) {
 // round starts the program and ends it in the middle of its work.
 func (s *series) round(i int) {
 	cmd := s.serve()
-	switch {
-	case i%10 == 4: // two commands at once, while it sends
+	switch i % 10 {
+	case 4: // two commands at once, while it sends
 		var both sync.WaitGroup
 		for range 2 {
 			both.Go(func() { _ = s.command("invite").Run() })
 		}
 		both.Wait()
-	case i%10 == 9:
+	case 9:
 		s.run("pause")
 		defer s.run("resume")
 	}

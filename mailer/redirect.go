@@ -43,7 +43,7 @@ func (c *Carrier) Redirect(ctx context.Context, raw []byte, mark, random string)
 		letter.WriteString(field[0] + ": " + field[1] + "\r\n")
 	}
 	letter.Write(onWireLines(raw))
-	s := &sender{carrier: c, to: to}
+	s := &sender{carrier: c, to: to, gate: outbox.OpenGate}
 	defer s.Close() //nolint:errcheck // the mail has gone, or not
 	out := s.deliver(ctx, outbox.Delivery{Contact: contacts.Contact{Email: to}}, letter.Bytes())
 	if out.State != outbox.Sent {

@@ -65,7 +65,7 @@ func TestVersion1(t *testing.T) {
 	if !errors.Is(err, survey.ErrSubmitted) {
 		t.Errorf("the answer sent: %v", err)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 45; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 46; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }
