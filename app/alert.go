@@ -14,8 +14,14 @@ import (
 // mostAlerts is how many alerts wait to be told; there are few, and the log has them all.
 const mostAlerts = 16
 
-// raise takes an alert of the outbox, which does not wait for it to be told.
-func (a *App) raise(x outbox.Alert) {
+// alert is an alert of the outbox, or of letters that were taken and came back.
+type alert struct {
+	outbox.Alert
+	cameBack bool
+}
+
+// raise takes an alert, whose sender does not wait for it to be told.
+func (a *App) raise(x alert) {
 	select {
 	case a.alerts <- x:
 	default:
@@ -30,7 +36,7 @@ func (a *App) tell(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case x := <-a.alerts:
-			if a.mail == nil || x.Carrier == link.Mail && x.Domain == "" && !x.Over {
+			if a.mail == nil || x.Carrier == link.Mail && x.Domain == "" && !x.Over && !x.cameBack {
 				continue
 			}
 			for _, email := range a.Config.Console.Coordinators {
@@ -41,7 +47,7 @@ func (a *App) tell(ctx context.Context) error {
 }
 
 // write says it in all languages: nobody knows which one a coordinator reads.
-func (a *App) write(ctx context.Context, email string, x outbox.Alert) {
+func (a *App) write(ctx context.Context, email string, x alert) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	var subjects, texts []string
@@ -61,8 +67,10 @@ func (a *App) write(ctx context.Context, email string, x outbox.Alert) {
 	}
 }
 
-func alertKey(x outbox.Alert) string {
+func alertKey(x alert) string {
 	switch {
+	case x.cameBack:
+		return "app.alert.came_back"
 	case x.Domain != "" && x.Over:
 		return "app.alert.domain_over"
 	case x.Domain != "":

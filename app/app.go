@@ -61,7 +61,7 @@ type App struct {
 	fieldwork *survey.Fieldwork
 	mail      *mailer.Carrier // nil when mail is off
 	registry  *prometheus.Registry
-	alerts    chan outbox.Alert
+	alerts    chan alert
 	options   Options
 	life      lifetime
 }
@@ -80,7 +80,7 @@ func New(ctx context.Context, c config.Config, o Options) (*App, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &App{Config: c, options: o, life: lifetime{log: o.Log}, alerts: make(chan outbox.Alert, mostAlerts)}
+	a := &App{Config: c, options: o, life: lifetime{log: o.Log}, alerts: make(chan alert, mostAlerts)}
 	if err := a.build(ctx); err != nil {
 		return nil, joined(err, a.Close(ctx))
 	}
@@ -139,7 +139,7 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 		Wave:      outbox.Wave{ID: s.Wave, Closes: s.Closes, Zone: s.Zone},
 		PerMinute: a.Config.Mail.PerMinute, PerDomainPerMinute: a.Config.Mail.PerDomainPerMinute,
 		MessageID: func(random string) string { return random },
-		Now:       a.options.Now, Rand: a.options.Rand, Log: a.log("outbox"), Grace: drain, Alert: a.raise,
+		Now:       a.options.Now, Rand: a.options.Rand, Log: a.log("outbox"), Grace: drain, Alert: func(x outbox.Alert) { a.raise(alert{Alert: x}) },
 	}
 	if a.Config.MailOn() {
 		composer, err := newComposer(a.Config, q)

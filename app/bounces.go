@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -15,6 +16,8 @@ import (
 	"viesti/bounce/imap"
 	"viesti/bounce/listen"
 	"viesti/contacts"
+	"viesti/link"
+	"viesti/outbox"
 	"viesti/server/control"
 )
 
@@ -23,7 +26,7 @@ import (
 func (a *App) returns() {
 	a.Bounces = &bounce.Intake{
 		Store: a.Store, People: a.Store, Letters: a.Store, Paths: bounce.NewPaths("", nil),
-		Day: a.day, Now: a.options.Now, Log: a.log("bounce"),
+		Alert: a.blamed, Day: a.day, Now: a.options.Now, Log: a.log("bounce"),
 	}
 	if a.mail == nil {
 		return
@@ -38,6 +41,13 @@ func (a *App) returns() {
 	if _, ok := composer.AnswersTo(); ok {
 		a.Bounces.Forward = a.passOn
 	}
+}
+
+// blamed tells the coordinators of letters that came back for a reason that lies with us.
+func (a *App) blamed(domain string, r bounce.Record) {
+	a.raise(alert{cameBack: true, Alert: outbox.Alert{
+		Carrier: link.Mail, Domain: cmp.Or(domain, "–"), Since: r.At, Reply: outbox.Reply{Text: r.Words},
+	}})
 }
 
 // passOn forwards a person's answer.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"viesti/contacts"
-	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/outbox"
 )
@@ -43,15 +42,7 @@ func (c *Carrier) Redirect(ctx context.Context, raw []byte, mark, random string)
 		letter.WriteString(field[0] + ": " + field[1] + "\r\n")
 	}
 	letter.Write(onWireLines(raw))
-	s := &sender{carrier: c, to: to, gate: outbox.OpenGate}
-	defer s.Close() //nolint:errcheck // the mail has gone, or not
-	out := s.deliver(ctx, outbox.Delivery{Contact: contacts.Contact{Email: to}}, letter.Bytes())
-	if out.State != outbox.Sent {
-		return fault.New(fault.Unavailable, "mailer.not_redirected", i18n.Args{
-			"relay": c.Config.Addr(), "reply": strings.TrimSpace(out.Reply.Code + " " + out.Reply.Text),
-		})
-	}
-	return nil
+	return c.once(ctx, outbox.Delivery{Contact: contacts.Contact{Email: to}}, letter.Bytes())
 }
 
 // onWireLines makes a mail fit to be sent on: lines end with CRLF, and what the last server added
