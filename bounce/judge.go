@@ -81,7 +81,7 @@ func judge(s said) judgement {
 	case full && !ours || detail == "2.2":
 		return verdict(Full, fullWords)
 	case s.passing():
-		if ours && (!passes || strings.HasPrefix(detail, "7.") && !speaks(text, greylisting)) {
+		if security := strings.HasPrefix(detail, "7."); ours && (!passes || security && !speaks(text, greylisting)) || security && !passes {
 			return verdict(Policy, policyWords)
 		}
 		return verdict(Transient, passingWords)

@@ -8,8 +8,8 @@ package bounce
 // policyWords are said of the sender: our name, address, machine, letter or habits.
 var policyWords = []string{
 	"spam", "unsolicited", "junk mail", "bulk mail", "bulk email", "phish", "malware", "a virus", "virus found", "virus detected", "infected", "blacklist", "black list",
-	"blocklist", "block list", "denylist", "dnsbl", " rbl", "spamhaus", "barracuda reputation", "senderbase", "senderscore", "sorbs",
-	"reputation", "blocked using", "blocked by", "blocked due", "blocked because", "blocked - ", "this mail has been blocked",
+	"blocklist", "block list", "denylist", "whitelist", "allowlist", "dnsbl", " rbl", "spamhaus", "barracuda reputation", "senderbase", "senderscore", "sorbs",
+	"reputation", "blocked using", "blocked by", "blocked - ", "this mail has been blocked",
 	"message blocked", "mail blocked", "has been blocked for", "ip address is blocked", "ip has been blocked", "host is blocked",
 	"your host", "your ip", "your server", "your domain", "your mail server", "sending ip", "sending mta", "client host", "banned",
 	"local policy", "policy reasons", "policy violation", "policy restriction", "organizational policy", "security policy",
@@ -79,7 +79,7 @@ var deadWords = []string{
 	"account that you tried to reach does not exist", "account that you tried to reach is disabled", "account that you tried to reach is inactive", "account does not exist",
 	"account doesn't exist", "account not found", "account is disabled", "account disabled", "account has been disabled", "account inactive",
 	"account is inactive", "account has been suspended", "account suspended", "account is suspended", "account deactivated", "account has been deactivated", "account closed",
-	"account is closed", "account has been closed", "account deleted", "account expired", "account is blocked", "account unavailable", "account that does not exist",
+	"account is closed", "account has been closed", "account deleted", "account expired", "account is blocked", "account unavailable", "account not available", "mailbox has been blocked", "due to inactivity", "account that does not exist",
 	"account is not active", "account not active", "doesn't have a yahoo", "doesn't have an account", "does not have an account", "does not have a mailbox", "dd this user", "this user doesn't",
 	"user disabled", "user suspended", "user is suspended", "user inactive", "user terminated", "user has moved", "no longer on server",
 	"no longer valid", "no longer accept", "no longer exists", "no longer in use", "no longer active", "no longer available at", "no longer employed", "does not exist", "doesn't exist", "not exist at", "nosuchuser",
