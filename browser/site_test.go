@@ -143,10 +143,14 @@ func (s *site) contact(email string) contacts.Known {
 	return known
 }
 
-// link is a tracking link that nobody else answers through, for each channel one.
-func (s *site) link(channel link.Channel) (address, token string) {
+// link is a tracking link of the nth network, which nobody else answers through.
+func (s *site) link(n int) (address, token string) {
 	s.t.Helper()
-	l, err := s.app.Links.Ensure(s.t.Context(), link.Key{Network: "pomako", Channel: channel})
+	networks, err := s.app.Store.Networks(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	l, err := s.app.Links.Ensure(s.t.Context(), link.Key{Network: networks[n].ID, Channel: link.Mail})
 	if err != nil {
 		s.t.Fatal(err)
 	}

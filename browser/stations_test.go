@@ -19,14 +19,15 @@ import (
 
 // station is a page as somebody has it before them.
 type station struct {
-	name   string
-	site   *site
-	path   string
-	cookie string        // of the answer that was begun; empty: none
-	desk   string        // the cookie of a coordinator
-	ahead  time.Duration // how far the clock is
-	late   time.Duration // how far it is when it is done what is done in the page
-	act    string        // what is done in the page, which leads to the one to look at
+	name    string
+	site    *site
+	path    string
+	cookie  string        // of the answer that was begun; empty: none
+	desk    string        // the cookie of a coordinator
+	ahead   time.Duration // how far the clock is
+	late    time.Duration // how far it is when it is done what is done in the page
+	refused bool          // it is a page of questions with faults
+	act     string        // what is done in the page, which leads to the one to look at
 }
 
 // spoil fills in a page so that as much as possible is refused.
@@ -99,7 +100,7 @@ func (s *site) questions(l i18n.Lang) []station {
 		for _, item := range s.q.Items(page, answers) {
 			switch item.Type {
 			case survey.Multiple, survey.OpenText, survey.Rank, survey.Number:
-				list = append(list, station{name: name + "-refused", site: s, path: path, cookie: s.draft(l, answers), act: spoil})
+				list = append(list, station{name: name + "-refused", refused: true, site: s, path: path, cookie: s.draft(l, answers), act: spoil})
 			default:
 				continue
 			}
