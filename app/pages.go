@@ -34,7 +34,7 @@ func (a *App) pages() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := paper.Register(r, q); err != nil {
+	if err := paper.Register(r, q, a.theme); err != nil {
 		return nil, err
 	}
 	err = optout.Register(r, optout.Pages{

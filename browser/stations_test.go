@@ -59,6 +59,7 @@ func stations(t *testing.T, s, k *site, l i18n.Lang) []station {
 		{name: "feedback-faulty", path: "/accessibility", act: `document.querySelector('#reply').value = 'x'; document.querySelector('main form button').click()`},
 		{name: "feedback-sent", path: "/accessibility", act: `document.querySelector('#message').value = 'Hei!'; document.querySelector('main form button').click()`},
 		{name: "typed", path: "/page/1", cookie: s.draft(l, survey.Answers{}), late: 300 * time.Hour, act: `document.querySelector('main input[type=radio]').checked = true; document.querySelector('main button[value=next]').click()`},
+		{name: "questions", path: "/questions"},
 		{name: "unknown", path: "/r/nosuchlink"},
 		{name: "nowhere", path: "/nowhere"},
 		{name: "optout", path: "/u/" + contact.Token},

@@ -21,8 +21,9 @@ import (
 //go:embed pages paper.css
 var files embed.FS
 
-// Register adds /questions, in the visitor's language, to a router made by server.New.
-func Register(r gin.IRouter, q *survey.Questionnaire) error {
+// Register adds /questions, in the visitor's language, to a router made by server.New. look is the
+// organiser's; nil is our own.
+func Register(r gin.IRouter, q *survey.Questionnaire, look *server.Theme) error {
 	css, err := files.ReadFile("paper.css")
 	if err != nil {
 		return err
@@ -36,7 +37,7 @@ func Register(r gin.IRouter, q *survey.Questionnaire) error {
 	ready := map[i18n.Lang]*server.Prepared{}
 	for _, l := range i18n.Langs {
 		v := newView(q, l)
-		v.Style = address
+		v.Theme, v.Style = look, address
 		body, err := server.Fill(page, v)
 		if err != nil {
 			return err

@@ -79,7 +79,7 @@ func TestOnTheSite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Register(engine, load(t, "../respond/testdata/kinds")); err != nil {
+	if err := Register(engine, load(t, "../respond/testdata/kinds"), nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, l := range i18n.Langs {
