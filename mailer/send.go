@@ -206,14 +206,21 @@ const dot = ".\r\n"
 // stuff makes a letter of lines ended by CRLF ready for DATA (RFC 5321, 4.5.2): a line that
 // begins with a dot gets another, and a dot alone ends it all.
 func stuff(letter []byte) []byte {
-	if !bytes.HasSuffix(letter, []byte("\r\n")) {
-		letter = append(letter, "\r\n"...)
+	text := make([]byte, 0, len(letter)+len(letter)/64+8)
+	for at := 0; ; {
+		if bytes.HasPrefix(letter[at:], []byte(".")) {
+			text = append(text, '.')
+		}
+		next := bytes.Index(letter[at:], []byte("\n."))
+		if next < 0 {
+			text = append(text, letter[at:]...)
+			break
+		}
+		text = append(text, letter[at:at+next+1]...)
+		at += next + 1
 	}
-	if bytes.Contains(letter, []byte("\n.")) {
-		letter = bytes.ReplaceAll(letter, []byte("\n."), []byte("\n.."))
+	if !bytes.HasSuffix(text, []byte("\r\n")) {
+		text = append(text, "\r\n"...)
 	}
-	if letter[0] == '.' {
-		letter = append([]byte("."), letter...)
-	}
-	return append(letter, dot...)
+	return append(text, dot...)
 }

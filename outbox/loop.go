@@ -34,10 +34,11 @@ type loop struct {
 	retry   time.Time
 	doubts  doubts
 
-	paused atomic.Bool // as last seen
-	mu     sync.Mutex
-	holds  int // in a row
-	state  Health
+	paused  atomic.Bool // as last seen
+	mu      sync.Mutex
+	holds   int // in a row
+	state   Health
+	resting []RestingDomain
 }
 
 func (l *loop) poke() {
@@ -51,7 +52,7 @@ func (l *loop) health() Health {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	h := l.state
-	h.OK = l.holds == 0
+	h.OK, h.Domains = l.holds == 0, l.resting
 	return h
 }
 
@@ -149,11 +150,14 @@ func (l *loop) learn(r result, now time.Time) (final bool) {
 	if r.outcome.State == Pending {
 		return false
 	}
+	rested := to != nil && to.refusals > 0
 	l.note(r, now)
 	l.lead.sent(r.took)
-	l.mu.Lock()
-	l.state.Domains = l.domains.resting()
-	l.mu.Unlock()
+	if rested || to != nil && to.refusals > 0 {
+		l.mu.Lock()
+		l.resting = l.domains.resting()
+		l.mu.Unlock()
+	}
 	return to == nil || !to.ours || to.accepted.After(r.delivery.Tried) && !r.delivery.Tried.IsZero()
 }
 

@@ -203,8 +203,9 @@ func (j *Journal) read() (err error) {
 		syncFolder(j.path)
 	}
 	var best []frame
+	raw := make([]byte, j.half)
 	for _, from := range []int64{0, j.half} {
-		frames, err := j.frames(from)
+		frames, err := j.frames(from, raw)
 		if err != nil {
 			return err
 		}
@@ -224,8 +225,7 @@ func (j *Journal) read() (err error) {
 }
 
 // frames are those of a half, up to the first that is not whole or not of its generation.
-func (j *Journal) frames(from int64) (list []frame, err error) {
-	raw := make([]byte, j.half)
+func (j *Journal) frames(from int64, raw []byte) (list []frame, err error) {
 	if _, err := io.ReadFull(io.NewSectionReader(j.file, from, j.half), raw); err != nil {
 		return nil, err
 	}
