@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"viesti/outbox"
 )
@@ -13,6 +14,7 @@ type sender struct {
 	carrier *Carrier
 	conn    *conn // nil: none
 	gate    outbox.Gate
+	text    []byte // of the letter under way, kept for the next one's
 	to      string // whose letter is under way, to be kept out of what is noted
 }
 
@@ -176,7 +178,8 @@ func (s *sender) write(ctx context.Context, letter []byte) error {
 	if err := k.UpdateDeadline(k.limits.Block); err != nil {
 		return err
 	}
-	text := stuff(letter)
+	s.text = stuff(s.text[:0], letter)
+	text := s.text
 	if !s.gate.Open() {
 		early := len(text) - len(dot)
 		if err := k.flush(text[:early]); err != nil {
@@ -204,9 +207,9 @@ func (k *conn) flush(text []byte) error {
 const dot = ".\r\n"
 
 // stuff makes a letter of lines ended by CRLF ready for DATA (RFC 5321, 4.5.2): a line that
-// begins with a dot gets another, and a dot alone ends it all.
-func stuff(letter []byte) []byte {
-	text := make([]byte, 0, len(letter)+len(letter)/64+8)
+// begins with a dot gets another, and a dot alone ends it all. It appends to text.
+func stuff(text, letter []byte) []byte {
+	text = slices.Grow(text, len(letter)+len(letter)/64+8)
 	for at := 0; ; {
 		if bytes.HasPrefix(letter[at:], []byte(".")) {
 			text = append(text, '.')

@@ -309,7 +309,7 @@ func TestStuff(t *testing.T) {
 		"a":                 "a\r\n.\r\n",
 		".\r\n.a\r\n..\r\n": "..\r\n..a\r\n...\r\n.\r\n",
 	} {
-		if got := string(stuff([]byte(in))); got != want {
+		if got := string(stuff(nil, []byte(in))); got != want {
 			t.Errorf("stuffed %q to %q, want %q", in, got, want)
 		}
 	}
