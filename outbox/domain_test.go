@@ -242,7 +242,7 @@ func TestOneAlertForARelay(t *testing.T) {
 		var a alerts
 		b := newBench(t, 30, c, func(w *outbox.Worker) { w.Alert = a.raise })
 		b.start()
-		time.Sleep(50 * time.Hour)
+		time.Sleep(3 * time.Hour)
 		a.want(t, "false bad_setup")
 		well.Store(true)
 		time.Sleep(time.Hour)
@@ -259,7 +259,7 @@ func TestPaceSurvivesRestarts(t *testing.T) {
 		c := &carrier{connections: 5}
 		pace := func(w *outbox.Worker) { w.PerMinute, w.PerDomainPerMinute = 20, 12 }
 		b := newBench(t, 120, c, pace)
-		for i := range 60 {
+		for i := range 30 {
 			b.worker = again(b.worker, b.store, b.worker.Journal)
 			pace(b.worker)
 			b.dies(time.Duration(1+i*7%13) * time.Second)

@@ -41,11 +41,11 @@ func (s *scribe) run(patience context.Context) {
 	}
 }
 
-// gather takes all that waits, and for a part of what a write costs also waits for replies that
-// are on their way: one write for ten connections is better than three for each third of them.
+// gather takes all that waits, and for as long as a write takes also waits for replies that are on
+// their way: one write for ten connections is better than three for each third of them.
 func (s *scribe) gather(first result) []result {
 	batch := []result{first}
-	patience := time.NewTimer(s.cost / 2)
+	patience := time.NewTimer(s.cost)
 	defer patience.Stop()
 	for s.awaited.Load() > 0 {
 		select {
