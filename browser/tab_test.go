@@ -227,6 +227,15 @@ func (b *tab) load(steps ...chromedp.Action[chromedp.Void]) (status int64) {
 	defer cancel()
 	res, err := chromedp.RunResponse(ctx, steps...)
 	b.must(err)
+	// A frame may stop loading, go on, and stop again: what counts is what the document says. (No
+	// script of the page waits here, because some tabs run none.)
+	for tick := time.NewTicker(5 * time.Millisecond); eval[string](b, "document.readyState") != "complete"; {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			b.t.Fatal("the page never came")
+		}
+	}
 	if res == nil {
 		return 0
 	}
