@@ -2,6 +2,7 @@ package outbox_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -26,12 +27,16 @@ func (a *alerts) raise(x outbox.Alert) {
 	a.list = append(a.list, x)
 }
 
-func (a *alerts) want(t *testing.T, want ...string) {
-	t.Helper()
+func (a *alerts) all() []outbox.Alert {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	return slices.Clone(a.list)
+}
+
+func (a *alerts) want(t *testing.T, want ...string) {
+	t.Helper()
 	var got []string
-	for _, x := range a.list {
+	for _, x := range a.all() {
 		got = append(got, strings.TrimSpace(fmt.Sprint(x.Domain, " ", x.Over, " ", x.Reply.Class)))
 	}
 	if strings.Join(got, "; ") != strings.Join(want, "; ") {
@@ -116,7 +121,7 @@ func TestOneRecipientRefused(t *testing.T) {
 			t.Errorf("it is %s: %+v", m.State, m.Reply)
 		}
 		b.end()
-		if n := len(a.list); n > 6 {
+		if n := len(a.all()); n > 6 {
 			t.Errorf("%d alerts in five days", n)
 		}
 	})
@@ -137,14 +142,14 @@ func TestManyDomainsRefuse(t *testing.T) {
 		b := newBench(t, 10, c, func(w *outbox.Worker) { w.Alert = a.raise })
 		b.start()
 		time.Sleep(time.Hour)
-		if len(a.list) != 1 || len(b.worker.Health()[link.Mail].Domains) != 2 {
-			t.Errorf("alerts %+v, health %+v", a.list, b.worker.Health())
+		if len(a.all()) != 1 || len(b.worker.Health()[link.Mail].Domains) != 2 {
+			t.Errorf("alerts %+v, health %+v", a.all(), b.worker.Health())
 		}
 		well.Store(true)
 		time.Sleep(24 * time.Hour)
 		b.want(outbox.Sent, 10)
-		if len(a.list) != 2 || !a.list[1].Over {
-			t.Errorf("alerts %+v", a.list)
+		if list := a.all(); len(list) != 2 || !list[1].Over {
+			t.Errorf("alerts %+v", list)
 		}
 		b.end()
 	})
