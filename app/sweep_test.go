@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,12 +16,16 @@ import (
 // drafts is a store with one draft, which is out of order at first.
 type drafts struct {
 	survey.Store
-	draft   survey.Response
+	draft survey.Response
+
+	mu      sync.Mutex
 	looked  int
 	removed bool
 }
 
 func (d *drafts) RemoveDrafts(_ context.Context, old func(survey.Response) bool) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if d.looked++; d.looked == 1 {
 		return 0, errors.New("disk on fire")
 	}
@@ -29,6 +34,12 @@ func (d *drafts) RemoveDrafts(_ context.Context, old func(survey.Response) bool)
 	}
 	d.removed = true
 	return 1, nil
+}
+
+func (d *drafts) state() (looked int, removed bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.looked, d.removed
 }
 
 func TestSweep(t *testing.T) {
@@ -47,13 +58,13 @@ func TestSweep(t *testing.T) {
 		go func() { ended <- a.sweep(ctx) }()
 		time.Sleep(3*24*time.Hour - time.Minute)
 		synctest.Wait()
-		if store.removed {
+		if _, removed := store.state(); removed {
 			t.Errorf("removed after less than two whole days")
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if !store.removed || store.looked < 70 {
-			t.Errorf("looked %d times, removed %v", store.looked, store.removed)
+		if looked, removed := store.state(); !removed || looked < 70 {
+			t.Errorf("looked %d times, removed %v", looked, removed)
 		}
 		cancel()
 		if err := <-ended; err != nil {
