@@ -228,18 +228,39 @@ func (b *tab) load(steps ...chromedp.Action[chromedp.Void]) (status int64) {
 	res, err := chromedp.RunResponse(ctx, steps...)
 	b.must(err)
 	// A frame may stop loading, go on, and stop again: what counts is what the document says. (No
-	// script of the page waits here, because some tabs run none.)
-	for tick := time.NewTicker(5 * time.Millisecond); eval[string](b, "document.readyState") != "complete"; {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			b.t.Fatal("the page never came")
-		}
-	}
+	// script of the page waits here, because some tabs run none.) Between two documents there is one without a body, which is complete as well.
+	b.wait(ctx, "the page", `document.body !== null && document.readyState === "complete"`)
 	if res == nil {
 		return 0
 	}
 	return res.Status
+}
+
+// wait asks from outside the page, over and over, until something is true of it: what it waits for
+// may lie beyond a change of documents, and whoever asks while they change gets no answer.
+func (b *tab) wait(ctx context.Context, what, expression string) {
+	b.t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression))
+		if err == nil && is {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			b.t.Fatalf("never came: %s (%v)", what, err)
+		}
+	}
+}
+
+// focused waits until the keyboard is at an element.
+func (b *tab) focused(id string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	b.wait(ctx, "the focus at "+id, "document.activeElement !== null && document.activeElement.id === "+quote(id))
 }
 
 // open goes to an address, and may be answered with any status.
