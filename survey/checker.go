@@ -133,10 +133,9 @@ func (c *checker) page(i int, p *Page, path string) {
 		question.page = i
 		question.relevant = c.relevance(at, question.Relevance, seen, target{page: i, question: question})
 		c.question(question, at, seen)
-		if question.relevant != nil || question.limited || question.quotes || question.Random {
-			p.varies = true
-		}
+		p.varies = p.varies || question.relevant != nil || question.Varies()
 	}
+	c.q.mention(p)
 }
 
 // relevance compiles a condition and looks for what makes it one that never holds: options that
