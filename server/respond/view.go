@@ -3,6 +3,7 @@ package respond
 import (
 	"embed"
 	"fmt"
+	"html/template"
 	"net/url"
 	"slices"
 	"strconv"
@@ -68,6 +69,10 @@ func (s *pages) questionView(m moment) questionView {
 	v.Title = v.T("respond.page_title", "page", number, "of", of, "title", v.Heading)
 	v.Questions = make([]question, len(m.items))
 	for i, item := range m.items {
+		if ready, ok := s.readyFor(item, m); ok {
+			v.Questions[i].Ready = ready
+			continue
+		}
 		v.Questions[i] = newQuestion(item.In(m.order), m)
 		if v.Questions[i].Fault != "" {
 			v.Faults = append(v.Faults, &v.Questions[i])
@@ -83,8 +88,9 @@ func (s *pages) questionView(m moment) questionView {
 type question struct {
 	server.Frame
 	survey.Item
-	Name    string // of the form field
-	Key     string // of its elements: unique on the page
+	Ready   template.HTML // all of it, where it was made beforehand; the other fields are then empty
+	Name    string        // of the form field
+	Key     string        // of its elements: unique on the page
 	Fault   string
 	Wordy   bool // the fault is in what was written, not in what was chosen
 	Options []choice
