@@ -102,7 +102,7 @@ func TestAutosaveRefusesQuietly(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, kinds)
 	b, cookie := s.begun(t, "measures", i18n.En, survey.Answers{"partners": {Choices: []string{"town"}}})
-	b.focused("q-years-text")
+	b.focus("q-years-text")
 	b.press("61")
 	b.focus("q-since-text")
 	b.press("03032020")
