@@ -3,10 +3,12 @@ package survey
 import (
 	"iter"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/vm"
 )
 
@@ -43,7 +45,36 @@ func compile(source string, before names) (program, error) {
 		return nil, nil
 	}
 	return expr.Compile(source, expr.Env(map[string]any(before)), expr.AsBool(),
-		expr.Function("answered", isAnswered, new(func(any) bool)))
+		expr.Function("answered", isAnswered, new(func(any) bool)),
+		expr.Function(place, inPlace, new(func([]string, int) string)), expr.Patch(places{}))
+}
+
+// places makes ranked[0] of who ranked nothing "", as other answers that were not given are: an
+// error would show what it guards to everybody who left the ranking out.
+type places struct{}
+
+// place is a name that no question can have.
+const place = "Place"
+
+// Visit replaces a look into a list of ids.
+func (places) Visit(node *ast.Node) {
+	n, ok := (*node).(*ast.MemberNode)
+	if ok && n.Node.Type() == reflect.TypeFor[[]string]() {
+		ast.Patch(node, &ast.CallNode{Callee: &ast.IdentifierNode{Value: place}, Arguments: []ast.Node{n.Node, n.Property}})
+	}
+}
+
+// inPlace counts as the language does: from 0, and backwards from -1.
+func inPlace(values ...any) (any, error) {
+	ids, _ := values[0].([]string)
+	at, _ := values[1].(int)
+	if at < 0 {
+		at += len(ids)
+	}
+	if at < 0 || at >= len(ids) {
+		return "", nil
+	}
+	return ids[at], nil
 }
 
 func isAnswered(values ...any) (any, error) {
