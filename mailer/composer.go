@@ -12,6 +12,7 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 
+	"viesti/bounce"
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
@@ -48,6 +49,7 @@ type Composer struct {
 	from       *netmail.Address
 	replyTo    *netmail.Address // nil: none
 	returnPath string
+	reads      bool // what comes to the return path is read here
 	host       string // of the survey's pages
 
 	mu     sync.RWMutex
@@ -69,7 +71,7 @@ func NewComposer(facts Facts, config Config) (*Composer, error) {
 		return a
 	}
 	c.from = address("from", config.From)
-	c.returnPath = c.from.Address
+	c.returnPath, c.reads = c.from.Address, config.Bounces.Reads()
 	if config.ReplyTo != "" {
 		c.replyTo = address("reply_to", config.ReplyTo)
 	}
@@ -211,7 +213,11 @@ func (c *Composer) header(d outbox.Delivery, subject string, now time.Time) *gom
 		"<"+label(d.Network.ID)+"."+c.host+">") // RFC 2919: the same in each wave
 	m.SetGenHeader("Feedback-ID", label(string(d.Kind))+":"+label(d.Network.ID)+":"+label(d.Wave)+":viesti")
 	// RFC 2369 and RFC 8058. go-mail's own setters refuse http, which the demo has.
-	m.SetGenHeader("List-Unsubscribe", "<"+link.OptOut(c.facts.BaseURL, d.Contact.Token)+">")
+	leave := "<" + link.OptOut(c.facts.BaseURL, d.Contact.Token) + ">"
+	if c.reads { // an address that nobody reads would be worse than none
+		leave += ", <" + bounce.Leave(c.returnPath, d.Contact.Token) + ">"
+	}
+	m.SetGenHeader("List-Unsubscribe", leave)
 	m.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 	return m
 }

@@ -23,6 +23,7 @@ func testConfig() Config {
 	c.From = "Kumppanuusbarometri <barometri@example.org>"
 	c.ReplyTo = "kysymykset@example.org"
 	c.ReturnPath = "palautukset@example.org"
+	c.Bounces.Verp = true
 	return c
 }
 
