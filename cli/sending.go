@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -203,7 +204,7 @@ func (p *program) planTable(plan campaign.Plan) {
 	t := p.head("time", "message", "network", "channel", "messages")
 	invitations := false
 	for _, item := range plan.Items {
-		what := p.t("cli.kind."+item.Kind, i18n.Args{"number": item.Number})
+		what := p.t("cli.kind."+strings.ReplaceAll(item.Kind, "-", "_"), i18n.Args{"number": item.Number})
 		invitations = invitations || item.Kind == "invitation"
 		t.row(i18n.DateTime(p.lang, item.At), what, item.Network, string(item.Channel), p.number(int64(item.Messages)))
 	}

@@ -30,6 +30,8 @@ type Facts struct {
 	Minutes   [2]int    // how long answering takes, from–to; zeros: not said
 	Closes    time.Time // in the survey's zone
 	BaseURL   string    // of the survey's pages
+
+	ResultsURL string // where results will be; empty: not said
 }
 
 // Person is whom recipients may ask. Empty fields are left out.
@@ -49,7 +51,7 @@ type Composer struct {
 	from       *netmail.Address
 	replyTo    *netmail.Address // nil: none
 	returnPath string
-	reads      bool // what comes to the return path is read here
+	reads      bool   // what comes to the return path is read here
 	host       string // of the survey's pages
 
 	mu     sync.RWMutex
