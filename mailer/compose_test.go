@@ -222,7 +222,7 @@ func TestTestLetter(t *testing.T) {
 		t.Errorf("Subject is %q", got)
 	}
 	for _, body := range []string{marked.text, marked.html} {
-		if !strings.Contains(body, "This is a test letter: its links") {
+		if !strings.Contains(body, "This is a test message: its links") {
 			t.Errorf("says nothing of being a test:\n%s", body)
 		}
 	}
