@@ -77,13 +77,15 @@ func (s Setup) spf() string {
 	return "v=spf1 " + mechanism + " ~all"
 }
 
-// mx is the record that sends bounces to the sending host. It has to name one: with an address
-// alone it is advice (RFC 5321, 5.1).
-func (s Setup) mx(note string) Record {
-	if _, err := netip.ParseAddr(s.sending()); err == nil {
-		return Record{Note: note}
+// mx is the record that sends bounces to the sending host. It has to name one (RFC 5321, 5.1): where
+// only an address is known, a likely name stands for it.
+func (s Setup) mx(l i18n.Lang) Record {
+	host, note := s.sending(), i18n.T(l, "domain.set_mx", i18n.Args{"domain": s.ReturnPath})
+	if _, err := netip.ParseAddr(host); err == nil {
+		host = "mail." + s.ReturnPath
+		note += " " + i18n.T(l, "domain.set_mx_name", i18n.Args{"host": host})
 	}
-	return Record{s.ReturnPath, "MX", "10 " + s.sending() + ".", note}
+	return Record{s.ReturnPath, "MX", "10 " + host + ".", note}
 }
 
 // Record is a record to be set in DNS, or with an empty Type a piece of advice.
@@ -108,7 +110,7 @@ func (s Setup) Records(l i18n.Lang) []Record {
 	}
 	return append(list,
 		Record{"_dmarc." + s.From, "TXT", "v=DMARC1; p=none; rua=mailto:postmaster@" + s.From, say("domain.set_dmarc", nil)},
-		s.mx(say("domain.set_mx", i18n.Args{"domain": s.ReturnPath})),
+		s.mx(l),
 		Record{Note: say("domain.set_ptr", i18n.Args{"host": s.sending()})},
 	)
 }
