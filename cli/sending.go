@@ -127,13 +127,15 @@ func (p *program) waitEmpty(ctx context.Context, c *client) error {
 	var bar *progressbar.ProgressBar
 	ticker := time.NewTicker(glance)
 	defer ticker.Stop()
-	told := false
+	told, left := false, int64(0)
 	for {
 		var s control.Status
-		if err := c.call(ctx, http.MethodGet, "/status", nil, &s); err != nil {
+		if err := c.call(ctx, http.MethodGet, "/status", nil, &s); ctx.Err() != nil {
+			return fault.New(fault.Unavailable, "cli.interrupted", i18n.Args{"n": left})
+		} else if err != nil {
 			return err
 		}
-		left := s.Outbox[outbox.Pending] + s.Outbox[outbox.Sending] + s.Outbox[outbox.Retrying]
+		left = s.Outbox[outbox.Pending] + s.Outbox[outbox.Sending] + s.Outbox[outbox.Retrying]
 		switch {
 		case left == 0:
 			return p.finish(bar)
