@@ -22,7 +22,7 @@ const memoryLimit = 52 << 20
 // again as is alive (which is the usual pace), and comes down when the list is gone.
 func limitFor(alive uint64) int64 {
 	const beside = 16 << 20 // what is not the heap's
-	return max(memoryLimit, int64(2*alive)+beside)
+	return max(memoryLimit, int64(2*alive)+beside) //nolint:gosec // no machine has so much
 }
 
 // lookAtMemory is how often the limit is looked at: in between a list may slow itself down.

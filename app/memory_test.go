@@ -39,7 +39,6 @@ func TestMemoryFollowsWhatIsAlive(t *testing.T) {
 		t.Errorf("%d collections", n)
 	}
 	runtime.KeepAlive(list)
-	list = nil
 	runtime.GC()
 	wait(t, func(limit int64) bool { return limit == memoryLimit })
 }
