@@ -75,15 +75,18 @@ func (c *Campaign) Invite(ctx context.Context, sel Selection) (Queued, error) {
 // Remind queues the reminders that are due at a moment, which need not be the present one.
 func (c *Campaign) Remind(ctx context.Context, sel Selection, asOf time.Time) (Queued, error) {
 	return c.queue(ctx, sel, asOf, func(r candidate) (outbox.Kind, string, bool) {
+		kind, due := c.Wave.Due(r.Candidate, asOf)
+		open := asOf.Before(c.Wave.Closes) && c.Now().Before(c.Wave.Closes)
 		switch {
-		case !asOf.Before(c.Wave.Closes) || !c.Now().Before(c.Wave.Closes):
+		case kind == outbox.ThankYou && due && !c.Now().Before(c.Wave.Closes):
+			return kind, "", true
+		case !open:
 			return "", outbox.ReasonClosed, false
 		case asOf.Before(c.Wave.Opens):
 			return "", outbox.ReasonNotOpen, false
 		case len(r.History) == 0:
 			return "", "", false // never invited: nothing to remind of
 		}
-		kind, due := c.Wave.Due(r.Candidate, asOf)
 		return kind, r.Unwanted, due && r.Unwanted == ""
 	})
 }

@@ -10,7 +10,7 @@ import (
 	"viesti/outbox"
 )
 
-// Plan is everything that is still to be sent until the close, if nothing else happens.
+// Plan is everything that is still to be sent, if nothing else happens.
 type Plan struct {
 	Items []Item `json:"items"`
 }
@@ -18,8 +18,8 @@ type Plan struct {
 // Item is a number of like messages at one time.
 type Item struct {
 	At       time.Time    `json:"at"`
-	Kind     string       `json:"kind"`   // invitation or reminder
-	Number   int          `json:"number"` // of the reminder, the last call being the highest; 0: invitation
+	Kind     string       `json:"kind"`   // invitation, reminder or thank-you
+	Number   int          `json:"number"` // of the reminder, the last call being the highest; 0: of other kinds
 	Network  string       `json:"network"`
 	Channel  link.Channel `json:"channel"`
 	Messages int          `json:"messages"`
@@ -54,6 +54,8 @@ func (c *Campaign) item(r candidate, p Planned) Item {
 	switch p.Kind {
 	case outbox.Invitation:
 		item.Kind = "invitation"
+	case outbox.ThankYou:
+		item.Kind = string(outbox.ThankYou)
 	case outbox.LastCall:
 		item.Number = len(c.Wave.Rules.steps()) + 1
 	default:
@@ -82,10 +84,13 @@ func (c *Campaign) pulse() time.Duration {
 			return time.Second
 		}
 	}
+	if thanks := c.Wave.Rules.ThankYou; thanks > 0 && thanks < time.Hour {
+		return time.Second
+	}
 	return time.Minute
 }
 
-// Run queues the reminders that are due, until ctx ends.
+// Run queues the reminders and thanks that are due, until ctx ends.
 func (c *Campaign) Run(ctx context.Context) error {
 	if len(c.Wave.Channels) == 0 { // nothing can be sent, so nothing can be due
 		<-ctx.Done()

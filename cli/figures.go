@@ -181,6 +181,8 @@ func (p *program) kind(k outbox.Kind) string {
 	switch {
 	case k == outbox.LastCall:
 		return p.t("cli.kind.last_call", nil)
+	case k == outbox.ThankYou:
+		return p.t("cli.kind.thank_you", nil)
 	case k.Number() > 0:
 		return p.t("cli.kind.reminder", i18n.Args{"number": k.Number()})
 	default:

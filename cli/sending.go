@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -126,13 +127,15 @@ func (p *program) waitEmpty(ctx context.Context, c *client) error {
 	var bar *progressbar.ProgressBar
 	ticker := time.NewTicker(glance)
 	defer ticker.Stop()
-	told := false
+	told, left := false, int64(0)
 	for {
 		var s control.Status
-		if err := c.call(ctx, http.MethodGet, "/status", nil, &s); err != nil {
+		if err := c.call(ctx, http.MethodGet, "/status", nil, &s); ctx.Err() != nil {
+			return fault.New(fault.Unavailable, "cli.interrupted", i18n.Args{"n": left})
+		} else if err != nil {
 			return err
 		}
-		left := s.Outbox[outbox.Pending] + s.Outbox[outbox.Sending] + s.Outbox[outbox.Retrying]
+		left = s.Outbox[outbox.Pending] + s.Outbox[outbox.Sending] + s.Outbox[outbox.Retrying]
 		switch {
 		case left == 0:
 			return p.finish(bar)
@@ -203,7 +206,7 @@ func (p *program) planTable(plan campaign.Plan) {
 	t := p.head("time", "message", "network", "channel", "messages")
 	invitations := false
 	for _, item := range plan.Items {
-		what := p.t("cli.kind."+item.Kind, i18n.Args{"number": item.Number})
+		what := p.t("cli.kind."+strings.ReplaceAll(item.Kind, "-", "_"), i18n.Args{"number": item.Number})
 		invitations = invitations || item.Kind == "invitation"
 		t.row(i18n.DateTime(p.lang, item.At), what, item.Network, string(item.Channel), p.number(int64(item.Messages)))
 	}

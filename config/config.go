@@ -63,6 +63,7 @@ type Survey struct {
 	Organiser    i18n.Text `toml:"-"`
 	Contact      Contact   `toml:"contact"`
 	Grace        span.Span `toml:"grace"`
+	ResultsURL   string    `toml:"results_url"`
 
 	Zone *time.Location `toml:"-"`
 }
@@ -96,6 +97,7 @@ type Reminders struct {
 	After            []span.Span `toml:"after"`
 	BelowTargetAfter []span.Span `toml:"below_target_after"`
 	LastCall         span.Span   `toml:"last_call"`
+	ThankYou         span.Span   `toml:"thank_you"`
 	Hours            string      `toml:"hours"`
 	WeekdaysOnly     bool        `toml:"weekdays_only"`
 	Holidays         string      `toml:"holidays"`
@@ -240,6 +242,9 @@ func (r *reader) survey() {
 		r.add("survey.closes", "config.dates_cross", nil)
 	}
 	s.Opens, s.Closes = s.Opens.In(zone), s.Closes.In(zone)
+	if u, err := url.Parse(s.ResultsURL); s.ResultsURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
+		r.add("survey.results_url", "config.results_url", nil)
+	}
 	if r.c.Privacy.MinimumGroup < 3 {
 		r.add("privacy.minimum_group", "config.minimum_group", nil)
 	}

@@ -170,7 +170,12 @@ func (d *demo) run(ctx context.Context) error {
 	})
 	inner.Go(func() error { return d.crowd.Run(innerCtx) })
 	listening := make(chan struct{})
-	inner.Go(func() error { return d.app.Serve(innerCtx, func(app.Running) { close(listening) }) })
+	inner.Go(func() error {
+		return d.app.Serve(innerCtx, func(r app.Running) {
+			d.box.AnswerTo(r.Bounces)
+			close(listening)
+		})
+	})
 	inner.Go(func() error {
 		select {
 		case <-innerCtx.Done():

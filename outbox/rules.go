@@ -53,13 +53,13 @@ func Unwanted(s contacts.Standing, wave string) string {
 
 // unwanted is why a message that is due must not go out after all.
 func (m Message) unwanted(w Wave, who contacts.Known, now time.Time) string {
-	if m.Wave != w.ID || !now.Before(w.Closes) {
+	if m.Wave != w.ID || m.Kind != ThankYou && !now.Before(w.Closes) {
 		return ReasonClosed
 	}
 	if _, channel := m.ToChannel(); channel {
 		return ""
 	}
-	if reason := Unwanted(who.Standing, m.Wave); reason != "" {
+	if reason := Unwanted(who.Standing, m.Wave); reason != "" && (m.Kind != ThankYou || reason != ReasonAnswered) {
 		return reason
 	}
 	if m.Carrier == link.Mail && who.Email == "" {
