@@ -32,17 +32,30 @@ type Desk interface {
 	Networks(ctx context.Context) ([]contacts.Network, error)
 	// Link is the address of a network's tracking link, made now if there was none.
 	Link(ctx context.Context, network string, ch link.Channel) (url string, err error)
-	// Status is how the survey and its messages fare.
-	Status(ctx context.Context) (Status, error)
+	// Next is when a network's next reminder goes out; zero when none is planned.
+	Next(ctx context.Context, network string) (time.Time, error)
+	// Status is how the survey and its messages fare, all of them or one network's.
+	Status(ctx context.Context, network string) (Status, error)
+	Dispatch
 }
 
 // Status is what the status command shows.
 type Status struct {
-	Open     bool
-	Closes   time.Time // in the survey's zone
-	Paused   bool
-	Counts   map[outbox.State]int64
-	Problems []*fault.Fault // what a person has to mend, without what the bot knows itself
+	Open      bool
+	Closes    time.Time // in the survey's zone
+	Paused    bool      // nothing is sent, or nothing of the network
+	AllPaused bool      // nothing at all is sent
+	Counts    map[outbox.State]int64
+	Posts     []Posted       // the last in Slack, the newest first
+	Problems  []*fault.Fault // what a person has to mend, without what the bot knows itself
+}
+
+// Posted is a post that is in a channel.
+type Posted struct {
+	Kind    outbox.Kind
+	At      time.Time
+	Channel string
+	TS      string // which it is there
 }
 
 // Survey is what posts and replies say about the survey.
@@ -81,6 +94,7 @@ type Bot struct {
 	access *access
 	roster *staff.Roster
 	secret []byte
+	kept   kept
 	seen   *seen
 	health *health
 }
