@@ -37,11 +37,13 @@ type Desk interface {
 
 // Status is what the status command shows.
 type Status struct {
-	Open     bool
-	Closes   time.Time // in the survey's zone
-	Paused   bool
-	Counts   map[outbox.State]int64
-	Problems []*fault.Fault // what a person has to mend, without what the bot knows itself
+	Open   bool
+	Closes time.Time // in the survey's zone
+	Paused bool      // all sending
+	// PausedNetworks are those that are paused by themselves, by id.
+	PausedNetworks []string
+	Counts         map[outbox.State]int64
+	Problems       []*fault.Fault // what a person has to mend, without what the bot knows itself
 }
 
 // Survey is what posts and replies say about the survey.
