@@ -15,6 +15,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
@@ -63,6 +65,8 @@ type Options struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 	Rand   io.Reader // of references that join a reply to the log
+	// Registerer is where the bot's metrics are kept; nil: nowhere.
+	Registerer prometheus.Registerer
 }
 
 // Bot is one Slack app in one workspace.
@@ -78,6 +82,9 @@ type Bot struct {
 	access *access
 	seen   *seen
 	health *health
+
+	crew    *crew
+	metrics *metrics
 }
 
 // New makes a Bot of a configuration that Validate has passed. It does not speak to Slack yet.
@@ -85,7 +92,7 @@ func New(o Options) *Bot {
 	b := &Bot{
 		config: o.Config, desk: o.Desk, survey: o.Survey, lang: o.Lang,
 		log: o.Log, now: o.Now, rand: o.Rand,
-		seen: newSeen(o.Now), health: newHealth(o.Config.Mode, o.Now),
+		seen: newSeen(o.Now), health: newHealth(o.Config.Mode, o.Now), crew: newCrew(o.Log),
 	}
 	if b.lang == "" {
 		b.lang = i18n.Fi
@@ -93,7 +100,8 @@ func New(o Options) *Bot {
 	if b.survey.Zone == nil {
 		b.survey.Zone = time.UTC
 	}
-	b.port = newPort(o.Config, wire{observe: b.health.note, now: o.Now})
+	b.metrics = newMetrics(o.Registerer, b.health)
+	b.port = newPort(o.Config, wire{observe: b.observe, now: o.Now})
 	b.access = newAccess(o.Config.Admins, b.port.members, o.Now)
 	return b
 }
@@ -116,6 +124,7 @@ type Inbound struct {
 	User    string
 	Channel string
 	Text    string // of a command, without the command itself
+	Event   Event  // of an event
 }
 
 // Ack is the answer that goes back at once, for the sender's eyes alone. The zero Ack only
@@ -129,10 +138,14 @@ type Ack struct {
 func (b *Bot) handle(ctx context.Context, in Inbound) Ack {
 	if b.seen.before(in.Kind, in.Key) {
 		b.log.Debug("slack delivered twice", "kind", in.Kind)
+		b.metrics.repeated(in.Kind)
 		return Ack{}
 	}
-	if in.Kind == KindCommand {
+	switch in.Kind {
+	case KindCommand:
 		return b.Command(ctx, in)
+	case KindEvent:
+		b.happened(ctx, in)
 	}
-	return Ack{} // nothing we post can be pressed, and no event concerns us yet
+	return Ack{} // nothing we post can be pressed yet
 }

@@ -302,7 +302,7 @@ func TestChannelsThatCannotBePostedTo(t *testing.T) {
 	}
 	networks := someNetworks()
 	networks[0].SlackChannel = "C0NOWHERE"
-	if list := b.Check(t.Context(), networks); len(list) != 1 || list[0].Key != "bot.problem.no_channel" {
+	if list, _ := b.Check(t.Context(), networks, w.url); len(list) != 1 || list[0].Key != "bot.problem.no_channel" {
 		t.Errorf("got %v", list)
 	}
 }
@@ -381,10 +381,10 @@ func TestOffHasNoAddresses(t *testing.T) {
 	b := testBot(t, nil, func(o *Options) { o.Config.Mode = Off })
 	rec := httptest.NewRecorder()
 	b.HTTP().ServeHTTP(rec, httptest.NewRequest(http.MethodPost, "/slack/commands", nil))
-	if rec.Code != http.StatusNotFound || b.Run(t.Context()) != nil || b.Health().State != StateOff {
+	if rec.Code != http.StatusNotFound || b.Health().State != StateOff {
 		t.Errorf("status %d, %+v", rec.Code, b.Health())
 	}
-	if list := b.Check(t.Context(), someNetworks()); list != nil {
+	if list, notes := b.Check(t.Context(), someNetworks(), ""); list != nil || notes != nil {
 		t.Error(list)
 	}
 }

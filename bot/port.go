@@ -50,6 +50,7 @@ func newPort(c Config, w wire) *port {
 // refusal is an answer of Slack's that was not what was asked for.
 type refusal struct {
 	Method, Code string
+	Needed       string // scopes
 	cause        error
 }
 
@@ -59,12 +60,16 @@ func (r *refusal) Unwrap() error { return r.cause }
 
 // call makes a call that changes nothing in a channel and believes nothing but a plain ok.
 func (p *port) call(ctx context.Context, f func(ctx context.Context) error) error {
-	x := &exchange{}
+	return p.callAs(ctx, &exchange{}, f)
+}
+
+// callAs is call for who wants to know more of the exchange.
+func (p *port) callAs(ctx context.Context, x *exchange, f func(ctx context.Context) error) error {
 	err := f(x.in(ctx))
 	if err == nil && x.ok() {
 		return nil
 	}
-	return &refusal{Method: x.method, Code: x.code(), cause: err}
+	return &refusal{Method: x.method, Code: x.code(), Needed: x.answer.Needed, cause: err}
 }
 
 // post is a message to a channel.
@@ -179,13 +184,8 @@ func (p *port) self(ctx context.Context) (string, error) {
 	if p.bot != "" {
 		return p.bot, nil
 	}
-	err := p.call(ctx, func(ctx context.Context) error {
-		who, err := p.api.AuthTestContext(ctx)
-		if err == nil {
-			p.bot = who.BotID
-		}
-		return err
-	})
+	who, err := p.identity(ctx)
+	p.bot = who.Bot
 	return p.bot, err
 }
 
