@@ -13,9 +13,11 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/slack-go/slack/socketmode"
 
 	"viesti/contacts"
 	"viesti/i18n"
@@ -67,6 +69,9 @@ type Options struct {
 	Rand   io.Reader // of references that join a reply to the log
 	// Registerer is where the bot's metrics are kept; nil: nowhere.
 	Registerer prometheus.Registerer
+
+	transport http.RoundTripper   // to Slack; nil: the network
+	sockets   []socketmode.Option // of its connections, which do not go by transport
 }
 
 // Bot is one Slack app in one workspace.
@@ -85,6 +90,7 @@ type Bot struct {
 
 	crew    *crew
 	metrics *metrics
+	sockets []socketmode.Option
 }
 
 // New makes a Bot of a configuration that Validate has passed. It does not speak to Slack yet.
@@ -92,7 +98,7 @@ func New(o Options) *Bot {
 	b := &Bot{
 		config: o.Config, desk: o.Desk, survey: o.Survey, lang: o.Lang,
 		log: o.Log, now: o.Now, rand: o.Rand,
-		seen: newSeen(o.Now), health: newHealth(o.Config.Mode, o.Now), crew: newCrew(o.Log),
+		seen: newSeen(o.Now), health: newHealth(o.Config.Mode, o.Now), crew: newCrew(o.Log), sockets: o.sockets,
 	}
 	if b.lang == "" {
 		b.lang = i18n.Fi
@@ -101,7 +107,7 @@ func New(o Options) *Bot {
 		b.survey.Zone = time.UTC
 	}
 	b.metrics = newMetrics(o.Registerer, b.health)
-	b.port = newPort(o.Config, wire{observe: b.observe, now: o.Now})
+	b.port = newPort(o.Config, wire{next: o.transport, observe: b.observe, now: o.Now})
 	b.access = newAccess(o.Config.Admins, b.port.members, o.Now)
 	return b
 }

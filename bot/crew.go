@@ -3,6 +3,7 @@ package bot
 import (
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"time"
 )
 
@@ -13,9 +14,10 @@ const atOnce = 256
 type crew struct {
 	slots chan struct{}
 	log   *slog.Logger
+	over  sync.Once
 }
 
-func newCrew(log *slog.Logger) *crew { return &crew{make(chan struct{}, atOnce), log} }
+func newCrew(log *slog.Logger) *crew { return &crew{slots: make(chan struct{}, atOnce), log: log} }
 
 // do begins work and does not wait for it. It tells false, and begins nothing, when all are busy
 // or the crew has gone home.
@@ -39,13 +41,15 @@ func (c *crew) do(work func()) bool {
 
 // goHome takes no more work and waits for what is being done, but not for ever.
 func (c *crew) goHome(within time.Duration) {
-	timer := time.NewTimer(within)
-	defer timer.Stop()
-	for range cap(c.slots) {
-		select {
-		case c.slots <- struct{}{}:
-		case <-timer.C:
-			return
+	c.over.Do(func() {
+		timer := time.NewTimer(within)
+		defer timer.Stop()
+		for range cap(c.slots) {
+			select {
+			case c.slots <- struct{}{}:
+			case <-timer.C:
+				return
+			}
 		}
-	}
+	})
 }

@@ -79,12 +79,10 @@ type socket struct {
 var errEnough = errors.New("slack socket mode: begun anew")
 
 func (b *Bot) connection(ctx context.Context) error {
-	s := &socket{
-		bot: b,
-		client: socketmode.New(b.port.api,
-			socketmode.OptionReadLimit(maxBody), socketmode.OptionLog(log.New(io.Discard, "", 0))),
-		steady: time.NewTimer(shortLife),
-	}
+	options := append([]socketmode.Option{
+		socketmode.OptionReadLimit(maxBody), socketmode.OptionLog(log.New(io.Discard, "", 0)),
+	}, b.sockets...)
+	s := &socket{bot: b, client: socketmode.New(b.port.api, options...), steady: time.NewTimer(shortLife)}
 	s.steady.Stop()
 	defer s.steady.Stop()
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
