@@ -215,4 +215,3 @@ func TestChannelsThatCannotBePostedTo(t *testing.T) {
 		t.Errorf("got %v", list)
 	}
 }
-

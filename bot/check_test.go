@@ -93,14 +93,17 @@ var checks = map[string]struct {
 		HTTP, checked{answers: map[string]string{"conversations.info": says("channel_not_found")}}, "net.slack_channel: bot.problem.no_channel", "", []string{"C1"},
 	},
 	"an archived channel": {
-		HTTP, checked{answers: map[string]string{"conversations.info": `{"ok":true,"channel":{"id":"C1","is_archived":true}}`}},
+		HTTP,
+		checked{answers: map[string]string{"conversations.info": `{"ok":true,"channel":{"id":"C1","is_archived":true}}`}},
 		"net.slack_channel: bot.problem.archived", "", nil,
 	},
 	"a private channel without us": {
 		HTTP, checked{answers: map[string]string{"conversations.info": private}}, "net.slack_channel: bot.problem.not_in_channel", "", []string{"/invite"},
 	},
 	"channels may not be read": {
-		HTTP, checked{answers: map[string]string{"conversations.info": says("missing_scope")}}, "net.slack_channel: bot.problem.scope", "",
+		HTTP,
+		checked{answers: map[string]string{"conversations.info": says("missing_scope")}},
+		"net.slack_channel: bot.problem.scope", "",
 		[]string{"channels:read", "conversations.info"},
 	},
 	"our address does not answer": {HTTP, checked{answers: map[string]string{"us": "away"}}, "", "bot.check.request_url", []string{"/slack/commands"}},

@@ -21,7 +21,7 @@ const (
 
 // cures are the words that tell what to do, by the code of a problem. A code that is not here is
 // told as it is, for an administrator of the workspace to look up.
-var cures = map[string]string{
+var cures = map[string]string{ //nolint:gosec // words about tokens, not tokens
 	codeArchived:     "bot.problem.archived",
 	codeNoChannel:    "bot.problem.no_channel",
 	codeNotInChannel: "bot.problem.not_in_channel",

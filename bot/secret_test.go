@@ -144,4 +144,3 @@ func counts(t *testing.T, r *prometheus.Registry) map[string]float64 {
 	}
 	return all
 }
-
