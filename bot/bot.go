@@ -25,6 +25,7 @@ import (
 	"viesti/link"
 	"viesti/outbox"
 	"viesti/report"
+	"viesti/staff"
 )
 
 // Desk is where the bot gets what it shows.
@@ -35,17 +36,30 @@ type Desk interface {
 	Networks(ctx context.Context) ([]contacts.Network, error)
 	// Link is the address of a network's tracking link, made now if there was none.
 	Link(ctx context.Context, network string, ch link.Channel) (url string, err error)
-	// Status is how the survey and its messages fare.
-	Status(ctx context.Context) (Status, error)
+	// Next is when a network's next reminder goes out; zero when none is planned.
+	Next(ctx context.Context, network string) (time.Time, error)
+	// Status is how the survey and its messages fare, all of them or one network's.
+	Status(ctx context.Context, network string) (Status, error)
+	Dispatch
 }
 
 // Status is what the status command shows.
 type Status struct {
-	Open     bool
-	Closes   time.Time // in the survey's zone
-	Paused   bool
-	Counts   map[outbox.State]int64
-	Problems []*fault.Fault // what a person has to mend, without what the bot knows itself
+	Open      bool
+	Closes    time.Time // in the survey's zone
+	Paused    bool      // nothing is sent, or nothing of the network
+	AllPaused bool      // nothing at all is sent
+	Counts    map[outbox.State]int64
+	Posts     []Posted       // the last in Slack, the newest first
+	Problems  []*fault.Fault // what a person has to mend, without what the bot knows itself
+}
+
+// Posted is a post that is in a channel.
+type Posted struct {
+	Kind    outbox.Kind
+	At      time.Time
+	Channel string
+	TS      string // which it is there
 }
 
 // Survey is what posts and replies say about the survey.
@@ -58,10 +72,12 @@ type Survey struct {
 	Contact   string         // where to ask: an address or a telephone number
 }
 
-// Options are what a Bot is made of. Desk may be missing where only posts are sent.
+// Options are what a Bot is made of. Desk and Roster may be missing where only posts are sent.
 type Options struct {
 	Config Config
 	Desk   Desk
+	Roster *staff.Roster
+	Secret []byte // of the tokens in what can be pressed
 	Survey Survey
 	Lang   i18n.Lang // of replies to words of no language; Finnish when empty
 	Log    *slog.Logger
@@ -85,6 +101,9 @@ type Bot struct {
 	rand   io.Reader
 	port   *port
 	access *access
+	roster *staff.Roster
+	secret []byte
+	kept   kept
 	seen   *seen
 	health *health
 
@@ -97,7 +116,7 @@ type Bot struct {
 func New(o Options) *Bot {
 	b := &Bot{
 		config: o.Config, desk: o.Desk, survey: o.Survey, lang: o.Lang,
-		log: o.Log, now: o.Now, rand: o.Rand,
+		log: o.Log, now: o.Now, rand: o.Rand, roster: o.Roster, secret: o.Secret,
 		seen: newSeen(o.Now), health: newHealth(o.Config.Mode, o.Now), crew: newCrew(o.Log), sockets: o.sockets,
 	}
 	if b.lang == "" {
@@ -108,36 +127,11 @@ func New(o Options) *Bot {
 	}
 	b.metrics = newMetrics(o.Registerer, b.health)
 	b.port = newPort(o.Config, wire{next: o.transport, observe: b.observe, now: o.Now})
-	b.access = newAccess(o.Config.Admins, b.port.members, o.Now)
+	b.access = newAccess(o.Config.Admins, b.port, o.Now)
+	if o.Roster != nil {
+		b.access.grants = o.Roster.Store.Grants
+	}
 	return b
-}
-
-// Kind is what Slack tells us of.
-type Kind string
-
-// The kinds of what comes in.
-const (
-	KindCommand     Kind = "command"     // somebody typed a command
-	KindInteraction Kind = "interaction" // somebody pressed or submitted something
-	KindEvent       Kind = "event"       // something happened in the workspace
-)
-
-// Inbound is one thing that came in from Slack, the same by HTTP and by Socket Mode, and verified.
-type Inbound struct {
-	Kind    Kind
-	Key     string // names it over repeated deliveries; empty: unknown
-	Team    string
-	User    string
-	Channel string
-	Text    string // of a command, without the command itself
-	Event   Event  // of an event
-}
-
-// Ack is the answer that goes back at once, for the sender's eyes alone. The zero Ack only
-// acknowledges.
-type Ack struct {
-	Text   string
-	Blocks []block
 }
 
 // handle takes what came in, once.
@@ -150,8 +144,10 @@ func (b *Bot) handle(ctx context.Context, in Inbound) Ack {
 	switch in.Kind {
 	case KindCommand:
 		return b.Command(ctx, in)
+	case KindInteraction:
+		return b.pressed(ctx, in)
 	case KindEvent:
-		b.happened(ctx, in)
+		return b.happened(in)
 	}
-	return Ack{} // nothing we post can be pressed yet
+	return Ack{}
 }

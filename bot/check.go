@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
@@ -24,15 +26,15 @@ func (b *Bot) Check(ctx context.Context, networks []contacts.Network, baseURL st
 	if b.config.Mode == Off || b.config.Mode == "" {
 		return nil, nil
 	}
-	who, err := b.port.identity(ctx)
+	who, err := b.port.authTest(ctx)
 	if err != nil {
 		return fault.List{refused(err).At(fault.Place{Field: "slack.bot_token"})}, nil
 	}
-	if who.Bot == "" {
+	if who.BotID == "" {
 		p := Problem{Method: "auth.test", Code: codeTokenKind}
 		return fault.List{p.Fault().At(fault.Place{Field: "slack.bot_token"})}, nil
 	}
-	list, notes = b.checkScopes(who.Scopes)
+	list, notes = b.checkScopes(who.scopes)
 	if f := b.checkClock(who); f != nil {
 		list = append(list, f)
 	}
@@ -72,9 +74,9 @@ func (b *Bot) checkScopes(header string) (list, notes fault.List) {
 	return list, notes
 }
 
-func (b *Bot) checkClock(who identity) *fault.Fault {
-	skew := who.Here.Sub(who.There)
-	if who.There.IsZero() || skew.Abs() <= mostSkew {
+func (b *Bot) checkClock(who authTest) *fault.Fault {
+	skew := who.here.Sub(who.there)
+	if who.there.IsZero() || skew.Abs() <= mostSkew {
 		return nil
 	}
 	return fault.New(fault.Conflict, "bot.check.clock", i18n.Args{"seconds": int64(skew.Abs().Seconds())})
@@ -111,7 +113,7 @@ func (b *Bot) checkSocket(ctx context.Context) *fault.Fault {
 	if h.State == StateConnected {
 		return nil
 	}
-	if err := b.port.open(ctx); err != nil {
+	if err := b.port.connect(ctx); err != nil {
 		return refused(err)
 	}
 	return nil
@@ -137,30 +139,27 @@ func (b *Bot) checkChannel(ctx context.Context, n contacts.Network) *fault.Fault
 	return problem.Fault()
 }
 
-// identity is who we are to Slack.
-type identity struct {
-	Bot    string // bot id; empty: the token is not a bot's
-	User   string // the bot's user id
-	Scopes string // of the token, as far as Slack said
-	There  time.Time
-	Here   time.Time // by our clock; There by Slack's, zero when it did not say
+// authTest is who we are to Slack, and what it said with that.
+type authTest struct {
+	*slack.AuthTestResponse
+	scopes string    // of the token, as far as Slack said
+	there  time.Time // by Slack's clock, zero when it did not say
+	here   time.Time // by ours
 }
 
-// identity asks Slack who we are.
-func (p *port) identity(ctx context.Context) (who identity, err error) {
+// authTest asks Slack who we are.
+func (p *port) authTest(ctx context.Context) (who authTest, err error) {
 	x := &exchange{}
-	err = p.callAs(ctx, x, func(ctx context.Context) error {
-		res, err := p.api.AuthTestContext(ctx)
-		if err == nil {
-			who = identity{Bot: res.BotID, User: res.UserID, Scopes: x.scopes, There: x.date, Here: p.wire.now()}
-		}
+	err = p.callAs(ctx, x, func(ctx context.Context) (err error) {
+		who.AuthTestResponse, err = p.api.AuthTestContext(ctx)
 		return err
 	})
+	who.scopes, who.there, who.here = x.scopes, x.date, p.wire.now()
 	return who, err
 }
 
-// open asks for a Socket Mode connection and makes none.
-func (p *port) open(ctx context.Context) error {
+// connect asks for a Socket Mode connection and makes none.
+func (p *port) connect(ctx context.Context) error {
 	return p.call(ctx, func(ctx context.Context) error {
 		_, _, err := p.api.StartSocketModeContext(ctx)
 		return err

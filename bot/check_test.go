@@ -145,7 +145,7 @@ func keys(list fault.List) string {
 
 // TestCheckOfAnAddressThatSlackDoesNotCall: Slack takes https alone.
 func TestCheckOfAnAddressThatSlackDoesNotCall(t *testing.T) {
-	b := testBot(t, nil, nil)
+	b := testBot(t, nil, func(o *Options) { o.Config.APIURL = Defaults().APIURL })
 	list, _ := b.checkWayIn(t.Context(), "http://kysely.example.org")
 	if got := keys(list); got != "web.base_url: bot.check.https" {
 		t.Errorf("got %q", got)

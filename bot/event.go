@@ -10,8 +10,8 @@ import (
 	"viesti/outbox"
 )
 
-// Event is what happened in the workspace. Who did it and in which channel stands in the Inbound.
-type Event struct {
+// event is what happened in the workspace. Who did it and in which channel stands in the Inbound.
+type event struct {
 	Type       string
 	Tab        string // of app_home_opened: home or messages
 	ViewHash   string // of app_home_opened: names the view that is shown, empty for none
@@ -49,23 +49,19 @@ func eventTypes() []string { return slices.Sorted(maps.Keys(events)) }
 // eventTime is how long the work that an event makes may take.
 const eventTime = 30 * time.Second
 
-// happened does what an event calls for, beside its acknowledgement: Slack waits three seconds
-// for that, and what we do may ask Slack for something.
-func (b *Bot) happened(ctx context.Context, in Inbound) {
+// happened takes an event. What it calls for is done after its acknowledgement: Slack waits three
+// seconds for that, and what we do may ask Slack for something.
+func (b *Bot) happened(in Inbound) Ack {
 	do, ok := events[in.Event.Type]
 	if !ok {
 		b.log.Debug("slack event of no concern", "type", in.Event.Type)
-		return
+		return Ack{}
 	}
-	ctx = context.WithoutCancel(ctx)
-	work := func() {
+	return Ack{then: func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, eventTime)
 		defer cancel()
 		do(b, ctx, in)
-	}
-	if !b.crew.do(work) {
-		work() // late is better than never: Slack tells us once
-	}
+	}}
 }
 
 // uninstalled notes that the app or its token is gone. Posting stops before Slack refuses it.
@@ -84,7 +80,7 @@ func (b *Bot) gone(ctx context.Context) (outbox.Outcome, bool) {
 	if !lost {
 		return outbox.Outcome{}, false
 	}
-	if _, err := b.port.identity(ctx); err == nil {
+	if _, err := b.port.authTest(ctx); err == nil {
 		return outbox.Outcome{}, false // it is there again
 	}
 	reply := outbox.Reply{Class: outbox.BadSetup, Code: code}
@@ -130,7 +126,7 @@ func (e envelope) inbound() Inbound {
 	_ = json.Unmarshal(e.Event, &inner)
 	in := Inbound{
 		Kind: KindEvent, Key: e.EventID, Team: e.TeamID, User: idOf(inner.User), Channel: idOf(inner.Channel),
-		Event: Event{
+		Event: event{
 			Type: inner.Type, Tab: inner.Tab, ViewHash: inner.View.Hash,
 			NewChannel: inner.NewChannel, BotToken: len(inner.Tokens.Bot) > 0,
 		},

@@ -27,7 +27,7 @@ func FuzzHTTP(f *testing.F) {
 	}
 	paths := []string{pathCommands, pathInteractions, pathEvents}
 	f.Fuzz(func(t *testing.T, path uint8, body string, signed bool) {
-		b := testBot(t, testDesk{networks: someNetworks()}, nil)
+		b := testBot(t, testDesk{networks: someNetworks()}, func(o *Options) { o.Config.APIURL = "http://127.0.0.1:1/api/" })
 		if !signed {
 			rec := slackAsks(b, paths[int(path)%len(paths)], body, unsigned)
 			if rec.Code != http.StatusUnauthorized && (rec.Code != http.StatusOK || !isCertificateCheck([]byte(body)) || rec.Body.Len() > 0) {
@@ -55,7 +55,7 @@ func FuzzSocket(f *testing.F) {
 		f.Add([]byte(message))
 	}
 	f.Fuzz(func(t *testing.T, message []byte) {
-		b := testBot(t, testDesk{}, func(o *Options) { o.Config.Mode = Socket })
+		b := testBot(t, testDesk{}, func(o *Options) { o.Config.Mode, o.Config.APIURL = Socket, "http://127.0.0.1:1/api/" })
 		s := &socket{bot: b, client: socketmode.New(b.port.api)}
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()

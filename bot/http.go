@@ -2,11 +2,13 @@ package bot
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -111,7 +113,7 @@ func (b *Bot) postedCommand(w http.ResponseWriter, r *http.Request) {
 		b.refuse(w, http.StatusBadRequest)
 		return
 	}
-	b.respond(w, b.take(r.Context(), inboundCommand(c)))
+	b.answer(w, r, inboundCommand(c))
 }
 
 func (b *Bot) postedInteraction(w http.ResponseWriter, r *http.Request) {
@@ -120,7 +122,7 @@ func (b *Bot) postedInteraction(w http.ResponseWriter, r *http.Request) {
 		b.refuse(w, http.StatusBadRequest)
 		return
 	}
-	b.respond(w, b.take(r.Context(), inboundInteraction(c)))
+	b.answer(w, r, inboundInteraction(c))
 }
 
 func (b *Bot) postedEvent(w http.ResponseWriter, r *http.Request) {
@@ -134,16 +136,25 @@ func (b *Bot) postedEvent(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, e.Challenge)
 		return
 	}
-	b.respond(w, b.take(r.Context(), e.inbound()))
+	b.answer(w, r, e.inbound())
 }
 
-func (b *Bot) respond(w http.ResponseWriter, a Ack) {
+// answer acknowledges what came in, and does what remains when the answer is whole and on its way.
+// Stopping the server waits for that, since it is still serving the request.
+func (b *Bot) answer(w http.ResponseWriter, r *http.Request, in Inbound) {
+	a := b.take(r.Context(), in)
 	body := a.payload()
-	if body == nil {
-		return // 200 without a body acknowledges
+	if body != nil {
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(http.StatusOK)
 	if _, err := w.Write(body); err != nil {
 		b.log.Warn("slack took no answer", "err", err)
 	}
+	if a.then == nil {
+		return
+	}
+	_ = http.NewResponseController(w).Flush() // what cannot flush has a reader that waits
+	a.then(context.WithoutCancel(r.Context()))
 }

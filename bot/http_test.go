@@ -97,8 +97,10 @@ func TestHTTPRefusesWhatSlackDidNotSign(t *testing.T) {
 // somebody else's carry the old one.
 func TestHTTPTakesEachRequestOnce(t *testing.T) {
 	var asked atomic.Int64
-	b := testBot(t, counting{testDesk{networks: someNetworks()}, &asked}, nil)
-	command := url.Values{"command": {"/viesti"}, "text": {"status"}, "user_id": {"U0ADMIN"}}.Encode()
+	b := testBot(t, counting{testDesk{networks: someNetworks()}, &asked}, func(o *Options) {
+		o.Config.APIURL = answered(t, 200, "", `{"ok":true,"team_id":"T1"}`)
+	})
+	command := url.Values{"command": {"/viesti"}, "text": {"status"}, "user_id": {"U0ADMIN"}, "team_id": {"T1"}}.Encode()
 	var first *http.Request
 	if rec := slackAsks(b, pathCommands, command, func(r *http.Request) { first = r.Clone(t.Context()) }); rec.Body.Len() == 0 {
 		t.Fatal("no answer")
@@ -127,9 +129,9 @@ type counting struct {
 	asked *atomic.Int64
 }
 
-func (d counting) Status(ctx context.Context) (Status, error) {
+func (d counting) Status(ctx context.Context, network string) (Status, error) {
 	d.asked.Add(1)
-	return d.testDesk.Status(ctx)
+	return d.testDesk.Status(ctx, network)
 }
 
 func TestHTTPTakesEventsOnce(t *testing.T) {

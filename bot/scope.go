@@ -17,7 +17,7 @@ type scope struct {
 	asked func(c Config) bool
 }
 
-// scopes are all there are. Their reasons stand in the words of bot.scope.
+// scopes are all there are. Their reasons stand in the words of bot.permission.
 var scopes = []scope{
 	{Name: "commands"},
 	{Name: "chat:write"},
@@ -44,12 +44,12 @@ var noMarks = strings.NewReplacer(":", "_", ".", "_")
 
 // why is what the scope is for.
 func (s scope) why(l i18n.Lang) string {
-	return i18n.T(l, "bot.scope."+noMarks.Replace(s.Name)+".why", nil)
+	return i18n.T(l, "bot.permission."+noMarks.Replace(s.Name)+".why", nil)
 }
 
 // without is what becomes of it when an optional scope is not there.
 func (s scope) without(l i18n.Lang) string {
-	return i18n.T(l, "bot.scope."+noMarks.Replace(s.Name)+".without", nil)
+	return i18n.T(l, "bot.permission."+noMarks.Replace(s.Name)+".without", nil)
 }
 
 // told is a sentence as an argument of another one.

@@ -183,6 +183,9 @@ func (s *socket) answer(ctx context.Context, r *socketmode.Request, in Inbound) 
 	taken := s.bot.crew.do(func() {
 		a := s.bot.take(ctx, in)
 		s.ack(ctx, r.EnvelopeID, a.payload())
+		if a.then != nil {
+			a.then(ctx)
+		}
 	})
 	if !taken {
 		s.bot.log.Error("slack sent more than can be answered", "kind", in.Kind)

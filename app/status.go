@@ -1,0 +1,60 @@
+package app
+
+import (
+	"context"
+
+	"viesti/bot"
+	"viesti/link"
+	"viesti/mailer"
+	"viesti/outbox"
+	"viesti/server/control"
+	"viesti/survey"
+)
+
+// status gathers how the survey and its messages fare.
+func (a *App) status(ctx context.Context) (control.Status, error) {
+	p := a.fieldwork.Period
+	s := control.Status{
+		Survey: control.SurveyStatus{Wave: p.Wave, Opens: p.Opens, Closes: p.Closes, Open: a.fieldwork.Phase() == survey.Open},
+		Outbox: map[outbox.State]int64{},
+		Mail:   struct{}{}, Slack: struct{}{},
+	}
+	for _, state := range outbox.States {
+		s.Outbox[state] = 0
+	}
+	counts, err := a.Store.Counts(ctx, p.Wave)
+	if err != nil {
+		return s, err
+	}
+	for _, t := range counts {
+		s.Outbox[t.State] += t.N
+	}
+	if s.Paused, err = a.Store.Paused(ctx); err != nil {
+		return s, err
+	}
+	health := a.Worker.Health()
+	if a.mail != nil {
+		s.Mail = mailStatus{Relay: a.Config.Mail.Addr(), Relays: a.mail.Health(), Health: health[link.Mail]}
+	}
+	if a.Bot != nil {
+		s.Slack = slackStatus{Health: health[link.Slack], Bot: a.Bot.Health()}
+	}
+	if s.Uncertain, err = a.troubles(ctx, mostTroubles, outbox.Uncertain); err == nil {
+		s.Failed, err = a.troubles(ctx, mostTroubles, outbox.Failed)
+	}
+	if err == nil {
+		s.Bounces, err = a.bounces(ctx, mostBounces)
+	}
+	return s, err
+}
+
+type mailStatus struct {
+	Relay  string               `json:"relay"`
+	Relays []mailer.RelayHealth `json:"relays"`
+	outbox.Health
+}
+
+type slackStatus struct {
+	outbox.Health
+	Bot bot.Health `json:"bot"`
+}
