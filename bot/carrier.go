@@ -40,6 +40,9 @@ func (s sender) Send(ctx context.Context, d outbox.Delivery, gate outbox.Gate) o
 	if d.SlackID() == "" {
 		return outbox.Outcome{State: outbox.Failed, Reply: outbox.Reply{Class: outbox.Destination, Code: "no_channel"}}
 	}
+	if out, gone := s.bot.gone(ctx); gone {
+		return out
+	}
 	p := s.bot.compose(d)
 	if err := gate.Pass(ctx, relay); err != nil {
 		return outbox.Outcome{State: outbox.Retrying, Reply: outbox.Reply{Class: outbox.Transient}}
