@@ -8,9 +8,11 @@ import (
 
 // block is a part of a message in Block Kit: the few kinds we use.
 type block struct {
-	Type     string   `json:"type"` // header, section, context, divider
+	Type     string   `json:"type"` // header, section, context, divider, data_visualization
 	Text     *textual `json:"text,omitempty"`
 	Elements []any    `json:"elements,omitempty"`
+	Title    string   `json:"title,omitempty"`
+	Chart    *chart   `json:"chart,omitempty"`
 }
 
 // textual is a text object. Verbatim keeps Slack from making links and mentions of what a

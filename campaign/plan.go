@@ -85,7 +85,8 @@ func (c *Campaign) pulse() time.Duration {
 	return time.Minute
 }
 
-// Run queues the reminders that are due, until ctx ends.
+// Run queues the reminders that are due, and what the people who run the survey are to be told,
+// until ctx ends.
 func (c *Campaign) Run(ctx context.Context) error {
 	if len(c.Wave.Channels) == 0 { // nothing can be sent, so nothing can be due
 		<-ctx.Done()
@@ -96,6 +97,9 @@ func (c *Campaign) Run(ctx context.Context) error {
 	for {
 		if _, err := c.Remind(ctx, Selection{}, c.Now()); err != nil && ctx.Err() == nil {
 			c.Log.Error("reminders cannot be planned", "err", err)
+		}
+		if _, err := c.Notify(ctx); err != nil && ctx.Err() == nil {
+			c.Log.Error("notices cannot be planned", "err", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -32,6 +32,7 @@ const (
 	ReasonNotOpen   = "not_open"
 	ReasonNoAddress = "no_address"
 	ReasonPaused    = "paused"
+	ReasonLate      = "late"
 )
 
 // Unwanted tells why nothing more may be sent to somebody with this standing in the wave; empty
@@ -55,6 +56,9 @@ func Unwanted(s contacts.Standing, wave string) string {
 func (m Message) unwanted(w Wave, who contacts.Known, now time.Time) string {
 	if m.Wave != w.ID || !now.Before(w.Closes) {
 		return ReasonClosed
+	}
+	if !m.Expires.IsZero() && !now.Before(m.Expires) {
+		return ReasonLate
 	}
 	if _, channel := m.ToChannel(); channel {
 		return ""

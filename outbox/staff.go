@@ -1,0 +1,52 @@
+package outbox
+
+import (
+	"fmt"
+	"strings"
+)
+
+// The kinds of messages to the people who run the survey. Like all kinds they are part of a
+// message's identity, so each is sent at most once in a wave.
+const (
+	Card     Kind = "card"      // how a network fares, kept up to date where it stands
+	AlertLow Kind = "alert-low" // the network lags behind the others
+)
+
+const (
+	digestPrefix  = "digest-"
+	problemPrefix = "problem-"
+)
+
+// Digest is the kind of the digest of a week (ISO 8601).
+func Digest(year, week int) Kind { return Kind(fmt.Sprintf("%s%d-w%02d", digestPrefix, year, week)) }
+
+// Week is the week that a digest is of; ok is false for other kinds.
+func (k Kind) Week() (year, week int, ok bool) {
+	s, ok := strings.CutPrefix(string(k), digestPrefix)
+	if !ok {
+		return 0, 0, false
+	}
+	_, err := fmt.Sscanf(s, "%d-w%d", &year, &week)
+	return year, week, err == nil
+}
+
+// Problem is the kind that tells of a carrier's refusal, by its code.
+func Problem(code string) Kind { return Kind(problemPrefix + code) }
+
+// Problem is the code that the message tells of; ok is false for other kinds.
+func (k Kind) Problem() (code string, ok bool) { return strings.CutPrefix(string(k), problemPrefix) }
+
+// Staff is the recipient of what is told to the people who run the survey: in a Slack channel of
+// theirs, or to one of them. Network is empty where it is about the installation.
+func Staff(network, to string) string { return "@" + network + "/" + to }
+
+// ToStaff tells whether the message is to the people who run the survey: about which network, and
+// to which channel or person in Slack.
+func (k Key) ToStaff() (network, to string, ok bool) {
+	s, ok := strings.CutPrefix(k.Recipient, "@")
+	if !ok {
+		return "", "", false
+	}
+	network, to, ok = strings.Cut(s, "/")
+	return network, to, ok
+}
