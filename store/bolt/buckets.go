@@ -12,7 +12,7 @@ import (
 // are JSON but for names, tokens and numbers. A test holds this drawing against a filled store.
 //
 //	v1
-//	├── meta             name → version, address-key, paused
+//	├── meta             name → version, address-key, paused, claim
 //	├── networks         network → contacts.Network
 //	├── contacts         contact → contacts.Contact
 //	├── addresses        hash of an address → contact
@@ -31,6 +31,11 @@ import (
 //	├── removed          hash of a respondent's token → nothing
 //	├── responses
 //	│   └── <wave>       random id → survey.Response
+//	├── staff
+//	│   ├── grants       user or user group · network → staff.Grant
+//	│   ├── persons      user → staff.Person
+//	│   ├── digests      network → staff.Digest
+//	│   └── spent        what may be used once → until when that matters
 //	└── tally
 //	    ├── response     wave · link · language · day · state → number
 //	    ├── removed      the same, of removed drafts alone → number
@@ -67,6 +72,11 @@ var (
 	reachTally    = bucket{"tally", "reach"}
 	messageTally  = bucket{"tally", "message"}
 
+	grants  = bucket{"staff", "grants"}
+	persons = bucket{"staff", "persons"}
+	digests = bucket{"staff", "digests"}
+	spent   = bucket{"staff", "spent"}
+
 	// Parents of buckets that come with their first record.
 	allDispositions = bucket{name: "dispositions"}
 	allDue          = bucket{name: "due"}
@@ -89,11 +99,15 @@ func firstBuckets() []bucket {
 // removedBuckets are those that version 2 adds.
 func removedBuckets() []bucket { return []bucket{removed, removedTally} }
 
+// staffBuckets are those that version 3 adds.
+func staffBuckets() []bucket { return []bucket{grants, persons, digests, spent} }
+
 // Names in meta.
 var (
 	metaVersion    = []byte("version")     // decimal: which migrations have run
 	metaAddressKey = []byte("address-key") // secret of the hashes of addresses
 	metaPaused     = []byte("paused")      // there while sending is paused
+	metaClaim      = []byte("claim")       // there while somebody may become administrator by it
 )
 
 func linkKey(k link.Key) []byte { return join(k.Network, string(k.Channel), k.Parent) }
@@ -103,6 +117,9 @@ func messageKey(k outbox.Key) []byte { return join(k.Recipient, k.Wave, string(k
 
 // What came back lies together by recipient, as messages do.
 func bounceKey(recipient, id string) []byte { return join(recipient, id) }
+
+// What somebody may do lies together by who they are.
+func grantKey(who, network string) []byte { return join(who, network) }
 
 // Cells begin with the wave, so that reading a wave's tally is one short scan.
 
