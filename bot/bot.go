@@ -21,6 +21,7 @@ import (
 	"viesti/link"
 	"viesti/outbox"
 	"viesti/report"
+	"viesti/staff"
 )
 
 // Desk is where the bot gets what it shows.
@@ -31,6 +32,10 @@ type Desk interface {
 	Networks(ctx context.Context) ([]contacts.Network, error)
 	// Link is the address of a network's tracking link, made now if there was none.
 	Link(ctx context.Context, network string, ch link.Channel) (url string, err error)
+	// Next is when a network's next reminder goes out; zero when none is planned.
+	Next(ctx context.Context, network string) (time.Time, error)
+	// Cards are the status cards that were posted.
+	Cards(ctx context.Context) ([]Card, error)
 	// Status is how the survey and its messages fare.
 	Status(ctx context.Context) (Status, error)
 }
@@ -58,6 +63,7 @@ type Survey struct {
 type Options struct {
 	Config Config
 	Desk   Desk
+	Roster *staff.Roster
 	Survey Survey
 	Lang   i18n.Lang // of replies to words of no language; Finnish when empty
 	Log    *slog.Logger
@@ -76,6 +82,7 @@ type Bot struct {
 	rand   io.Reader
 	port   *port
 	access *access
+	roster *staff.Roster
 	seen   *seen
 	health *health
 }
@@ -84,7 +91,7 @@ type Bot struct {
 func New(o Options) *Bot {
 	b := &Bot{
 		config: o.Config, desk: o.Desk, survey: o.Survey, lang: o.Lang,
-		log: o.Log, now: o.Now, rand: o.Rand,
+		log: o.Log, now: o.Now, rand: o.Rand, roster: o.Roster,
 		seen: newSeen(o.Now), health: newHealth(o.Config.Mode, o.Now),
 	}
 	if b.lang == "" {

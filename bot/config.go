@@ -9,6 +9,7 @@ import (
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/internal/secret"
+	"viesti/staff"
 )
 
 // Mode is how commands come in.
@@ -33,12 +34,12 @@ type Config struct {
 	APIURL            string        `toml:"api_url"`
 	Command           string        `toml:"command"` // as named in the app's manifest
 	Admins            []string      `toml:"admins"`  // U… and W… people, S… user groups
-	Digest            string        `toml:"digest"`  // when the weekly digest is posted; none is yet
+	Digest            string        `toml:"digest"`  // when digests are told that nobody set otherwise: "mon 09:00"; empty: never
 }
 
 // Defaults are the values of keys that a file leaves out.
 func Defaults() Config {
-	return Config{Mode: Off, APIURL: "https://slack.com/api/", Command: "/viesti"}
+	return Config{Mode: Off, APIURL: "https://slack.com/api/", Command: "/viesti", Digest: "mon 09:00"}
 }
 
 var (
@@ -72,12 +73,21 @@ func (c Config) Validate() fault.List {
 	if !commandForm.MatchString(c.Command) {
 		add("command", "bot.config.command", i18n.Args{"value": c.Command})
 	}
+	if _, _, ok := staff.ParseWhen(c.Digest); !ok && c.Digest != "" {
+		add("digest", "bot.config.digest", i18n.Args{"value": c.Digest})
+	}
 	for i, id := range c.Admins {
 		if !adminForm.MatchString(id) {
 			add("admins."+strconv.Itoa(i), "bot.config.admin", i18n.Args{"value": id})
 		}
 	}
 	return list
+}
+
+// Usual is the digest of networks that have set none of their own.
+func (c Config) Usual() staff.Digest {
+	day, at, on := staff.ParseWhen(c.Digest)
+	return staff.Digest{On: on, Day: day, At: at}
 }
 
 // checkToken catches a missing token and one of another kind. Tokens of no known kind pass: Slack

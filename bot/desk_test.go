@@ -28,6 +28,8 @@ func someNetworks() []contacts.Network {
 // testDesk is a desk with three networks.
 type testDesk struct {
 	networks []contacts.Network
+	days     []report.Row
+	cards    []Card
 	hang     bool
 	panics   bool
 	err      error
@@ -49,6 +51,10 @@ func (d testDesk) Rates(ctx context.Context, q report.Query) (report.Rates, erro
 		return report.Rates{}, err
 	}
 	r := report.Rates{Wave: "2027", AsOf: testTime, Open: true}
+	if q.By == report.ByDay {
+		r.Rows = d.days
+		return r, nil
+	}
 	for i, n := range d.networks {
 		row := report.Row{
 			Network: n.ID, Name: n.Name.In(q.Lang), Contacted: int64(1240 * i), Undelivered: int64(40 * i),
@@ -76,6 +82,15 @@ func (d testDesk) Networks(ctx context.Context) ([]contacts.Network, error) {
 func (d testDesk) Link(ctx context.Context, network string, ch link.Channel) (string, error) {
 	return "https://kysely.example.org/r/" + network + string(ch), d.wait(ctx)
 }
+
+func (d testDesk) Next(ctx context.Context, network string) (time.Time, error) {
+	if network == "moniheli" {
+		return time.Time{}, d.wait(ctx)
+	}
+	return testTime.AddDate(0, 0, 3), d.wait(ctx)
+}
+
+func (d testDesk) Cards(ctx context.Context) ([]Card, error) { return d.cards, d.wait(ctx) }
 
 func (d testDesk) Status(ctx context.Context) (Status, error) {
 	return Status{

@@ -99,6 +99,9 @@ func within(t *testing.T, text string, blocks []block) {
 		t.Errorf("%d blocks", len(blocks))
 	}
 	for _, b := range blocks {
+		if b.Type == typeChart { // the checker knows them
+			continue
+		}
 		texts := []*textual{b.Text}
 		for _, e := range b.Elements {
 			texts = append(texts, e.(*textual))

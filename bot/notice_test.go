@@ -1,0 +1,120 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"viesti/contacts"
+	"viesti/i18n"
+	"viesti/outbox"
+	"viesti/report"
+)
+
+// someDays are the answers of a week, by day, with one of long before it.
+func someDays() (list []report.Row) {
+	for day, n := range map[string]int64{"2027-02-01": 340, "2027-03-07": 4, "2027-03-09": 1, "2027-03-11": 17, "2027-03-14": 2} {
+		list = append(list, report.Row{Day: day, Counts: report.Counts{Visits: n + 1, Complete: n}})
+	}
+	return list
+}
+
+// hostile is a network that would do harm if its name were not made safe.
+func hostile() contacts.Network {
+	return contacts.Network{ID: "hostile", SlackChannel: "C0HOSTILE1", Name: i18n.Text{
+		i18n.En: "<!channel> *Evil* `code` & _co_\n\u202efield " + strings.Repeat("🙂", 300),
+	}}
+}
+
+func noticeOf(n contacts.Network, kind outbox.Kind, to string) outbox.Delivery {
+	return outbox.Delivery{Network: n, Message: outbox.Message{
+		Network: n.ID, Key: outbox.Key{Recipient: outbox.Staff(n.ID, to), Wave: "2027", Kind: kind},
+	}}
+}
+
+func TestNotices(t *testing.T) {
+	kinds := []outbox.Kind{
+		outbox.Digest(2027, 11), outbox.AlertLow, outbox.Card,
+		outbox.Problem("not_in_channel"), outbox.Problem("is_archived"), outbox.Problem("channel_not_found"),
+		outbox.Problem("token_revoked"), outbox.Problem("restricted_action"),
+	}
+	list := append(someNetworks(), hostile())
+	for _, l := range i18n.Langs {
+		bot := testBot(t, testDesk{networks: list, days: someDays()}, nil)
+		var b strings.Builder
+		for _, kind := range kinds {
+			for _, n := range list {
+				n.Name = i18n.Text{l: n.Name.In(l)} // it is told in the network's first language
+				m, err := bot.notice(t.Context(), noticeOf(n, kind, "C0STAFF"), "C0STAFF")
+				if err != nil {
+					t.Fatal(err)
+				}
+				within(t, m.text(), m.blocks)
+				if strings.Contains(m.text(), "<!") || strings.Contains(m.text(), "\u202e") {
+					t.Errorf("%s %s: a name does harm: %s", kind, n.ID, m.text())
+				}
+				fmt.Fprintf(&b, "=== %s %s\n%s\n", kind, n.ID, show(m.text(), m.blocks))
+			}
+		}
+		golden(t, "notices."+string(l)+".txt", b.String())
+	}
+}
+
+// TestDigestSaysWhatItDraws compares the chart with the words and the words with the days.
+func TestDigestSaysWhatItDraws(t *testing.T) {
+	bot := testBot(t, testDesk{networks: someNetworks(), days: someDays()}, nil)
+	m, err := bot.notice(t.Context(), noticeOf(someNetworks()[1], outbox.Digest(2027, 11), "C0STAFF"), "C0STAFF")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var drawn []point
+	for _, b := range m.blocks {
+		if b.Chart != nil {
+			drawn = append(drawn, b.Chart.Series[0].Data...)
+		}
+	}
+	if len(drawn) != 8 || drawn[0] != (point{"7.3.", 4}) || drawn[7] != (point{"14.3.", 2}) {
+		t.Errorf("drawn: %v", drawn)
+	}
+	var sum int64
+	for _, p := range drawn {
+		sum += p.Value
+		if !strings.Contains(m.text(), fmt.Sprintf("%s: %d", p.Label, p.Value)) {
+			t.Errorf("%v is not in the text", p)
+		}
+	}
+	if want := i18n.T(i18n.Fi, "bot.digest.since", i18n.Args{"n": sum, "date": "7.3.2027"}); sum != 24 || !strings.Contains(m.text(), want) {
+		t.Errorf("%q is not in %s", want, m.text())
+	}
+	for _, b := range withoutCharts(m.blocks) {
+		if b.Chart != nil || b.Type == typeChart {
+			t.Error("a chart is left")
+		}
+	}
+}
+
+func TestChartsStayWithinLimits(t *testing.T) {
+	var m message
+	m.bars("none", "none", nil)
+	m.bars("zeros", "zeros", []point{{"a", 0}, {"b", 0}})
+	if m.blocks != nil {
+		t.Errorf("nothing is drawn: %v", m.blocks)
+	}
+	var many []point
+	for i := range 30 {
+		many = append(many, point{fmt.Sprintf("%d %s", i, strings.Repeat("ä", 40)), int64(i)})
+	}
+	m.bars(strings.Repeat("Ö", 80), strings.Repeat("å", 80), many)
+	c := m.blocks[0]
+	if n := len([]rune(c.Title)); n != maxChartTitle {
+		t.Errorf("a title of %d characters", n)
+	}
+	if n := len(c.Chart.Series[0].Data); n != maxPoints || len(c.Chart.Axis.Categories) != n || c.Chart.Series[0].Data[n-1].Value != 29 {
+		t.Errorf("%d points", n)
+	}
+	for i, p := range c.Chart.Series[0].Data {
+		if len([]rune(p.Label)) > maxChartLabel || p.Label != c.Chart.Axis.Categories[i] {
+			t.Errorf("label %q", p.Label)
+		}
+	}
+}

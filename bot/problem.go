@@ -1,0 +1,49 @@
+package bot
+
+import (
+	"slices"
+
+	"viesti/contacts"
+	"viesti/i18n"
+	"viesti/outbox"
+)
+
+// trouble tells of a problem that Slack has with us, and its cure.
+func (r *reply) trouble(n contacts.Network, code string) (m message) {
+	m.say(r.t("bot.trouble.network", i18n.Args{"network": "*" + r.called(n) + "*"}))
+	m.say(r.cure(n, code))
+	m.note(r.t("bot.trouble.once", i18n.Args{"id": n.ID}))
+	return m
+}
+
+// cure says what a code of Slack's means for a network's channel, and what to do.
+func (r *reply) cure(n contacts.Network, code string) string {
+	args := i18n.Args{"channel": "<#" + n.SlackChannel + ">"}
+	if n.SlackChannel == "" {
+		args["channel"] = "–"
+	}
+	class, _ := classOf(code)
+	switch {
+	case code == "not_in_channel":
+		return r.t("bot.problem.not_in_channel", args)
+	case code == "is_archived":
+		return r.t("bot.problem.archived", args)
+	case code == "channel_not_found" || code == "no_channel":
+		return r.t("bot.problem.no_channel", args)
+	case class == outbox.BadSetup:
+		return escape(r.known(code).Fault().Say(r.lang))
+	}
+	args["code"] = literal(code)
+	return r.t("bot.trouble.other", args)
+}
+
+// known is a problem with the installation as it was met, with the scopes that Slack asks for.
+func (r *reply) known(code string) Problem {
+	all := r.Health().Problems
+	if i := slices.IndexFunc(all, func(p Problem) bool { return p.Code == code }); i >= 0 {
+		return all[i]
+	}
+	return Problem{Method: methodPost, Code: code}
+}
+
+const methodPost = "chat.postMessage"
