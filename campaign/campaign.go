@@ -35,8 +35,6 @@ type Campaign struct {
 	Staff       Staff // nil: nobody is told of anything
 	// Lagging tells which networks are far behind the others.
 	Lagging func(ctx context.Context) ([]string, error)
-	// Members are the users in a user group of Slack's.
-	Members func(ctx context.Context, group string) ([]string, error)
 	Wake    func() // called when something was queued
 	Now     func() time.Time
 	Log     *slog.Logger

@@ -13,6 +13,8 @@ import (
 type Staff interface {
 	Digests(ctx context.Context) ([]staff.Digest, error)
 	Grants(ctx context.Context) ([]staff.Grant, error)
+	// Members are the users in a user group.
+	Members(ctx context.Context, group string) ([]string, error)
 }
 
 // Notify queues what is due to be told to the people who run the survey, and gives how many
@@ -57,7 +59,7 @@ func (c *Campaign) users(ctx context.Context, holders []string) (users []string)
 			users = append(users, who)
 			continue
 		}
-		members, err := c.Members(ctx, who)
+		members, err := c.Staff.Members(ctx, who)
 		if err != nil {
 			c.Log.Warn("a user group cannot be read", "group", who, "err", err)
 		}

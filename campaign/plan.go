@@ -25,6 +25,17 @@ type Item struct {
 	Messages int          `json:"messages"`
 }
 
+// Reminders are the next reminders, by network.
+func (p Plan) Reminders() map[string]time.Time {
+	next := map[string]time.Time{}
+	for _, item := range p.Items { // the earliest come first
+		if _, known := next[item.Network]; item.Number > 0 && !known {
+			next[item.Network] = item.At
+		}
+	}
+	return next
+}
+
 // Plan foretells the wave as it looks at a moment.
 func (c *Campaign) Plan(ctx context.Context, asOf time.Time) (Plan, error) {
 	counts := map[Item]int{}
