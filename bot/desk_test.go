@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -124,7 +125,30 @@ func testBot(t testing.TB, d Desk, change func(*Options)) *Bot {
 	if change != nil {
 		change(&o)
 	}
-	return New(o)
+	b := New(o)
+	if strings.HasPrefix(o.Config.APIURL, "https://slack.com/") {
+		b.access.slack = offline{}
+	}
+	return b
+}
+
+// offline is a workspace without user groups that need not be asked.
+type offline map[string][]string
+
+func (o offline) team(context.Context) (string, error) { return testTeam, nil }
+
+func (o offline) membersOf(_ context.Context, group string) ([]string, error) {
+	if o[group] == nil {
+		return nil, errBroken
+	}
+	return o[group], nil
+}
+
+const testTeam = "T0VIESTI"
+
+// typed is a command that somebody types.
+func typed(user, text string) Inbound {
+	return Inbound{Kind: KindCommand, Team: testTeam, User: user, Text: text}
 }
 
 // zero is a random source without chance.

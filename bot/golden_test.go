@@ -57,7 +57,7 @@ func TestRepliesInThreeLanguages(t *testing.T) {
 			for _, user := range []string{"U0ADMIN", "U0OTHER"} {
 				bot := testBot(t, testDesk{networks: someNetworks()}, func(o *Options) { o.Lang = l })
 				for _, text := range list {
-					a := bot.Command(context.Background(), Inbound{User: user, Text: text})
+					a := bot.Command(context.Background(), typed(user, text))
 					within(t, a.Text, a.Blocks)
 					fmt.Fprintf(&b, "=== %s: /viesti %s\n%s\n", user, text, show(a.Text, a.Blocks))
 				}
@@ -104,9 +104,17 @@ func within(t *testing.T, text string, blocks []block) {
 		}
 		texts := []*textual{b.Text}
 		for _, e := range b.Elements {
-			texts = append(texts, e.(*textual))
+			switch e := e.(type) {
+			case *textual:
+				texts = append(texts, e)
+			case *element:
+				usable(t, e)
+			}
 		}
-		limit := map[string]int{"header": maxHeader, "section": maxSection, "context": maxSection, "divider": 0}[b.Type]
+		if b.Type == "actions" && (len(b.Elements) == 0 || len(b.Elements) > maxRow) {
+			t.Errorf("%d buttons in a row", len(b.Elements))
+		}
+		limit := map[string]int{"header": maxHeader, "section": maxSection, "context": maxSection}[b.Type]
 		for _, x := range texts {
 			if x == nil {
 				continue
@@ -121,6 +129,36 @@ func within(t *testing.T, text string, blocks []block) {
 	}
 }
 
+// usable fails when Slack would refuse what can be pressed or chosen.
+func usable(t *testing.T, e *element) {
+	t.Helper()
+	length := func(what string, p *plain, most int) {
+		if p == nil {
+			return
+		}
+		if n := utf8.RuneCountInString(p.Text); n == 0 || n > most {
+			t.Errorf("%s: %s of %d characters", e.ActionID, what, n)
+		}
+	}
+	length("words", e.Text, maxButton)
+	length("placeholder", e.Placeholder, maxPlaceholder)
+	for _, o := range e.Options {
+		length("option", o.Text, maxOption)
+		if n := utf8.RuneCountInString(o.Value); n == 0 || n > 75 {
+			t.Errorf("%s: a value of %d characters", e.ActionID, n)
+		}
+	}
+	if n := utf8.RuneCountInString(e.ActionID); n == 0 || n > 255 {
+		t.Errorf("an action id of %d characters", n)
+	}
+	if n := utf8.RuneCountInString(e.Value); n > maxValue {
+		t.Errorf("%s: a value of %d characters", e.ActionID, n)
+	}
+	if e.Type == "static_select" && (len(e.Options) == 0 || len(e.Options) > maxOptions) {
+		t.Errorf("%s: %d options", e.ActionID, len(e.Options))
+	}
+}
+
 func TestManyNetworksStayWithinLimits(t *testing.T) {
 	var d testDesk
 	for i := range 700 {
@@ -132,7 +170,7 @@ func TestManyNetworksStayWithinLimits(t *testing.T) {
 	}
 	bot := testBot(t, d, nil)
 	for _, text := range []string{"vastaukset", "rates", "svar", "link", "länk missing", "rates network-650"} {
-		a := bot.Command(context.Background(), Inbound{User: "U0ADMIN", Text: text})
+		a := bot.Command(context.Background(), typed("U0ADMIN", text))
 		if len(a.Blocks) > maxBlocks {
 			t.Errorf("%s: %d blocks", text, len(a.Blocks))
 		}
@@ -140,7 +178,7 @@ func TestManyNetworksStayWithinLimits(t *testing.T) {
 			t.Errorf("%s: %d bytes", text, n)
 		}
 	}
-	a := bot.Command(context.Background(), Inbound{User: "U0ADMIN", Text: "vastaukset"})
+	a := bot.Command(context.Background(), typed("U0ADMIN", "vastaukset"))
 	if !strings.Contains(a.Text, "660 verkostoa") {
 		t.Errorf("the rest is not counted: %s", a.Text)
 	}

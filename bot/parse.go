@@ -7,6 +7,7 @@ import (
 
 	"viesti/i18n"
 	"viesti/link"
+	"viesti/staff"
 )
 
 // verb is what a command asks for.
@@ -24,21 +25,35 @@ const (
 // teaches. Words are compared after fold, so they may be typed without their dots.
 var verbs = []struct {
 	verb  verb
+	act   staff.Act // what it takes
 	words map[i18n.Lang][]string
 }{
-	{verbHelp, map[i18n.Lang][]string{
+	{verbHelp, staff.Ask, map[i18n.Lang][]string{
 		i18n.En: {"help"}, i18n.Fi: {"ohje", "ohjeet", "apua"}, i18n.Sv: {"hjälp"},
 	}},
-	{verbRates, map[i18n.Lang][]string{
+	{verbRates, staff.Look, map[i18n.Lang][]string{
 		i18n.En: {"rates", "rate"}, i18n.Fi: {"vastaukset", "vastausprosentti", "vastausprosentit"},
 		i18n.Sv: {"svar", "svarsprocent", "svarsprocenten"},
 	}},
-	{verbLink, map[i18n.Lang][]string{
+	{verbLink, staff.Look, map[i18n.Lang][]string{
 		i18n.En: {"link", "links"}, i18n.Fi: {"linkki", "linkit"}, i18n.Sv: {"länk", "länkar"},
 	}},
-	{verbStatus, map[i18n.Lang][]string{
+	{verbStatus, staff.Work, map[i18n.Lang][]string{
 		i18n.En: {"status"}, i18n.Fi: {"tila", "tilanne"}, i18n.Sv: {"läge", "läget"},
 	}},
+}
+
+// known tells whether there is such a verb.
+func (v verb) known() bool { return v.word(i18n.En) != "" }
+
+// act is what a verb takes; what is no verb asks for help.
+func (v verb) act() staff.Act {
+	for _, entry := range verbs {
+		if entry.verb == v {
+			return entry.act
+		}
+	}
+	return staff.Ask
 }
 
 // word is the word for a verb that help teaches.
@@ -161,12 +176,12 @@ func tokens(s string) []string {
 	return list
 }
 
-// plain are the letters that people without a Nordic keyboard type for others.
-var plain = strings.NewReplacer("ä", "a", "å", "a", "ö", "o", "ø", "o", "é", "e", "ü", "u", "š", "s", "ž", "z")
+// nordic are the letters that people without a Nordic keyboard type for others.
+var nordic = strings.NewReplacer("ä", "a", "å", "a", "ö", "o", "ø", "o", "é", "e", "ü", "u", "š", "s", "ž", "z")
 
 // fold is what two spellings of a word have in common.
 func fold(s string) string {
-	return strings.TrimFunc(plain.Replace(strings.ToLower(s)), func(r rune) bool {
+	return strings.TrimFunc(nordic.Replace(strings.ToLower(s)), func(r rune) bool {
 		return unicode.IsSpace(r) || r == ',' || r == '.' || r == '?' || r == '!'
 	})
 }

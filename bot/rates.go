@@ -9,6 +9,7 @@ import (
 	"viesti/i18n"
 	"viesti/link"
 	"viesti/report"
+	"viesti/staff"
 )
 
 // Of many networks only the highest and the lowest rates are shown, so that an answer stays below
@@ -18,13 +19,13 @@ const (
 	shownEnds  = 20
 )
 
-func (r *reply) rates(ctx context.Context) (Ack, error) {
+func (r *reply) rates(ctx context.Context) (message, error) {
 	if r.Network != "" {
 		return r.ratesOf(ctx)
 	}
 	rates, err := r.desk.Rates(ctx, report.Query{By: report.ByNetwork, Lang: r.lang})
 	if err != nil {
-		return Ack{}, err
+		return message{}, err
 	}
 	var m message
 	m.header(r.t("bot.rates.head", i18n.Args{"date": i18n.DateTime(r.lang, rates.AsOf.In(r.survey.Zone))}))
@@ -34,7 +35,7 @@ func (r *reply) rates(ctx context.Context) (Ack, error) {
 		m.say(strings.Join(r.rows(rates.Rows), "\n"))
 	}
 	m.note(r.openUntil(rates.Open) + " " + r.t("bot.rates.note", nil))
-	return m.ack(), nil
+	return m, nil
 }
 
 // rows are the networks from the highest rate to the lowest; those without one come last.
@@ -92,17 +93,17 @@ func beside(row report.Row) int64 {
 }
 
 // ratesOf is everything there is to know of one network.
-func (r *reply) ratesOf(ctx context.Context) (Ack, error) {
-	n, ask, err := r.network(ctx)
+func (r *reply) ratesOf(ctx context.Context) (message, error) {
+	n, ask, err := r.network(ctx, staff.Look)
 	if err != nil {
-		return Ack{}, err
+		return message{}, err
 	}
 	if ask != nil {
 		return *ask, nil
 	}
 	rates, err := r.desk.Rates(ctx, report.Query{Network: n.ID, By: report.ByNetwork, Lang: r.lang})
 	if err != nil {
-		return Ack{}, err
+		return message{}, err
 	}
 	row := rates.Total
 	var m message
@@ -114,7 +115,7 @@ func (r *reply) ratesOf(ctx context.Context) (Ack, error) {
 	}))
 	m.say(strings.Join(r.channels(row), "\n"))
 	m.note(i18n.DateTime(r.lang, rates.AsOf.In(r.survey.Zone)) + ". " + r.openUntil(rates.Open))
-	return m.ack(), nil
+	return m, nil
 }
 
 // channels are the answers by the way they came.

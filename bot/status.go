@@ -9,10 +9,10 @@ import (
 	"viesti/outbox"
 )
 
-func (r *reply) status(ctx context.Context) (Ack, error) {
+func (r *reply) status(ctx context.Context) (message, error) {
 	s, err := r.desk.Status(ctx)
 	if err != nil {
-		return Ack{}, err
+		return message{}, err
 	}
 	var m message
 	m.header(r.t("bot.status.head", nil))
@@ -21,7 +21,7 @@ func (r *reply) status(ctx context.Context) (Ack, error) {
 	if lines := r.problems(s); len(lines) > 0 {
 		m.say("*" + r.t("bot.status.problems", nil) + "*\n" + strings.Join(lines, "\n"))
 	}
-	return m.ack(), nil
+	return m, nil
 }
 
 // field is whether the survey is in the field.

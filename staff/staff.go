@@ -39,13 +39,14 @@ type Act int
 
 // The acts.
 const (
-	Look   Act = iota // at figures and links
+	Ask    Act = iota // for help, or to be somebody
+	Look              // at figures and links
 	Work              // with a network: messages, pauses, digests
 	Govern            // the survey as a whole, and who has which role
 )
 
 // least is the role that an act takes.
-var least = map[Act]Role{Look: Viewer, Work: Coordinator, Govern: Admin}
+var least = map[Act]Role{Ask: None, Look: Viewer, Work: Coordinator, Govern: Admin}
 
 // Grant is a role that somebody was given.
 type Grant struct {
