@@ -49,6 +49,9 @@ type event struct {
 	User    string          `json:"user"`
 	Channel json.RawMessage `json:"channel"` // an id or an object
 	Tab     string          `json:"tab"`
+	View    struct {
+		Hash string `json:"hash"`
+	} `json:"view"` // the Home tab as it was last published
 }
 
 func inboundCommand(c slack.SlashCommand) Inbound {
