@@ -13,6 +13,16 @@ import (
 	"viesti/report"
 )
 
+// write makes the post of a delivery.
+func (b *Bot) write(ctx context.Context, d outbox.Delivery) (post, error) {
+	_, to, ok := d.ToStaff()
+	if !ok {
+		return b.compose(d), nil
+	}
+	m, err := b.notice(ctx, d, to)
+	return post{Channel: to, Delivery: deliveryID(d.Key), Text: m.text(), Blocks: m.blocks}, err
+}
+
 // notice makes what is told to the people who run the survey, from the figures of this moment.
 func (b *Bot) notice(ctx context.Context, d outbox.Delivery, to string) (message, error) {
 	r := &reply{Bot: b, lang: b.speaks(ctx, d.Network, to)}

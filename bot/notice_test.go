@@ -2,6 +2,9 @@ package bot
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -116,5 +119,49 @@ func TestChartsStayWithinLimits(t *testing.T) {
 		if len([]rune(p.Label)) > maxChartLabel || p.Label != c.Chart.Axis.Categories[i] {
 			t.Errorf("label %q", p.Label)
 		}
+	}
+}
+
+// TestWhatSlackDoesNotDraw lets a server refuse charts, then all blocks: the digest arrives each
+// time, with what is taken.
+func TestWhatSlackDoesNotDraw(t *testing.T) {
+	for name, c := range map[string]struct {
+		refuses string // blocks with this are refused
+		posts   int    // until one is taken
+		blocks  bool   // of the one that is taken
+	}{
+		"all is taken": {"nothing", 1, true},
+		"no charts":    {typeChart, 2, true},
+		"no blocks":    {"section", 3, false},
+	} {
+		var posts []url.Values
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_ = r.ParseForm()
+			posts = append(posts, r.PostForm)
+			answer := `{"ok":true,"channel":"C0STAFF","ts":"1.000001"}`
+			if strings.Contains(r.PostForm.Get("blocks"), c.refuses) {
+				answer = `{"ok":false,"error":"invalid_blocks"}`
+			}
+			_, _ = w.Write([]byte(answer))
+		}))
+		bot := testBot(t, testDesk{networks: someNetworks(), days: someDays()}, func(o *Options) { o.Config.APIURL = s.URL + "/api/" })
+		out := bot.Carrier().Sender().Send(t.Context(), noticeOf(someNetworks()[1], outbox.Digest(2027, 11), "C0STAFF"), outbox.OpenGate)
+		s.Close()
+		if out.State != outbox.Sent || out.Reply.Ref != "C0STAFF 1.000001" || len(posts) != c.posts {
+			t.Errorf("%s: %+v after %d posts", name, out, len(posts))
+			continue
+		}
+		last := posts[len(posts)-1]
+		if last.Get("channel") != "C0STAFF" || (last.Get("blocks") != "") != c.blocks || !strings.Contains(last.Get("text"), "11.3.: 17") {
+			t.Errorf("%s: taken %v", name, last)
+		}
+	}
+}
+
+func TestNoticeWaitsForFigures(t *testing.T) {
+	bot := testBot(t, testDesk{err: errBroken}, nil)
+	out := bot.Carrier().Sender().Send(t.Context(), noticeOf(someNetworks()[1], outbox.AlertLow, "U0COORD"), outbox.OpenGate)
+	if out.State != outbox.Retrying || out.Reply.Class != outbox.Transient {
+		t.Errorf("got %+v", out)
 	}
 }
