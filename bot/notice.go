@@ -26,8 +26,8 @@ func (b *Bot) write(ctx context.Context, d outbox.Delivery) (post, error) {
 // notice makes what is told to the people who run the survey, from the figures of this moment.
 func (b *Bot) notice(ctx context.Context, d outbox.Delivery, to string) (message, error) {
 	r := &reply{Bot: b, lang: b.speaks(ctx, d.Network, to)}
-	if code, ok := d.Kind.Problem(); ok {
-		return r.trouble(d.Network, code), nil
+	if code, channel, ok := d.Kind.Problem(); ok {
+		return r.trouble(d.Network, code, channel), nil
 	}
 	f, err := b.figures(ctx, d.Network, r.lang)
 	if err != nil {

@@ -38,8 +38,8 @@ func noticeOf(n contacts.Network, kind outbox.Kind, to string) outbox.Delivery {
 func TestNotices(t *testing.T) {
 	kinds := []outbox.Kind{
 		outbox.Digest(2027, 11), outbox.AlertLow, outbox.Card,
-		outbox.Problem("not_in_channel"), outbox.Problem("is_archived"), outbox.Problem("channel_not_found"),
-		outbox.Problem("token_revoked"), outbox.Problem("restricted_action"),
+		outbox.Problem("not_in_channel", "C0PLACE"), outbox.Problem("is_archived", "C0PLACE"), outbox.Problem("channel_not_found", "C0PLACE"),
+		outbox.Problem("token_revoked", "C0PLACE"), outbox.Problem("restricted_action", "C0PLACE"),
 	}
 	list := append(someNetworks(), hostile())
 	for _, l := range i18n.Langs {

@@ -9,19 +9,16 @@ import (
 )
 
 // trouble tells of a problem that Slack has with us, and its cure.
-func (r *reply) trouble(n contacts.Network, code string) (m message) {
+func (r *reply) trouble(n contacts.Network, code, channel string) (m message) {
 	m.say(r.t("bot.trouble.network", i18n.Args{"network": "*" + r.called(n) + "*"}))
-	m.say(r.cure(n, code))
+	m.say(r.cure(code, channel))
 	m.note(r.t("bot.trouble.once", i18n.Args{"id": n.ID}))
 	return m
 }
 
-// cure says what a code of Slack's means for a network's channel, and what to do.
-func (r *reply) cure(n contacts.Network, code string) string {
-	args := i18n.Args{"channel": "<#" + n.SlackChannel + ">"}
-	if n.SlackChannel == "" {
-		args["channel"] = "–"
-	}
+// cure says what a code of Slack's means for a channel, and what to do.
+func (r *reply) cure(code, channel string) string {
+	args := i18n.Args{"channel": "<#" + literal(channel) + ">"}
 	class, _ := classOf(code)
 	switch {
 	case code == "not_in_channel":

@@ -151,7 +151,7 @@ func notifying(w Wave, o *office, s *shelf, now *time.Time) *Campaign {
 // late; and exactly one wherever the program looked in time.
 func TestOneDigestAWeek(t *testing.T) {
 	zone := helsinki(t)
-	for seed := range uint64(60) {
+	for seed := range uint64(24) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		w := usual(zone)
 		w.Opens = time.Date(2026, 10, 1, 0, 0, 0, 0, zone)
@@ -229,5 +229,30 @@ func TestNotifyOnce(t *testing.T) {
 	now = now.Add(4 * oneDay)
 	if n, err := c.Notify(t.Context()); n != 0 || err != nil {
 		t.Errorf("without Slack: %d, %v", n, err)
+	}
+}
+
+// TestTroubleIsToldOnce meets the same refusal over and over, and another.
+func TestTroubleIsToldOnce(t *testing.T) {
+	o := &office{networks: networks("a", "b"), grants: []staff.Grant{
+		{Who: "U1", Network: "a", Role: staff.Coordinator}, {Who: "UADMIN", Role: staff.Admin},
+	}}
+	s, now := &shelf{}, time.Date(2026, 11, 30, 3, 0, 0, 0, helsinki(t))
+	c := notifying(usual(helsinki(t)), o, s, &now)
+	for _, x := range []struct {
+		network, code, channel string
+		want                   int
+	}{
+		{"a", "is_archived", "C1", 1}, {"a", "is_archived", "C1", 0}, {"a", "is_archived", "C2", 1},
+		{"a", "not_in_channel", "C1", 1}, {"b", "is_archived", "C1", 1}, {"b", "is_archived", "C1", 0},
+	} {
+		if n, err := c.Trouble(t.Context(), x.network, x.code, x.channel); n != x.want || err != nil {
+			t.Errorf("%v: %d queued, %v", x, n, err)
+		}
+	}
+	for i, want := range []string{"@a/U1", "@a/U1", "@a/U1", "@b/UADMIN"} {
+		if s.messages[i].Recipient != want {
+			t.Errorf("%d is to %s, want %s", i, s.messages[i].Recipient, want)
+		}
 	}
 }

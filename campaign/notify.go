@@ -51,6 +51,23 @@ func (c *Campaign) field(ctx context.Context) (f Field, err error) {
 	return f, err
 }
 
+// Trouble queues that Slack refuses to post in a network's channel, once for each code and channel,
+// to those who can cure it.
+func (c *Campaign) Trouble(ctx context.Context, network, code, channel string) (int, error) {
+	if c.Staff == nil {
+		return 0, nil
+	}
+	grants, err := c.Staff.Grants(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var list []Notice
+	for _, user := range c.users(ctx, staff.Nearest(grants, network)) {
+		list = append(list, Notice{Network: network, To: user, Kind: outbox.Problem(code, channel), Due: c.Now()})
+	}
+	return c.tell(ctx, list)
+}
+
 // users puts the members of user groups in their place. Those of a group that cannot be read now
 // are told later.
 func (c *Campaign) users(ctx context.Context, holders []string) (users []string) {

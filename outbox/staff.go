@@ -30,11 +30,15 @@ func (k Kind) Week() (year, week int, ok bool) {
 	return year, week, err == nil
 }
 
-// Problem is the kind that tells of a carrier's refusal, by its code.
-func Problem(code string) Kind { return Kind(problemPrefix + code) }
+// Problem is the kind that tells of Slack's refusal to post in a channel, by its code.
+func Problem(code, channel string) Kind { return Kind(problemPrefix + code + "-" + channel) }
 
-// Problem is the code that the message tells of; ok is false for other kinds.
-func (k Kind) Problem() (code string, ok bool) { return strings.CutPrefix(string(k), problemPrefix) }
+// Problem is what the message tells of; ok is false for other kinds.
+func (k Kind) Problem() (code, channel string, ok bool) {
+	s, ok := strings.CutPrefix(string(k), problemPrefix)
+	code, channel, _ = strings.Cut(s, "-")
+	return code, channel, ok
+}
 
 // Staff is the recipient of what is told to the people who run the survey: in a Slack channel of
 // theirs, or to one of them. Network is empty where it is about the installation.
