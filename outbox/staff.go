@@ -36,8 +36,11 @@ func Problem(code, channel string) Kind { return Kind(problemPrefix + code + "-"
 // Problem is what the message tells of; ok is false for other kinds.
 func (k Kind) Problem() (code, channel string, ok bool) {
 	s, ok := strings.CutPrefix(string(k), problemPrefix)
+	if !ok {
+		return "", "", false
+	}
 	code, channel, _ = strings.Cut(s, "-")
-	return code, channel, ok
+	return code, channel, true
 }
 
 // Staff is the recipient of what is told to the people who run the survey: in a Slack channel of
