@@ -26,7 +26,7 @@ func (r *reply) card(f figures) (m message) {
 	m.say(r.rate(f.row, "*"+r.t("bot.rates.complete", nil)+"*"))
 	since := weekBefore(f.rates.AsOf.In(r.survey.Zone))
 	n := f.days.Since(since.Format(time.DateOnly)).Complete
-	m.say(join(r.t("bot.digest.since", i18n.Args{"n": n, "date": i18n.Date(r.lang, since)}), r.remaining(f.row)))
+	m.say(join(r.t("bot.week.since", i18n.Args{"n": n, "date": i18n.Date(r.lang, since)}), r.remaining(f.row)))
 	if ways := r.ways(f.row); ways != nil {
 		m.say(strings.Join(ways, "\n"))
 	}

@@ -7,25 +7,25 @@ import (
 	"viesti/i18n"
 )
 
-// digest is a network's week: where it stands, what came in, and what comes next. All of it is in
+// week is a network's week: where it stands, what came in, and what comes next. All of it is in
 // one message, so that there is nothing of it that could be lost.
-func (r *reply) digest(f figures, week int) (m message) {
-	m.header(clip(r.t("bot.digest.head", i18n.Args{"week": week, "network": oneLine(f.network.Name.In(r.lang))}), maxHeader))
+func (r *reply) week(f figures, week int) (m message) {
+	m.header(clip(r.t("bot.week.head", i18n.Args{"week": week, "network": oneLine(f.network.Name.In(r.lang))}), maxHeader))
 	m.say(r.rate(f.row, "*"+r.t("bot.rates.complete", nil)+"*"))
 	since := weekBefore(f.rates.AsOf.In(r.survey.Zone))
 	n := f.days.Since(since.Format(time.DateOnly)).Complete
-	m.say(r.t("bot.digest.since", i18n.Args{"n": n, "date": i18n.Date(r.lang, since)}))
+	m.say(r.t("bot.week.since", i18n.Args{"n": n, "date": i18n.Date(r.lang, since)}))
 	if n > 0 {
 		r.byDay(&m, since, f)
 	}
 	if ways := r.ways(f.row); ways != nil {
-		m.say("*" + r.t("bot.digest.channels", nil) + "*\n" + strings.Join(ways, "\n"))
+		m.say("*" + r.t("bot.week.channels", nil) + "*\n" + strings.Join(ways, "\n"))
 	}
 	if line := join(r.remaining(f.row), r.among(f)); line != "" {
 		m.say(line)
 	}
 	m.say(r.reminder(f))
-	m.note(r.openUntil(f.rates.Open) + " " + r.t("bot.digest.stop", i18n.Args{"id": f.network.ID}))
+	m.note(r.openUntil(f.rates.Open) + " " + r.t("bot.week.stop", i18n.Args{"id": f.network.ID}))
 	return m
 }
 
@@ -48,8 +48,8 @@ func (r *reply) byDay(m *message, since time.Time, f figures) {
 		points = append(points, p)
 		words = append(words, p.Label+": "+i18n.Number(r.lang, p.Value))
 	}
-	m.bars(r.t("bot.digest.chart", nil), r.t("bot.digest.series", nil), points)
-	m.note(r.t("bot.digest.days", i18n.Args{"days": strings.Join(words, " · ")}))
+	m.bars(r.t("bot.week.chart", nil), r.t("bot.week.series", nil), points)
+	m.note(r.t("bot.week.days", i18n.Args{"days": strings.Join(words, " · ")}))
 }
 
 // among is how the network stands among the others; empty where that says nothing.
@@ -58,9 +58,9 @@ func (r *reply) among(f figures) string {
 	if !ok {
 		return ""
 	}
-	line := r.t("bot.digest.median", i18n.Args{"median": i18n.Percent(r.lang, s.Median)})
+	line := r.t("bot.week.median", i18n.Args{"median": i18n.Percent(r.lang, s.Median)})
 	if s.Rank > 0 {
-		line = join(line, r.t("bot.digest.rank", i18n.Args{"rank": s.Rank, "of": s.Of}))
+		line = join(line, r.t("bot.week.rank", i18n.Args{"rank": s.Rank, "of": s.Of}))
 	}
 	return line
 }

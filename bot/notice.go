@@ -35,7 +35,7 @@ func (b *Bot) notice(ctx context.Context, d outbox.Delivery, to string) (message
 	}
 	switch _, week, ok := d.Kind.Week(); {
 	case ok:
-		return r.digest(f, week), nil
+		return r.week(f, week), nil
 	case d.Kind == outbox.AlertLow:
 		return r.alert(f), nil
 	default:
