@@ -1,0 +1,129 @@
+package app_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"viesti/i18n"
+	"viesti/report"
+	"viesti/staff"
+)
+
+// clock is one that a test sets.
+type clock struct{ ahead atomic.Int64 }
+
+func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
+
+func (c *clock) set(t time.Time) { c.ahead.Store(int64(time.Until(t))) }
+
+// often makes the program look for what is due each second.
+const often = `[reminders]
+after = ["30m"]
+below_target_after = []
+last_call = ""
+hours = ""
+weekdays_only = false
+holidays = ""
+`
+
+func eventually(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); !done(); <-time.After(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("it did not happen: %s", what)
+		}
+	}
+}
+
+// TestDigestsOverWeeks lets weeks pass, with restarts between and at the wrong time: there is one
+// status card and one digest a week, on time or some hours late and never later.
+func TestDigestsOverWeeks(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Helsinki")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c clock
+	monday := time.Now().In(zone)
+	for monday = monday.AddDate(0, 0, 1); monday.Weekday() != time.Monday; {
+		monday = monday.AddDate(0, 0, 1)
+	}
+	week := func(n, hour, minute int) time.Time {
+		return time.Date(monday.Year(), monday.Month(), monday.Day()+7*n, hour, minute, 0, 0, zone)
+	}
+	c.set(week(0, 8, 0))
+	p := startWith(t, setting{now: c.now, days: 60, extra: often})
+	p.command("networks", "import", p.file("networks.csv", networksCSV))
+	p.command("contacts", "import", p.file("contacts.csv", contactsCSV))
+	p.command("invite", "--channel", "mail", "--wait")
+	p.answer(p.relay.Letters()[0].Data)
+	ctx := context.Background()
+	if err := p.app.Store.PutDigest(ctx, staff.Digest{Network: "pomako", On: true, Day: time.Monday, At: 9 * 60, To: office, Lang: i18n.En}); err != nil {
+		t.Fatal(err)
+	}
+	posts := func() []string {
+		var texts []string
+		for _, m := range p.chat.Posts(office) {
+			texts = append(texts, m.Text)
+		}
+		return texts
+	}
+	arrived := func(n int) {
+		t.Helper()
+		eventually(t, fmt.Sprint(n, " posts"), func() bool { return len(posts()) == n })
+		if queued, err := p.app.Campaign.Notify(ctx); queued != 0 || err != nil {
+			t.Errorf("queued again: %d, %v", queued, err)
+		}
+	}
+	arrived(1) // the card
+	c.set(week(0, 9, 0))
+	arrived(2)
+	p.digestSays(posts()[1], week(0, 9, 0))
+
+	p.stop()
+	p.run()
+	arrived(2)
+	p.stop()
+	c.set(week(1, 11, 30)) // it stood still over the time of the second digest
+	p.run()
+	arrived(3)
+	p.stop()
+	c.set(week(2, 16, 0)) // too late for the third
+	p.run()
+	arrived(3)
+	c.set(week(3, 9, 1))
+	arrived(4)
+	for i, text := range posts()[1:] {
+		_, n := week([]int{0, 1, 3}[i], 9, 0).ISOWeek()
+		if want := fmt.Sprintf("Week %d: POMAKO", n); !strings.Contains(text, want) {
+			t.Errorf("%q is not in %s", want, text)
+		}
+	}
+}
+
+// digestSays compares a digest with what the command line says.
+func (p *program) digestSays(text string, at time.Time) {
+	p.t.Helper()
+	var rates report.Rates
+	if err := json.Unmarshal([]byte(p.command("rates", "--network", "pomako", "--json")), &rates); err != nil {
+		p.t.Fatal(err)
+	}
+	row := rates.Total
+	if row.Complete == 0 || row.Rate == nil {
+		p.t.Fatalf("nothing to compare: %+v", row)
+	}
+	for _, want := range []string{
+		fmt.Sprintf("%s (%d of %d)", i18n.Percent(i18n.En, *row.Rate), row.Complete, row.Contacted-row.Undelivered),
+		i18n.T(i18n.En, "bot.week.since", i18n.Args{"n": row.Complete, "date": i18n.Date(i18n.En, at.AddDate(0, 0, -7))}),
+		fmt.Sprintf("%s: %d", i18n.ShortDate(i18n.En, at), row.Complete),
+		i18n.T(i18n.En, "bot.notice.left", i18n.Args{"n": row.Target - row.Complete, "target": row.Target}),
+	} {
+		if !strings.Contains(text, want) {
+			p.t.Errorf("%q is not in the digest:\n%s", want, text)
+		}
+	}
+}
