@@ -177,7 +177,7 @@ func (a *App) planning() {
 		}
 	}
 	a.Campaign = &campaign.Campaign{
-		Wave: wave, Contacts: a.Store, Outbox: a.Store, BelowTarget: a.belowTarget,
+		Wave: wave, Contacts: a.Store, Outbox: a.Store, Links: a.Links, BelowTarget: a.belowTarget,
 		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"), Lagging: a.lagging,
 	}
 	if a.Bot != nil {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"viesti/bot"
 	"viesti/contacts"
@@ -33,14 +34,21 @@ func (d desk) Link(ctx context.Context, network string, ch link.Channel) (string
 
 func (d desk) Status(ctx context.Context) (bot.Status, error) {
 	s, err := d.a.status(ctx)
-	status := bot.Status{Open: s.Survey.Open, Closes: s.Survey.Closes, Paused: s.Paused, Counts: s.Outbox}
-	if mail, ok := d.a.Worker.Health()[link.Mail]; ok && !mail.OK {
-		status.Problems = append(status.Problems, fault.New(fault.Unavailable, "app.relay", i18n.Args{"relay": d.a.Config.Mail.Addr()}))
+	return bot.Status{
+		Open: s.Survey.Open, Closes: s.Survey.Closes, Paused: s.Paused, PausedNetworks: s.Networks,
+		Counts: s.Outbox, Problems: d.a.problems(s),
+	}, err
+}
+
+// problems are what a person has to mend or to decide, without what the bot knows itself.
+func (a *App) problems(s control.Status) (list []*fault.Fault) {
+	if mail, ok := a.Worker.Health()[link.Mail]; ok && !mail.OK {
+		list = append(list, fault.New(fault.Unavailable, "app.relay", i18n.Args{"relay": a.Config.Mail.Addr()}))
 	}
 	if n := s.Outbox[outbox.Uncertain]; n > 0 {
-		status.Problems = append(status.Problems, fault.New(fault.Conflict, "app.uncertain", i18n.Args{"n": n}))
+		list = append(list, fault.New(fault.Conflict, "app.uncertain", i18n.Args{"n": n}))
 	}
-	return status, err
+	return list
 }
 
 // status gathers how the survey and its messages fare.
@@ -58,11 +66,17 @@ func (a *App) status(ctx context.Context) (control.Status, error) {
 	if err != nil {
 		return s, err
 	}
-	for _, t := range counts {
-		s.Outbox[t.State] += t.N
-	}
 	if s.Paused, err = a.Store.Paused(ctx); err != nil {
 		return s, err
+	}
+	if s.Networks, err = a.Store.PausedNetworks(ctx); err != nil {
+		return s, err
+	}
+	for _, t := range counts {
+		s.Outbox[t.State] += t.N
+		if slices.Contains(s.Networks, t.Network) && (outbox.Message{State: t.State}).Waiting() {
+			s.Held += t.N
+		}
 	}
 	health := a.Worker.Health()
 	if a.mail != nil {

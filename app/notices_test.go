@@ -40,21 +40,26 @@ func eventually(t *testing.T, what string, done func() bool) {
 	}
 }
 
-// TestDigestsOverWeeks lets weeks pass, with restarts between and at the wrong time: there is one
-// status card and one digest a week, on time or some hours late and never later.
-func TestDigestsOverWeeks(t *testing.T) {
+// mondays gives times on the Mondays from the next one on.
+func mondays(t *testing.T) func(n, hour, minute int) time.Time {
 	zone, err := time.LoadLocation("Europe/Helsinki")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var c clock
-	monday := time.Now().In(zone)
-	for monday = monday.AddDate(0, 0, 1); monday.Weekday() != time.Monday; {
+	monday := time.Now().In(zone).AddDate(0, 0, 1)
+	for monday.Weekday() != time.Monday {
 		monday = monday.AddDate(0, 0, 1)
 	}
-	week := func(n, hour, minute int) time.Time {
+	return func(n, hour, minute int) time.Time {
 		return time.Date(monday.Year(), monday.Month(), monday.Day()+7*n, hour, minute, 0, 0, zone)
 	}
+}
+
+// TestDigestsOverWeeks lets weeks pass, with restarts between and at the wrong time: there is one
+// status card and one digest a week, on time or some hours late and never later.
+func TestDigestsOverWeeks(t *testing.T) {
+	var c clock
+	week := mondays(t)
 	c.set(week(0, 8, 0))
 	p := startWith(t, setting{now: c.now, days: 60, extra: often})
 	p.command("networks", "import", p.file("networks.csv", networksCSV))

@@ -42,11 +42,13 @@ type Desk interface {
 
 // Status is what the status command shows.
 type Status struct {
-	Open     bool
-	Closes   time.Time // in the survey's zone
-	Paused   bool
-	Counts   map[outbox.State]int64
-	Problems []*fault.Fault // what a person has to mend, without what the bot knows itself
+	Open   bool
+	Closes time.Time // in the survey's zone
+	Paused bool      // all sending
+	// PausedNetworks are those that are paused by themselves, by id.
+	PausedNetworks []string
+	Counts         map[outbox.State]int64
+	Problems       []*fault.Fault // what a person has to mend, without what the bot knows itself
 }
 
 // Survey is what posts and replies say about the survey.
@@ -137,4 +139,6 @@ func (b *Bot) happened(in Inbound) Ack {
 }
 
 // events are what we do about events, by type, once they are acknowledged.
-var events = map[string]func(b *Bot, ctx context.Context, in Inbound){}
+var events = map[string]func(b *Bot, ctx context.Context, in Inbound){
+	"app_home_opened": (*Bot).homeOpened,
+}

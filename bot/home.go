@@ -11,12 +11,7 @@ import (
 	"viesti/staff"
 )
 
-// What is done when somebody opens the app's Home tab, and when they turn its pages.
-func init() {
-	events["app_home_opened"] = (*Bot).homeOpened
-	steps[stepPage] = step{staff.Look, (*reply).turnPage}
-}
-
+// stepPage turns the pages of the Home tab.
 const stepPage = "home.page"
 
 // perPage is how many networks are on a page of the Home tab: three blocks each, of Slack's

@@ -22,7 +22,9 @@ type step struct {
 
 // steps are what our buttons, menus and modals do beside what can be typed, by action id. A verb
 // as action id does what typing it does, with the value as its network.
-var steps = map[string]step{}
+var steps = map[string]step{
+	stepPage: {staff.Look, (*reply).turnPage},
+}
 
 // pressed takes what somebody pressed, chose or submitted. Slack hears at once that we have it; a
 // submission is answered with what the modal becomes, everything else where it was pressed.

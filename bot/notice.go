@@ -15,12 +15,12 @@ import (
 
 // write makes the post of a delivery.
 func (b *Bot) write(ctx context.Context, d outbox.Delivery) (post, error) {
-	_, to, ok := d.ToStaff()
-	if !ok {
+	place, ok := d.Place()
+	if !ok || !place.Staff {
 		return b.compose(d), nil
 	}
-	m, err := b.notice(ctx, d, to)
-	return post{Channel: to, Delivery: deliveryID(d.Key), Text: m.text(), Blocks: m.blocks}, err
+	m, err := b.notice(ctx, d, place.To)
+	return post{Channel: place.To, Delivery: deliveryID(d.Key), Text: m.text(), Blocks: m.blocks}, err
 }
 
 // notice makes what is told to the people who run the survey, from the figures of this moment.

@@ -46,7 +46,7 @@ func (w Wave) Notices(f Field, now time.Time) (list []Notice) {
 		if d.On && isChannel(d.To) {
 			list = append(list, Notice{Network: n.ID, To: d.To, Kind: outbox.Card, Due: w.Opens})
 		}
-		if w.halfway(now) && slices.Contains(f.Lagging, n.ID) {
+		if slices.Contains(f.Lagging, n.ID) && w.halfway(now) {
 			for _, user := range f.Nearest[n.ID] {
 				list = append(list, Notice{Network: n.ID, To: user, Kind: outbox.AlertLow, Due: now})
 			}

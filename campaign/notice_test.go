@@ -117,11 +117,14 @@ func (s *shelf) Messages(_ context.Context, q outbox.Query, each func(outbox.Mes
 	return nil
 }
 
+func (s *shelf) PausedNetworks(context.Context) ([]string, error) { return nil, nil }
+
 // office is the staff, and the networks they work for.
 type office struct {
 	networks []contacts.Network
 	digests  []staff.Digest
 	grants   []staff.Grant
+	behind   []string
 	silent   bool // no group can be read
 }
 
@@ -136,7 +139,7 @@ func (o *office) Digests(context.Context) ([]staff.Digest, error)            { r
 func (o *office) Grants(context.Context) ([]staff.Grant, error)              { return o.grants, nil }
 func (o *office) Networks(context.Context) ([]contacts.Network, error)       { return o.networks, nil }
 func (o *office) Contacts(context.Context, func(contacts.Known) error) error { return nil }
-func (o *office) lagging(context.Context) ([]string, error)                  { return []string{"a"}, nil }
+func (o *office) lagging(context.Context) ([]string, error)                  { return o.behind, nil }
 
 func notifying(w Wave, o *office, s *shelf, now *time.Time) *Campaign {
 	w.Channels = []link.Channel{link.Slack}
@@ -203,7 +206,7 @@ func TestNotifyOnce(t *testing.T) {
 	zone := helsinki(t)
 	w := usual(zone)
 	w.Digest = monday
-	o := &office{networks: networks("a", "b"), grants: []staff.Grant{
+	o := &office{networks: networks("a", "b"), behind: []string{"a"}, grants: []staff.Grant{
 		{Who: "S0GROUP", Network: "a", Role: staff.Coordinator}, {Who: "U1", Network: "a", Role: staff.Coordinator},
 		{Who: "U9", Role: staff.Admin}, {Who: "U7", Network: "b", Role: staff.Viewer},
 	}}
@@ -216,7 +219,7 @@ func TestNotifyOnce(t *testing.T) {
 		now = now.Add(time.Hour)
 	}
 	for _, m := range s.messages {
-		if network, to, ok := m.ToStaff(); !ok || network != "a" || to != "U1" && to != "U2" || m.Carrier != link.Slack || m.Network != "a" {
+		if p, ok := m.Place(); !ok || !p.Staff || p.Network != "a" || p.To != "U1" && p.To != "U2" || m.Carrier != link.Slack || m.Network != "a" {
 			t.Errorf("%+v", m)
 		}
 	}

@@ -42,18 +42,3 @@ func (k Kind) Problem() (code, channel string, ok bool) {
 	code, channel, _ = strings.Cut(s, "-")
 	return code, channel, true
 }
-
-// Staff is the recipient of what is told to the people who run the survey: in a Slack channel of
-// theirs, or to one of them. Network is empty where it is about the installation.
-func Staff(network, to string) string { return "@" + network + "/" + to }
-
-// ToStaff tells whether the message is to the people who run the survey: about which network, and
-// to which channel or person in Slack.
-func (k Key) ToStaff() (network, to string, ok bool) {
-	s, ok := strings.CutPrefix(k.Recipient, "@")
-	if !ok {
-		return "", "", false
-	}
-	network, to, ok = strings.Cut(s, "/")
-	return network, to, ok
-}

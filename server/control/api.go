@@ -33,6 +33,7 @@ type Campaign interface {
 	Invite(ctx context.Context, sel campaign.Selection) (campaign.Queued, error)
 	Remind(ctx context.Context, sel campaign.Selection, asOf time.Time) (campaign.Queued, error)
 	Plan(ctx context.Context, asOf time.Time) (campaign.Plan, error)
+	Share(ctx context.Context, network, channel string, dry bool) (campaign.Passed, error)
 }
 
 // Store is what commands want of the store beside the rooms.
@@ -66,7 +67,9 @@ type API struct {
 // Status is how the survey and its messages fare.
 type Status struct {
 	Survey    SurveyStatus           `json:"survey"`
-	Paused    bool                   `json:"paused"`
+	Paused    bool                   `json:"paused"`                    // everything
+	Networks  []string               `json:"paused_networks,omitempty"` // those that are paused by themselves
+	Held      int64                  `json:"held,omitempty"`            // messages that wait because of it
 	Outbox    map[outbox.State]int64 `json:"outbox"`
 	Mail      any                    `json:"mail"`
 	Slack     any                    `json:"slack"`
@@ -139,6 +142,24 @@ type Selection struct {
 	AsOf     time.Time `json:"as_of,omitzero"`
 }
 
+// ShareRequest is the body of share.
+type ShareRequest struct {
+	Network string `json:"network"`
+	Channel string `json:"channel"` // a Slack channel's id
+	DryRun  bool   `json:"dry_run"`
+}
+
+// PauseRequest is the body of pause and resume: some networks, or without any everything.
+type PauseRequest struct {
+	Networks []string `json:"networks"`
+}
+
+// PauseAnswer is what is paused now.
+type PauseAnswer struct {
+	Paused   bool     `json:"paused"`
+	Networks []string `json:"paused_networks"`
+}
+
 // ImportRequest is the body of the imports.
 type ImportRequest struct {
 	contacts.Source
@@ -180,6 +201,7 @@ func (a *API) Handler() http.Handler {
 	r.GET("/plan", a.plan)
 	r.POST("/invite", a.invite)
 	r.POST("/remind", a.remind)
+	r.POST("/share", a.share)
 	r.POST("/contacts/restore", a.restore)
 	r.POST("/bounce", a.takeBounce)
 	r.GET("/bounces", a.bounces)
