@@ -154,7 +154,7 @@ func notifying(w Wave, o *office, s *shelf, now *time.Time) *Campaign {
 // late; and exactly one wherever the program looked in time.
 func TestOneDigestAWeek(t *testing.T) {
 	zone := helsinki(t)
-	for seed := range uint64(24) {
+	for seed := range uint64(30) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		w := usual(zone)
 		w.Opens = time.Date(2026, 10, 1, 0, 0, 0, 0, zone)
@@ -174,8 +174,8 @@ func TestOneDigestAWeek(t *testing.T) {
 			if _, err := c.Notify(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			step := time.Duration(1+r.IntN(90)) * time.Minute
-			if r.IntN(150) == 0 {
+			step := time.Duration(1+r.IntN(300)) * time.Minute
+			if r.IntN(40) == 0 {
 				step = time.Duration(r.IntN(9*24)) * time.Hour
 			}
 			now = now.Add(step)
@@ -195,7 +195,7 @@ func TestOneDigestAWeek(t *testing.T) {
 			}
 			got[string(m.Kind)] = true
 		}
-		if len(looked) < 8 || fmt.Sprint(got) != fmt.Sprint(looked) {
+		if len(looked) < 5 || fmt.Sprint(got) != fmt.Sprint(looked) {
 			t.Errorf("seed %d: told %v, looked in %v", seed, got, looked)
 		}
 	}
