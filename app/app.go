@@ -28,6 +28,7 @@ import (
 	"viesti/report"
 	"viesti/server"
 	"viesti/server/control"
+	"viesti/staff"
 	"viesti/store/bolt"
 	"viesti/store/journal"
 	"viesti/survey"
@@ -52,6 +53,7 @@ type App struct {
 	Reporter *report.Reporter
 	Links    *link.Links
 	Lists    contacts.Lists
+	Roster   *staff.Roster
 	Bot      *bot.Bot // nil when Slack is off
 	Bounces  *bounce.Intake
 
@@ -118,6 +120,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.Links = &link.Links{Store: a.Store, Rand: a.options.Rand, BaseURL: a.Config.Web.BaseURL}
 	a.Lists = contacts.Lists{Store: a.Store, Rand: a.options.Rand}
+	a.Roster = &staff.Roster{Store: a.Store, Now: a.options.Now, Rand: a.options.Rand, Day: a.day}
 	a.Reporter = &report.Reporter{Source: a.Store, Period: period, Now: a.options.Now}
 	a.registry = prometheus.NewRegistry()
 	if err := a.carriers(questionnaire, notes); err != nil {
@@ -154,7 +157,7 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 	}
 	if a.Config.SlackOn() {
 		a.Bot = bot.New(bot.Options{
-			Config: a.Config.Slack, Desk: desk{a}, Log: a.log("bot"), Now: a.options.Now, Rand: a.options.Rand,
+			Config: a.Config.Slack, Desk: desk{a}, Roster: a.Roster, Secret: a.Store.Secret("what can be pressed in slack"), Log: a.log("bot"), Now: a.options.Now, Rand: a.options.Rand,
 			Survey: bot.Survey{
 				Title: q.Title, Minutes: q.Minutes, Closes: s.Closes, Zone: s.Zone, Organiser: s.Organiser, Contact: s.Contact.Email,
 			},

@@ -2,11 +2,13 @@ package bot
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"github.com/slack-go/slack"
 )
@@ -86,7 +88,7 @@ func (b *Bot) postedCommand(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest)
 		return
 	}
-	b.respond(w, b.handle(r.Context(), inboundCommand(c)))
+	b.answer(w, r, inboundCommand(c))
 }
 
 func (b *Bot) postedInteraction(w http.ResponseWriter, r *http.Request) {
@@ -95,7 +97,7 @@ func (b *Bot) postedInteraction(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest)
 		return
 	}
-	b.respond(w, b.handle(r.Context(), inboundInteraction(c)))
+	b.answer(w, r, inboundInteraction(c))
 }
 
 // envelope is the outer part of an event.
@@ -104,6 +106,11 @@ type envelope struct {
 	Challenge string `json:"challenge"`
 	EventID   string `json:"event_id"`
 	TeamID    string `json:"team_id"`
+	Event     event  `json:"event"`
+}
+
+func (e envelope) inbound() Inbound {
+	return Inbound{Kind: KindEvent, Key: e.EventID, Team: e.TeamID, User: e.Event.User, Event: e.Event}
 }
 
 func (b *Bot) postedEvent(w http.ResponseWriter, r *http.Request) {
@@ -117,16 +124,25 @@ func (b *Bot) postedEvent(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, e.Challenge)
 		return
 	}
-	b.respond(w, b.handle(r.Context(), Inbound{Kind: KindEvent, Key: e.EventID, Team: e.TeamID}))
+	b.answer(w, r, e.inbound())
 }
 
-func (b *Bot) respond(w http.ResponseWriter, a Ack) {
+// answer acknowledges what came in, and does what remains when the answer is whole and on its way.
+// Stopping the server waits for that, since it is still serving the request.
+func (b *Bot) answer(w http.ResponseWriter, r *http.Request, in Inbound) {
+	a := b.handle(r.Context(), in)
 	body := a.payload()
-	if body == nil {
-		return // 200 without a body acknowledges
+	if body != nil {
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(http.StatusOK)
 	if _, err := w.Write(body); err != nil {
 		b.log.Warn("slack took no answer", "err", err)
 	}
+	if a.then == nil {
+		return
+	}
+	_ = http.NewResponseController(w).Flush() // what cannot flush has a reader that waits
+	a.then(context.WithoutCancel(r.Context()))
 }

@@ -126,9 +126,12 @@ func (s *socket) on(ctx context.Context, e socketmode.Event) {
 func (s *socket) answer(ctx context.Context, r *socketmode.Request, in Inbound) {
 	s.slots <- struct{}{} // no longer than answerTime, since no answer takes longer
 	s.work.Go(func() {
-		defer func() { <-s.slots }()
 		a := s.bot.handle(ctx, in)
 		s.ack(ctx, r.EnvelopeID, a.payload())
+		<-s.slots
+		if a.then != nil {
+			a.then(ctx)
+		}
 	})
 }
 
@@ -159,5 +162,5 @@ func (s *socket) unreadable(ctx context.Context, bad *socketmode.ErrorBadMessage
 func inboundEvent(r *socketmode.Request) Inbound {
 	var e envelope
 	_ = json.Unmarshal(r.Payload, &e) // slack-go has parsed it before
-	return Inbound{Kind: KindEvent, Key: e.EventID, Team: e.TeamID}
+	return e.inbound()
 }

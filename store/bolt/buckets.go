@@ -12,7 +12,7 @@ import (
 // are JSON but for names, tokens and numbers. A test holds this drawing against a filled store.
 //
 //	v1
-//	├── meta             name → version, address-key, paused
+//	├── meta             name → version, address-key, paused, claim
 //	├── networks         network → contacts.Network
 //	├── contacts         contact → contacts.Contact
 //	├── addresses        hash of an address → contact
@@ -32,6 +32,11 @@ import (
 //	├── removed          hash of a respondent's token → nothing
 //	├── responses
 //	│   └── <wave>       random id → survey.Response
+//	├── staff
+//	│   ├── grants       user or user group · network → staff.Grant
+//	│   ├── persons      user → staff.Person
+//	│   ├── digests      network → staff.Digest
+//	│   └── spent        what may be used once → until when that matters
 //	└── tally
 //	    ├── response     wave · link · language · day · state → number
 //	    ├── removed      the same, of removed drafts alone → number
@@ -69,6 +74,11 @@ var (
 	reachTally    = bucket{"tally", "reach"}
 	messageTally  = bucket{"tally", "message"}
 
+	grants  = bucket{"staff", "grants"}
+	persons = bucket{"staff", "persons"}
+	digests = bucket{"staff", "digests"}
+	spent   = bucket{"staff", "spent"}
+
 	// Parents of buckets that come with their first record.
 	allDispositions = bucket{name: "dispositions"}
 	allDue          = bucket{name: "due"}
@@ -96,7 +106,10 @@ func firstBuckets() []bucket {
 // removedBuckets are those that version 2 adds.
 func removedBuckets() []bucket { return []bucket{removed, removedTally} }
 
-// pausedBuckets are those that the pause of a network needs.
+// staffBuckets are those that version 3 adds.
+func staffBuckets() []bucket { return []bucket{grants, persons, digests, spent} }
+
+// pausedBuckets are those that version 4 makes.
 func pausedBuckets() []bucket { return []bucket{paused, allDue} }
 
 // Names in meta.
@@ -104,6 +117,7 @@ var (
 	metaVersion    = []byte("version")     // decimal: which migrations have run
 	metaAddressKey = []byte("address-key") // secret of the hashes of addresses
 	metaPaused     = []byte("paused")      // there while sending is paused
+	metaClaim      = []byte("claim")       // there while somebody may become administrator by it
 )
 
 func linkKey(k link.Key) []byte {
@@ -118,6 +132,9 @@ func messageKey(k outbox.Key) []byte { return join(k.Recipient, k.Wave, string(k
 
 // What came back lies together by recipient, as messages do.
 func bounceKey(recipient, id string) []byte { return join(recipient, id) }
+
+// What somebody may do lies together by who they are.
+func grantKey(who, network string) []byte { return join(who, network) }
 
 // Cells begin with the wave, so that reading a wave's tally is one short scan.
 

@@ -13,6 +13,7 @@ import (
 	"viesti/i18n"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/staff"
 	"viesti/survey"
 )
 
@@ -47,6 +48,7 @@ func fill(t *testing.T, s *Store) {
 	}))
 	must(t, s.SetPaused(ctx, true))
 	must(t, s.PauseNetworks(ctx, []string{"pomako"}, true))
+	fillStaff(t, s)
 	for i := range 3 {
 		k := survey.KeyOf(fmt.Sprint(i))
 		must(t, s.CreateDraft(ctx, k, survey.Response{Wave: "2027", Link: "abcdefghjkmnp", Lang: i18n.Sv, Day: "2027-03-01", State: survey.Started, Version: "1"}))
@@ -67,6 +69,23 @@ func fill(t *testing.T, s *Store) {
 		r.State = survey.Complete
 		return nil
 	}))
+}
+
+// fillStaff puts what is known of the people who run the survey.
+func fillStaff(t *testing.T, s *Store) {
+	t.Helper()
+	ctx := context.Background()
+	must(t, s.ChangeGrants(ctx, "U0AINO", func(have []staff.Grant) []staff.Grant {
+		return append(have, staff.Grant{Who: "U0AINO", Network: "pomako", Role: staff.Coordinator, Day: "2027-03-01"})
+	}))
+	must(t, s.ChangeClaim(ctx, func(c *staff.Claim) *staff.Grant {
+		*c = staff.Claim{Hash: "hash", Until: march, Tries: 5}
+		return nil
+	}))
+	must(t, s.PutPerson(ctx, staff.Person{User: "U0AINO", Lang: i18n.Sv}))
+	must(t, s.PutDigest(ctx, staff.NewDigest("pomako")))
+	_, err := s.Spend(ctx, "confirmation", march.Add(time.Minute), march)
+	must(t, err)
 }
 
 // dump is everything in a store, a line each.

@@ -13,7 +13,7 @@ import (
 )
 
 // latest is the version of the records this program writes.
-const latest = 3
+const latest = 4
 
 // migration brings the records from the version before to its own.
 type migration struct {
@@ -27,7 +27,8 @@ func migrations(random io.Reader) []migration {
 	return []migration{
 		{1, func(t *tx) error { return makeFirst(t, random) }},
 		{2, func(t *tx) error { return t.createAll(removedBuckets()) }},
-		{3, splitQueues},
+		{3, func(t *tx) error { return t.createAll(staffBuckets()) }},
+		{4, splitQueues},
 	}
 }
 

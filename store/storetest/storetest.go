@@ -18,6 +18,7 @@ import (
 	"viesti/i18n"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/staff"
 	"viesti/survey"
 )
 
@@ -28,6 +29,7 @@ type Store interface {
 	link.Store
 	outbox.Store
 	bounce.Store
+	staff.Store
 }
 
 type test struct {
@@ -49,6 +51,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"suppressions", suppressionTests()},
 		{"bounces", bounceTests()},
 		{"links", linkTests()},
+		{"staff", staffTests()},
 		{"outbox", outboxTests()},
 		{"claims", claimTests()},
 		{"listings", listingTests()},
