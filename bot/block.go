@@ -39,6 +39,7 @@ const (
 	maxBlocks  = 50
 	maxSection = 3000
 	maxHeader  = 150
+	maxLabel   = 150
 )
 
 // message gathers what is to be said, and gives it as one text and as blocks. With a form it is a
@@ -77,6 +78,11 @@ func (m *message) note(s string) {
 
 // rule draws a line between paragraphs.
 func (m *message) rule() { m.blocks = append(m.blocks, block{Type: "divider"}) }
+
+// input adds a field to a form. Its id is also what is wrong with it is told by.
+func (m *message) input(label, id string, e *element) {
+	m.blocks = append(m.blocks, block{Type: "input", ID: id, Label: &textual{Type: "plain_text", Text: plainText(label, maxLabel).Text}, Element: e})
+}
 
 // actions adds a row of what can be pressed. The text does without: what it would lead to can be
 // typed as well.

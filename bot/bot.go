@@ -36,19 +36,30 @@ type Desk interface {
 	Next(ctx context.Context, network string) (time.Time, error)
 	// Cards are the status cards that were posted.
 	Cards(ctx context.Context) ([]Card, error)
-	// Status is how the survey and its messages fare.
-	Status(ctx context.Context) (Status, error)
+	// Status is how the survey and its messages fare, all of them or one network's.
+	Status(ctx context.Context, network string) (Status, error)
+	Dispatch
 }
 
 // Status is what the status command shows.
 type Status struct {
-	Open   bool
-	Closes time.Time // in the survey's zone
-	Paused bool      // all sending
+	Open      bool
+	Closes    time.Time // in the survey's zone
+	Paused    bool      // nothing is sent, or nothing of the network
+	AllPaused bool      // nothing at all is sent
 	// PausedNetworks are those that are paused by themselves, by id.
 	PausedNetworks []string
 	Counts         map[outbox.State]int64
+	Posts          []Posted       // the last in Slack, the newest first
 	Problems       []*fault.Fault // what a person has to mend, without what the bot knows itself
+}
+
+// Posted is a post that is in a channel.
+type Posted struct {
+	Kind    outbox.Kind
+	At      time.Time
+	Channel string
+	TS      string // which it is there
 }
 
 // Survey is what posts and replies say about the survey.
@@ -87,6 +98,7 @@ type Bot struct {
 	access *access
 	roster *staff.Roster
 	secret []byte
+	kept   kept
 	seen   *seen
 	health *health
 }

@@ -89,12 +89,12 @@ func TestCommandsInBothModes(t *testing.T) {
 			w := newWorkspace(t)
 			w.bot(t, testDesk{networks: someNetworks()}, mode)
 			for _, c := range []struct{ user, text, want string }{
-				{"U0ADMIN", "rates", "Response rates"},
+				{"U0ADMIN", "rates", "*Response rate*"},
 				{"U0MEMBER", "vastaukset “Itä-Suomen ETNO”", "Itä-Suomen ETNO"},
-				{"U0OTHER", "svar", i18n.T(i18n.Sv, "bot.denied", i18n.Args{"command": "/viesti"})},
+				{"U0OTHER", "svar", i18n.T(i18n.Sv, "bot.denied", i18n.Args{"admins": "<!subteam^S0GROUP>, <@U0ADMIN>"})},
 				{"U0OTHER", "", i18n.T(i18n.Fi, "bot.help.title", nil)},
 				{"U0ADMIN", "link moniheli web", "https://kysely.example.org/r/moniheliweb"},
-				{"U0ADMIN", "status", "1,200"},
+				{"U0ADMIN", "status all", "1,200"},
 			} {
 				r, err := w.Command(t.Context(), c.user, "C0POMAKO01", c.text)
 				if err != nil || r.Type != "ephemeral" || !strings.Contains(r.Text, c.want) || r.Blocks == nil {
@@ -188,10 +188,10 @@ type slowDesk struct {
 	asked, answer chan struct{}
 }
 
-func (d slowDesk) Status(ctx context.Context) (Status, error) {
+func (d slowDesk) Status(ctx context.Context, network string) (Status, error) {
 	close(d.asked)
 	<-d.answer
-	return d.testDesk.Status(ctx)
+	return d.testDesk.Status(ctx, network)
 }
 
 func TestPostsAreMadeOnceAndFoundAgain(t *testing.T) {

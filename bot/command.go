@@ -6,10 +6,8 @@ import (
 	"errors"
 	"io"
 	"maps"
-	"slices"
 	"time"
 
-	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/staff"
@@ -61,17 +59,41 @@ type reply struct {
 // replyTo finds the language of a reply: the one its reader has chosen, else that of the words
 // they typed, else that of the channel's network, else the survey's.
 func (b *Bot) replyTo(ctx context.Context, c command, in Inbound) *reply {
-	r := &reply{Bot: b, command: c, in: in, lang: b.lang}
+	r := &reply{Bot: b, command: c, in: in, lang: c.Lang}
 	if b.roster != nil && in.User != "" {
 		if p, err := b.roster.Store.Person(ctx, in.User); err == nil && p.Lang != "" {
 			r.lang = p.Lang
 			return r
 		}
 	}
-	if c.Lang != "" {
-		r.lang = c.Lang
+	if c.Lang == "" || c.Also != "" {
+		if l := b.localLang(ctx, in.Channel); c.Lang == "" || l == c.Also {
+			r.lang = l
+		}
 	}
 	return r
+}
+
+// lookTime is how long it may take to find out a channel's language.
+const lookTime = 300 * time.Millisecond
+
+// localLang is the language that the network of a channel is spoken to in first, else the survey's.
+func (b *Bot) localLang(ctx context.Context, channel string) i18n.Lang {
+	if b.desk == nil || channel == "" {
+		return b.lang
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	list, err := b.desk.Networks(ctx)
+	if err != nil {
+		return b.lang
+	}
+	for _, n := range list {
+		if n.SlackChannel == channel {
+			return n.Langs()[0]
+		}
+	}
+	return b.lang
 }
 
 // t is the sentence for a key. Every sentence may use {command}.
@@ -111,26 +133,37 @@ func (r *reply) admit(ctx context.Context, act staff.Act) *message {
 		m := r.short("bot.access_unknown", nil)
 		return &m
 	}
-	m := r.short("bot.denied", nil)
+	m := r.denied(ctx)
 	return &m
 }
 
 // serve does what a verb asks for.
 func (r *reply) serve(ctx context.Context) (message, error) {
-	for _, v := range verbs {
-		if v.verb == r.Verb {
-			return serving[v.verb](r, ctx)
-		}
+	switch r.Verb {
+	case verbHelp:
+		return r.help(ctx), nil
+	case verbRates:
+		return r.rates(ctx)
+	case verbLink:
+		return r.link(ctx)
+	case verbInvite:
+		return r.invite(ctx)
+	case verbShare:
+		return r.share(ctx)
+	case verbRemind, verbPause, verbResume:
+		return r.order(ctx)
+	case verbStatus:
+		return r.status(ctx)
+	case verbDigest:
+		return r.digest(ctx)
+	case verbLanguage:
+		return r.language(ctx)
+	case verbRole:
+		return r.role(ctx)
+	case verbClaim:
+		return r.claim(ctx)
 	}
 	return r.unknown(), nil
-}
-
-// serving is what each verb does.
-var serving = map[verb]func(r *reply, ctx context.Context) (message, error){
-	verbHelp:   func(r *reply, _ context.Context) (message, error) { return r.help(), nil },
-	verbRates:  (*reply).rates,
-	verbLink:   (*reply).link,
-	verbStatus: (*reply).status,
 }
 
 // failed tells that it did not work. A fault that people can mend is told in its own words;
@@ -155,91 +188,4 @@ func (b *Bot) reference() string {
 		return "-"
 	}
 	return hex.EncodeToString(raw[:])
-}
-
-func (r *reply) help() message {
-	var m message
-	m.header(i18n.T(r.lang, "bot.help.title", nil))
-	m.say(r.t("bot.help.commands", nil))
-	m.note(r.t("bot.help.private", nil))
-	m.note(r.t("bot.help.languages", nil))
-	return m
-}
-
-// unknown suggests the command that is most like what was typed, in that command's language.
-func (r *reply) unknown() message {
-	word, l, ok := nearestWord(r.Word, r.lang)
-	if !ok {
-		return r.short("bot.unknown", i18n.Args{"word": name(clip(r.Word, 40))})
-	}
-	r.lang = l
-	return r.short("bot.unknown_near", i18n.Args{"word": name(clip(r.Word, 40)), "guess": word})
-}
-
-// network is the one that was named, else that of the channel in which the command was typed, else
-// the only one there is for this person. Where there is none, the answer to give is in ask. Nobody
-// is told of networks with which they may not do what they want to.
-func (r *reply) network(ctx context.Context, act staff.Act) (n contacts.Network, ask *message, err error) {
-	list, err := r.networks(ctx, act)
-	if err != nil {
-		return n, nil, err
-	}
-	if r.Network == "" {
-		for _, n := range list {
-			if n.SlackChannel != "" && n.SlackChannel == r.in.Channel || len(list) == 1 {
-				return n, nil, nil
-			}
-		}
-		return n, r.which(list, "bot.network.which", nil), nil
-	}
-	switch found := find(list, r.Network); len(found) {
-	case 0:
-		return n, r.nearest(list), nil
-	case 1:
-		return found[0], nil, nil
-	default:
-		return n, r.which(found, "bot.network.several", i18n.Args{"network": name(r.Network)}), nil
-	}
-}
-
-// networks are those with which this person may do something.
-func (r *reply) networks(ctx context.Context, act staff.Act) ([]contacts.Network, error) {
-	list, err := r.desk.Networks(ctx)
-	return slices.DeleteFunc(slices.Clone(list), func(n contacts.Network) bool { return !r.rights.May(act, n.ID) }), err
-}
-
-func (r *reply) nearest(list []contacts.Network) *message {
-	near, ok := nearestNetwork(list, r.Network)
-	args := i18n.Args{"network": name(r.Network)}
-	if !ok {
-		return r.which(list, "bot.network.unknown", args)
-	}
-	args["guess"], args["id"], args["verb"] = name(near.Name.In(r.lang)), literal(near.ID), r.Verb.word(r.lang)
-	m := r.short("bot.network.unknown_near", args)
-	m.actions(r.named(near.Name.In(r.lang), string(r.Verb), near.ID))
-	return &m
-}
-
-// which asks for a network, offering those there are: as buttons where they are few, else as a menu.
-func (r *reply) which(list []contacts.Network, key string, args i18n.Args) *message {
-	m := r.short(key, merge(args, i18n.Args{"verb": r.Verb.word(r.lang)}))
-	var buttons []*element
-	var options []option
-	lines := ""
-	for _, n := range list[:min(len(list), maxOptions)] {
-		called := n.Name.In(r.lang)
-		buttons = append(buttons, r.named(clip(oneLine(called), shortButton), string(r.Verb), n.ID))
-		options = append(options, choose(called, n.ID))
-		lines += "\n• " + code(n.ID) + " " + name(called)
-	}
-	switch {
-	case len(list) == 0:
-		return &m
-	case len(list) <= maxRow:
-		m.actions(buttons...)
-	default:
-		m.actions(r.choice("bot.network.choose", string(r.Verb), options))
-	}
-	m.lines = append(m.lines, lines[1:])
-	return &m
 }

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -107,7 +106,7 @@ func TestNothingLeaksToOthers(t *testing.T) {
 	bot := testBot(t, testDesk{networks: someNetworks()}, nil)
 	for _, text := range []string{"rates", "rates pomako", "rates pomakoo", "link moniheli", "status"} {
 		a := bot.Command(t.Context(), typed("U0OTHER", text))
-		if a.Text != i18n.T(i18n.En, "bot.denied", i18n.Args{"command": "/viesti"}) {
+		if a.Text != i18n.T(i18n.En, "bot.denied", i18n.Args{"admins": "<@U0ADMIN>"}) {
 			t.Errorf("%s: %s", text, a.Text)
 		}
 	}

@@ -99,14 +99,14 @@ func (r *reply) needs(ctx context.Context, m *message) error {
 	if !r.rights.May(staff.Work, "") {
 		return nil
 	}
-	s, err := r.desk.Status(ctx)
+	s, err := r.desk.Status(ctx, "")
 	if err != nil {
 		return err
 	}
 	if s.Paused {
 		m.say("*" + r.t("bot.status.paused", nil) + "*")
 	}
-	if lines := r.problems(s); len(lines) > 0 {
+	if lines := r.problems(s, ""); len(lines) > 0 {
 		m.say("*" + r.t("bot.status.problems", nil) + "*\n" + strings.Join(lines, "\n"))
 	}
 	return nil
@@ -114,9 +114,9 @@ func (r *reply) needs(ctx context.Context, m *message) error {
 
 // offers are the buttons of what the user may do with a network.
 func (r *reply) offers(network string) (list []*element) {
-	for _, v := range []verb{verbRates, verbLink, "invite", "remind", "share", "pause", verbStatus} {
+	for _, v := range []verb{verbRates, verbLink, verbInvite, verbRemind, verbShare, verbPause, verbStatus} {
 		if r.rights.May(v.act(), network) {
-			list = append(list, r.button("bot.home."+string(v), string(v), network))
+			list = append(list, r.button("bot.open."+string(v), string(v), network))
 		}
 	}
 	return list

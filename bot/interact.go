@@ -23,7 +23,24 @@ type step struct {
 // steps are what our buttons, menus and modals do beside what can be typed, by action id. A verb
 // as action id does what typing it does, with the value as its network.
 var steps = map[string]step{
-	stepPage: {staff.Look, (*reply).turnPage},
+	"invite.preview": {staff.Work, (*reply).previewInvite},
+	"share.preview":  {staff.Work, (*reply).previewShare},
+	"invite.confirm": {staff.Work, (*reply).confirm},
+	"remind.confirm": {staff.Work, (*reply).confirm},
+	"share.confirm":  {staff.Work, (*reply).confirm},
+	"pause.confirm":  {staff.Work, (*reply).confirm},
+	"resume.confirm": {staff.Work, (*reply).confirm},
+	"invite.cancel":  {staff.Work, (*reply).cancel},
+	"remind.cancel":  {staff.Work, (*reply).cancel},
+	"share.cancel":   {staff.Work, (*reply).cancel},
+	"pause.cancel":   {staff.Work, (*reply).cancel},
+	"resume.cancel":  {staff.Work, (*reply).cancel},
+	"rates.page":     {staff.Look, (*reply).ratesPage},
+	"rates.share":    {staff.Look, (*reply).ratesShare},
+	"digest.on":      {staff.Work, turn("on")},
+	"digest.off":     {staff.Work, turn("off")},
+	"language.set":   {staff.Look, (*reply).language},
+	stepPage:         {staff.Look, (*reply).turnPage},
 }
 
 // pressed takes what somebody pressed, chose or submitted. Slack hears at once that we have it; a

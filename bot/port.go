@@ -214,6 +214,15 @@ func (p *port) team(ctx context.Context) (string, error) {
 	return who.TeamID, nil
 }
 
+// site is the address of the workspace, with a slash at its end.
+func (p *port) site(ctx context.Context) (string, error) {
+	who, err := p.identity(ctx)
+	if err != nil {
+		return "", err
+	}
+	return who.URL, nil
+}
+
 // join enters a public channel.
 func (p *port) join(ctx context.Context, channel string) error {
 	return p.call(ctx, func(ctx context.Context) error {

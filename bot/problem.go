@@ -18,7 +18,7 @@ func (r *reply) trouble(n contacts.Network, code, channel string) (m message) {
 
 // cure says what a code of Slack's means for a channel, and what to do.
 func (r *reply) cure(code, channel string) string {
-	args := i18n.Args{"channel": "<#" + literal(channel) + ">"}
+	args := i18n.Args{"channel": room(channel)}
 	class, _ := classOf(code)
 	switch {
 	case code == "not_in_channel":

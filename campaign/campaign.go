@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"viesti/contacts"
@@ -63,6 +64,23 @@ type Queued struct {
 	AlreadyQueued int            `json:"already_queued"`
 	Skipped       []Skipped      `json:"skipped"`
 	ByNetwork     map[string]int `json:"by_network"`
+	// ByCarrier are the same by the way they go; Posts are those of Slack that go to channels.
+	ByCarrier map[link.Channel]int `json:"by_carrier"`
+	Posts     int                  `json:"posts"`
+}
+
+func newQueued() Queued {
+	return Queued{Skipped: []Skipped{}, ByNetwork: map[string]int{}, ByCarrier: map[link.Channel]int{}}
+}
+
+// count counts a message that was or would be put.
+func (q *Queued) count(m outbox.Message) {
+	q.Queued++
+	q.ByNetwork[m.Network]++
+	q.ByCarrier[m.Carrier]++
+	if strings.HasPrefix(m.Recipient, outbox.Channel("")) {
+		q.Posts++
+	}
 }
 
 // Skipped is a recipient who was left out, and why (the outbox's reasons).
@@ -109,7 +127,7 @@ func (c *Campaign) Remind(ctx context.Context, sel Selection, asOf time.Time) (Q
 
 // queue walks the candidates and puts what choose says, in batches.
 func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, choose func(candidate) (outbox.Kind, string, bool)) (Queued, error) {
-	q := Queued{Skipped: []Skipped{}, ByNetwork: map[string]int{}}
+	q := newQueued()
 	if !c.uses(sel, link.Mail) && !c.uses(sel, link.Slack) {
 		return q, fault.New(fault.Unavailable, "campaign.no_channel", nil)
 	}
@@ -118,8 +136,7 @@ func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, cho
 		put, err := c.put(ctx, batch, sel.DryRun)
 		for i, m := range batch {
 			if err == nil && put[i] {
-				q.Queued++
-				q.ByNetwork[m.Network]++
+				q.count(m)
 			} else if err == nil {
 				q.AlreadyQueued++
 			}

@@ -99,6 +99,10 @@ func (m *Message) settle(o Outcome, final bool, now time.Time) contacts.Event {
 	case Uncertain:
 		m.State = Uncertain
 	case Failed:
+		if o.ByMail {
+			m.byMail(now)
+			return ""
+		}
 		m.State = Failed
 		if o.Reply.Class == AddressDead {
 			return contacts.HardBounce
@@ -107,6 +111,11 @@ func (m *Message) settle(o Outcome, final bool, now time.Time) contacts.Event {
 		m.again(o, final, now)
 	}
 	return ""
+}
+
+// byMail moves a message that nobody has got to the carrier of mail.
+func (m *Message) byMail(now time.Time) {
+	m.Carrier, m.State, m.Due, m.Tried = link.Mail, Pending, now, time.Time{}
 }
 
 func (m *Message) again(o Outcome, final bool, now time.Time) {

@@ -23,10 +23,18 @@ func TestRights(t *testing.T) {
 		user, network string
 		want          Role
 	}{
-		{"UADMIN", "pomako", Admin}, {"UADMIN", "", Admin}, {"UODD", "etno", Admin},
-		{"UCOORD", "pomako", Coordinator}, {"UCOORD", "etno", Viewer}, {"UCOORD", "", Viewer},
-		{"UMEMBER", "etno", Viewer}, {"UMEMBER", "pomako", None}, {"UMEMBER", "", None},
-		{"UNONE", "pomako", None}, {"USTRANGER", "pomako", None}, {"", "", None},
+		{"UADMIN", "pomako", Admin},
+		{"UADMIN", "", Admin},
+		{"UODD", "etno", Admin},
+		{"UCOORD", "pomako", Coordinator},
+		{"UCOORD", "etno", Viewer},
+		{"UCOORD", "", Viewer},
+		{"UMEMBER", "etno", Viewer},
+		{"UMEMBER", "pomako", None},
+		{"UMEMBER", "", None},
+		{"UNONE", "pomako", None},
+		{"USTRANGER", "pomako", None},
+		{"", "", None},
 	} {
 		r := Decide(grants, func(who string) bool { return who == c.user || slices.Contains(in[who], c.user) })
 		if got := r.Role(c.network); got != c.want {

@@ -55,7 +55,7 @@ func (s *Server) look(v url.Values) view {
 			w.Channel = c
 		}
 	}
-	for i, u := range s.options.Users {
+	for i, u := range s.users {
 		if i == 0 || u.ID == v.Get("user") {
 			w.User = u
 		}
@@ -85,7 +85,7 @@ func (w view) Channels() []Channel {
 }
 
 // Users are all people.
-func (w view) Users() []User { return w.server.options.Users }
+func (w view) Users() []User { return w.server.users }
 
 // Examples are commands to try.
 func (w view) Examples() []string {
@@ -116,7 +116,7 @@ type shown struct {
 // Entries are the messages that the user sees in the channel.
 func (w view) Entries() []entry {
 	var list []entry
-	for _, p := range w.server.visible(w.Channel.ID, w.User.ID) {
+	for _, p := range w.server.Seen(w.Channel.ID, w.User.ID) {
 		e := entry{
 			Author: w.server.options.AppName, App: p.User == "", Private: p.Only != "", TS: p.TS,
 			Time: moment(p.TS).In(w.server.options.Now().Location()).Format("15:04"),
@@ -146,9 +146,9 @@ func (w view) blocks(p Post) []shown {
 			v.Parts = append(v.Parts, w.text(f))
 		}
 		for _, e := range b.Elements {
-			t := Text{Type: "plain_text", Text: e.words(), Verbatim: e.Verbatim}
-			if e.Type == "mrkdwn" {
-				t.Type = e.Type
+			t := Text{Type: e.Type, Verbatim: e.Verbatim}
+			if e.Text != nil {
+				t.Text = e.Text.Text
 			}
 			v.Parts = append(v.Parts, w.text(t))
 		}
@@ -166,12 +166,12 @@ func (w view) text(t Text) template.HTML {
 
 // called is the name of a user or channel, or the id when there is none.
 func (w view) called(id string) string {
-	for _, u := range w.server.options.Users {
+	for _, u := range w.server.users {
 		if u.ID == id {
 			return u.Name
 		}
 	}
-	for _, c := range w.server.options.Channels {
+	for _, c := range w.server.channels {
 		if c.ID == id {
 			return c.Name
 		}
