@@ -38,6 +38,12 @@ func (d desk) Next(ctx context.Context, network string) (time.Time, error) {
 	return next[network], err
 }
 
+// Trouble queues what those who can cure it are told.
+func (d desk) Trouble(ctx context.Context, network, code, channel string) error {
+	_, err := d.a.Campaign.Trouble(ctx, network, code, channel)
+	return err
+}
+
 // upcoming keeps the next reminders for as long as a plan is worth: a plan looks at every contact,
 // and digests of many networks leave at the same hour.
 type upcoming struct {

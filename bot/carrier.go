@@ -52,6 +52,7 @@ func (s sender) Send(ctx context.Context, d outbox.Delivery, gate outbox.Gate) o
 	for s.mend(ctx, out, &p) {
 		out = s.bot.port.send(ctx, p)
 	}
+	s.bot.report(ctx, d, out)
 	s.bot.log.Info("slack post", "network", d.Network.ID, "kind", d.Kind,
 		"state", out.State, "code", out.Reply.Code, "text", out.Reply.Text)
 	return out

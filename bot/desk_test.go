@@ -35,6 +35,7 @@ type testDesk struct {
 	networks []contacts.Network
 	days     []report.Row
 	cards    []Card
+	told     *[]string // what people were told of
 	hang     bool
 	panics   bool
 	err      error
@@ -86,6 +87,13 @@ func (d testDesk) Networks(ctx context.Context) ([]contacts.Network, error) {
 
 func (d testDesk) Link(ctx context.Context, network string, ch link.Channel) (string, error) {
 	return "https://kysely.example.org/r/" + network + string(ch), d.wait(ctx)
+}
+
+func (d testDesk) Trouble(ctx context.Context, network, code, channel string) error {
+	if d.told != nil {
+		*d.told = append(*d.told, network+" "+code+" "+channel)
+	}
+	return d.wait(ctx)
 }
 
 func (d testDesk) Cards(ctx context.Context) ([]Card, error) { return d.cards, d.wait(ctx) }

@@ -2,11 +2,13 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"viesti/demo/chat/blockkit"
 	"viesti/i18n"
 	"viesti/staff"
 )
@@ -39,6 +41,18 @@ func homeOf(t *testing.T, b *Bot, user string, page int) message {
 	return r.guarded(t.Context(), staff.Ask, func(ctx context.Context) (message, error) { return r.home(ctx, page) })
 }
 
+// published fails when Slack would refuse a Home tab.
+func published(t *testing.T, m message) {
+	t.Helper()
+	raw, err := json.Marshal(map[string]any{"type": "home", "blocks": m.blocks})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range blockkit.View(raw) {
+		t.Error(f)
+	}
+}
+
 func TestHomeInThreeLanguages(t *testing.T) {
 	for _, l := range i18n.Langs {
 		who := someRoll()
@@ -49,6 +63,7 @@ func TestHomeInThreeLanguages(t *testing.T) {
 		var b strings.Builder
 		for _, user := range []string{"U0ADMIN", "U0COORD", "U0VIEWER", "U0OTHER"} {
 			m := homeOf(t, bot, user, 0)
+			published(t, m)
 			if strings.Contains(m.text(), "<!") || strings.Contains(m.text(), "\u202e") {
 				t.Errorf("%s: a name does harm: %s", user, m.text())
 			}
@@ -98,6 +113,7 @@ func TestHomeOfManyNetworks(t *testing.T) {
 	seen := map[string]bool{}
 	for page := range 9 {
 		m := homeOf(t, bot, "U0ADMIN", page)
+		published(t, m)
 		if n := len(m.blocks); n == 0 || n > maxModalBlocks {
 			t.Errorf("page %d: %d blocks", page, n)
 		}

@@ -165,3 +165,28 @@ func TestNoticeWaitsForFigures(t *testing.T) {
 		t.Errorf("got %+v", out)
 	}
 }
+
+// TestChannelsThatRefuseAreTold lets a server refuse posts, and looks at whom it concerns.
+func TestChannelsThatRefuseAreTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		to, code string
+		want     string
+	}{
+		"a network's channel":   {outbox.Channel("etno_east"), "is_archived", "etno_east is_archived C0ETNOEAST"},
+		"a further channel":     {outbox.Shared("etno_east", "C0FURTHER"), "channel_not_found", "etno_east channel_not_found C0FURTHER"},
+		"the coordinators' own": {outbox.Staff("etno_east", "C0STAFF"), "restricted_action", "etno_east restricted_action C0STAFF"},
+		"a person":              {outbox.Staff("etno_east", "U0COORD"), "user_disabled", ""},
+		"a fault of ours":       {outbox.Channel("etno_east"), "token_revoked", ""},
+	} {
+		var told []string
+		bot := testBot(t, testDesk{networks: someNetworks(), told: &told}, func(o *Options) {
+			o.Config.APIURL = answered(t, 200, "", `{"ok":false,"error":"`+c.code+`"}`)
+		})
+		d := someDelivery()
+		d.Key, d.Network = outbox.Key{Recipient: c.to, Wave: "2027", Kind: outbox.Card}, someNetworks()[1]
+		bot.Carrier().Sender().Send(t.Context(), d, outbox.OpenGate)
+		if got := strings.Join(told, ", "); got != c.want {
+			t.Errorf("%s: told %q, want %q", name, got, c.want)
+		}
+	}
+}

@@ -1,12 +1,27 @@
 package bot
 
 import (
+	"context"
 	"slices"
 
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/outbox"
+	"viesti/staff"
 )
+
+// report lets people know of a channel that cannot be posted to, before the outbox notes that the
+// post failed: so they are told even if the program ends in between. Of a person who cannot be
+// reached there is nobody to tell.
+func (b *Bot) report(ctx context.Context, d outbox.Delivery, out outbox.Outcome) {
+	place, ok := d.Place()
+	if !ok || out.State != outbox.Failed || out.Reply.Class != outbox.Destination || staff.IsWho(place.To) || b.desk == nil {
+		return
+	}
+	if err := b.desk.Trouble(ctx, place.Network, out.Reply.Code, d.SlackID()); err != nil {
+		b.log.Error("a problem cannot be told", "network", place.Network, "code", out.Reply.Code, "err", err)
+	}
+}
 
 // trouble tells of a problem that Slack has with us, and its cure.
 func (r *reply) trouble(n contacts.Network, code, channel string) (m message) {
