@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"viesti/demo/chat"
 	"viesti/i18n"
 	"viesti/report"
 	"viesti/staff"
@@ -94,6 +96,7 @@ func TestDigestsOverWeeks(t *testing.T) {
 	p.stop()
 	p.run()
 	arrived(2)
+	eventually(t, "the card is changed in its place", func() bool { return p.chat.Posts(office)[0].Edited == 1 })
 	p.stop()
 	c.set(week(1, 11, 30)) // it stood still over the time of the second digest
 	p.run()
@@ -132,5 +135,71 @@ func (p *program) digestSays(text string, at time.Time) {
 		if !strings.Contains(text, want) {
 			p.t.Errorf("%q is not in the digest:\n%s", want, text)
 		}
+	}
+}
+
+// TestCoordinatorsAreTold lets half of the survey pass in a network that nobody answers in, and a
+// channel be archived: its coordinator is told once of each, in a direct message.
+func TestCoordinatorsAreTold(t *testing.T) {
+	ctx := context.Background()
+	var c clock
+	day := mondays(t)
+	c.set(day(0, 8, 0))
+	p := startWith(t, setting{now: c.now, days: 40, extra: often})
+	p.command("networks", "import", p.file("networks.csv", networksCSV))
+	list := "email,name,organisation,language,network,slack_user\n"
+	for i := range 12 {
+		list += fmt.Sprintf("p%d@example.org,P,,fi,pomako,\nm%d@example.org,M,,en,move,\n", i, i)
+	}
+	p.command("contacts", "import", p.file("contacts.csv", list))
+	p.command("invite", "--channel", "mail", "--wait")
+	answered := 0
+	for _, l := range p.relay.Letters() {
+		if answered < 3 && bytes.Contains(l.Data, []byte("MOVE")) {
+			p.answer(l.Data)
+			answered++
+		}
+	}
+	give := func(g staff.Grant) {
+		t.Helper()
+		err := p.app.Store.ChangeGrants(ctx, g.Who, func(have []staff.Grant) []staff.Grant { return staff.Give(have, g) })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	give(staff.Grant{Who: coordinator, Network: "pomako", Role: staff.Coordinator})
+	told := func() (texts []string) {
+		for _, m := range p.chat.DMs(coordinator) {
+			texts = append(texts, m.Text)
+		}
+		return texts
+	}
+	c.set(day(2, 16, 0)) // the digest of that day comes no more
+	if n, err := p.app.Campaign.Notify(ctx); n != 0 || err != nil {
+		t.Errorf("before half of it: %d, %v", n, err)
+	}
+	c.set(day(3, 10, 0)) // and a digest is due as well
+	eventually(t, "digest and alert", func() bool { return len(told()) == 2 })
+
+	p.chat.ChangeChannel(channel, func(ch *chat.Channel) { ch.Archived = true })
+	p.command("invite", "--channel", "slack", "--wait")
+	eventually(t, "the problem", func() bool { return len(told()) == 3 })
+	p.stop()
+	p.run()
+	c.set(day(3, 18, 0))
+	if n, err := p.app.Campaign.Notify(ctx); n != 0 || err != nil {
+		t.Errorf("told again: %d, %v", n, err)
+	}
+	all := strings.Join(told(), "\n")
+	for _, want := range []string{
+		i18n.T(i18n.Fi, "bot.alert.low", i18n.Args{"network": "*POMAKO*", "rate": i18n.Percent(i18n.Fi, 0), "median": i18n.Percent(i18n.Fi, 0.125)}),
+		i18n.T(i18n.Fi, "bot.problem.archived", i18n.Args{"channel": "<#" + channel + ">"}),
+	} {
+		if strings.Count(all, want) != 1 {
+			t.Errorf("%q is not there once in\n%s", want, all)
+		}
+	}
+	if len(p.chat.DMs(admin)) != 0 {
+		t.Error("an administrator is told of a network that has a coordinator")
 	}
 }

@@ -56,11 +56,12 @@ type setting struct {
 }
 
 const (
-	admin    = "U0ADMIN001"
-	channel  = "C0POMAKO01"
-	office   = "C0OFFICE01" // of coordinators
-	botToken = "xoxb-whole"
-	signing  = "shhh"
+	admin       = "U0ADMIN001"
+	channel     = "C0POMAKO01"
+	office      = "C0OFFICE01" // of coordinators
+	coordinator = "U0COORD001"
+	botToken    = "xoxb-whole"
+	signing     = "shhh"
 )
 
 func start(t *testing.T) *program {
@@ -75,7 +76,7 @@ func startWith(t *testing.T, s setting) *program {
 	p.base = "http://" + listener
 	p.chat = chat.New(chat.Options{
 		Token: botToken, SigningSecret: signing, RequestURL: p.base + "/slack/commands", Command: "/viesti",
-		Channels: []chat.Channel{{ID: channel, Name: "pomako"}, {ID: office, Name: "office"}}, Users: []chat.User{{ID: admin, Name: "Kaisa"}, {ID: "U0OTHER001", Name: "Olli"}},
+		Channels: []chat.Channel{{ID: channel, Name: "pomako"}, {ID: office, Name: "office"}}, Users: []chat.User{{ID: admin, Name: "Kaisa"}, {ID: "U0OTHER001", Name: "Olli"}, {ID: coordinator, Name: "Cilla"}},
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),
 	})
 	server := &http.Server{Handler: p.chat, ReadHeaderTimeout: time.Second}
