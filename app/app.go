@@ -158,7 +158,8 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 	}
 	if a.Config.SlackOn() {
 		a.Bot = bot.New(bot.Options{
-			Config: a.Config.Slack, Desk: desk{a}, Roster: a.Roster, Secret: a.Store.Secret("what can be pressed in slack"), Log: a.log("bot"), Now: a.options.Now, Rand: a.options.Rand,
+			Config: a.Config.Slack, Desk: desk{a}, Roster: a.Roster, Secret: a.Store.Secret("what can be pressed in slack"),
+			Log: a.log("bot"), Now: a.options.Now, Rand: a.options.Rand, Registerer: a.registry,
 			Survey: bot.Survey{
 				Title: q.Title, Minutes: q.Minutes, Closes: s.Closes, Zone: s.Zone, Organiser: s.Organiser, Contact: s.Contact.Email,
 			},
@@ -247,7 +248,8 @@ func (a *App) check(ctx context.Context) (list, notes fault.List) {
 		if err != nil {
 			return append(list, fault.All(err)...), notes
 		}
-		list = append(list, a.Bot.Check(ctx, networks)...)
+		wrong, hints := a.Bot.Check(ctx, networks, a.Config.Web.BaseURL)
+		list, notes = append(list, wrong...), append(notes, hints...)
 	}
 	return list, notes
 }

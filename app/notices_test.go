@@ -138,6 +138,15 @@ func (p *program) digestSays(text string, at time.Time) {
 	}
 }
 
+// twelveEach is a list of twelve contacts in either network.
+func twelveEach() string {
+	list := "email,name,organisation,language,network,slack_user\n"
+	for i := range 12 {
+		list += fmt.Sprintf("p%d@example.org,P,,fi,pomako,\nm%d@example.org,M,,en,move,\n", i, i)
+	}
+	return list
+}
+
 // TestCoordinatorsAreTold lets half of the survey pass in a network that nobody answers in, and a
 // channel be archived: its coordinator is told once of each, in a direct message.
 func TestCoordinatorsAreTold(t *testing.T) {
@@ -147,11 +156,7 @@ func TestCoordinatorsAreTold(t *testing.T) {
 	c.set(day(0, 8, 0))
 	p := startWith(t, setting{now: c.now, days: 40, extra: often})
 	p.command("networks", "import", p.file("networks.csv", networksCSV))
-	list := "email,name,organisation,language,network,slack_user\n"
-	for i := range 12 {
-		list += fmt.Sprintf("p%d@example.org,P,,fi,pomako,\nm%d@example.org,M,,en,move,\n", i, i)
-	}
-	p.command("contacts", "import", p.file("contacts.csv", list))
+	p.command("contacts", "import", p.file("contacts.csv", twelveEach()))
 	p.command("invite", "--channel", "mail", "--wait")
 	answered := 0
 	for _, l := range p.relay.Letters() {
@@ -160,14 +165,12 @@ func TestCoordinatorsAreTold(t *testing.T) {
 			answered++
 		}
 	}
-	give := func(g staff.Grant) {
-		t.Helper()
-		err := p.app.Store.ChangeGrants(ctx, g.Who, func(have []staff.Grant) []staff.Grant { return staff.Give(have, g) })
-		if err != nil {
-			t.Fatal(err)
-		}
+	err := p.app.Store.ChangeGrants(ctx, coordinator, func([]staff.Grant) []staff.Grant {
+		return []staff.Grant{{Who: coordinator, Network: "pomako", Role: staff.Coordinator}}
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	give(staff.Grant{Who: coordinator, Network: "pomako", Role: staff.Coordinator})
 	told := func() (texts []string) {
 		for _, m := range p.chat.DMs(coordinator) {
 			texts = append(texts, m.Text)

@@ -13,7 +13,11 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/slack-go/slack/socketmode"
 
 	"viesti/contacts"
 	"viesti/i18n"
@@ -48,7 +52,7 @@ type Desk interface {
 type Status struct {
 	Open      bool
 	Closes    time.Time // in the survey's zone
-	Paused    bool      // nothing is sent, or nothing of the network
+	Paused    bool      // the network is paused by itself; of no network: AllPaused
 	AllPaused bool      // nothing at all is sent
 	// PausedNetworks are those that are paused by themselves, by id.
 	PausedNetworks []string
@@ -86,6 +90,11 @@ type Options struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 	Rand   io.Reader // of references that join a reply to the log
+	// Registerer is where the bot's metrics are kept; nil: nowhere.
+	Registerer prometheus.Registerer
+
+	transport http.RoundTripper   // to Slack; nil: the network
+	sockets   []socketmode.Option // of its connections, which do not go by transport
 }
 
 // Bot is one Slack app in one workspace.
@@ -104,6 +113,10 @@ type Bot struct {
 	kept   kept
 	seen   *seen
 	health *health
+
+	crew    *crew
+	metrics *metrics
+	sockets []socketmode.Option
 }
 
 // New makes a Bot of a configuration that Validate has passed. It does not speak to Slack yet.
@@ -111,7 +124,7 @@ func New(o Options) *Bot {
 	b := &Bot{
 		config: o.Config, desk: o.Desk, survey: o.Survey, lang: o.Lang,
 		log: o.Log, now: o.Now, rand: o.Rand, roster: o.Roster, secret: o.Secret,
-		seen: newSeen(o.Now), health: newHealth(o.Config.Mode, o.Now),
+		seen: newSeen(o.Now), health: newHealth(o.Config.Mode, o.Now), crew: newCrew(o.Log), sockets: o.sockets,
 	}
 	if b.lang == "" {
 		b.lang = i18n.Fi
@@ -119,7 +132,8 @@ func New(o Options) *Bot {
 	if b.survey.Zone == nil {
 		b.survey.Zone = time.UTC
 	}
-	b.port = newPort(o.Config, wire{observe: b.health.note, now: o.Now})
+	b.metrics = newMetrics(o.Registerer, b.health)
+	b.port = newPort(o.Config, wire{next: o.transport, observe: b.observe, now: o.Now})
 	b.access = newAccess(o.Config.Admins, b.port, o.Now)
 	if o.Roster != nil {
 		b.access.grants = o.Roster.Store.Grants
@@ -131,6 +145,7 @@ func New(o Options) *Bot {
 func (b *Bot) handle(ctx context.Context, in Inbound) Ack {
 	if b.seen.before(in.Kind, in.Key) {
 		b.log.Debug("slack delivered twice", "kind", in.Kind)
+		b.metrics.repeated(in.Kind)
 		return Ack{}
 	}
 	switch in.Kind {
@@ -142,18 +157,4 @@ func (b *Bot) handle(ctx context.Context, in Inbound) Ack {
 		return b.happened(in)
 	}
 	return Ack{}
-}
-
-// happened takes an event.
-func (b *Bot) happened(in Inbound) Ack {
-	do, ok := events[in.Event.Type]
-	if !ok {
-		return Ack{}
-	}
-	return Ack{then: func(ctx context.Context) { do(b, ctx, in) }}
-}
-
-// events are what we do about events, by type, once they are acknowledged.
-var events = map[string]func(b *Bot, ctx context.Context, in Inbound){
-	"app_home_opened": (*Bot).homeOpened,
 }

@@ -40,6 +40,9 @@ func (s sender) Send(ctx context.Context, d outbox.Delivery, gate outbox.Gate) o
 	if d.SlackID() == "" {
 		return outbox.Outcome{State: outbox.Failed, Reply: outbox.Reply{Class: outbox.Destination, Code: "no_channel"}}
 	}
+	if out, gone := s.bot.gone(ctx); gone {
+		return out
+	}
 	p, err := s.bot.write(ctx, d)
 	if err != nil {
 		s.bot.log.Error("slack post cannot be written", "network", d.Network.ID, "kind", d.Kind, "err", err)

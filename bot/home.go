@@ -24,10 +24,7 @@ func (b *Bot) homeOpened(ctx context.Context, in Inbound) {
 	if in.Event.Tab != "home" {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, workTime)
-	defer cancel()
-	in.User = in.Event.User
-	in.View.Hash = in.Event.View.Hash
+	in.View.Hash = in.Event.ViewHash
 	r := b.replyTo(ctx, command{}, in)
 	m := r.guarded(ctx, staff.Ask, func(ctx context.Context) (message, error) { return r.home(ctx, 0) })
 	if !r.own {

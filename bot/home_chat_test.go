@@ -89,7 +89,7 @@ func TestHomeIsForOurWorkspace(t *testing.T) {
 		want      int
 	}{{"T0ELSE", "home", 0}, {"", "home", 0}, {testTeam, "messages", 0}, {testTeam, "home", 1}} {
 		published = 0
-		bot.homeOpened(t.Context(), Inbound{Kind: KindEvent, Team: c.team, Event: event{Type: "app_home_opened", User: "U0ADMIN", Tab: c.tab}})
+		bot.homeOpened(t.Context(), Inbound{Kind: KindEvent, Team: c.team, User: "U0ADMIN", Event: event{Type: eventHomeOpened, Tab: c.tab}})
 		if published != c.want {
 			t.Errorf("team %q, tab %q: published %d times", c.team, c.tab, published)
 		}

@@ -56,6 +56,7 @@ func newPort(c Config, w wire) *port {
 // refusal is an answer of Slack's that was not what was asked for.
 type refusal struct {
 	Method, Code string
+	Needed       string // scopes
 	cause        error
 }
 
@@ -65,12 +66,16 @@ func (r *refusal) Unwrap() error { return r.cause }
 
 // call makes a call that changes nothing in a channel and believes nothing but a plain ok.
 func (p *port) call(ctx context.Context, f func(ctx context.Context) error) error {
-	x := &exchange{}
+	return p.callAs(ctx, &exchange{}, f)
+}
+
+// callAs is call for who wants to know more of the exchange.
+func (p *port) callAs(ctx context.Context, x *exchange, f func(ctx context.Context) error) error {
 	err := f(x.in(ctx))
 	if err == nil && x.ok() {
 		return nil
 	}
-	return &refusal{Method: x.method, Code: x.code(), cause: err}
+	return &refusal{Method: x.method, Code: x.code(), Needed: x.answer.Needed, cause: err}
 }
 
 // post is a message to a channel.
@@ -186,14 +191,12 @@ func (p *port) identity(ctx context.Context) (*slack.AuthTestResponse, error) {
 	if p.who != nil {
 		return p.who, nil
 	}
-	err := p.call(ctx, func(ctx context.Context) error {
-		who, err := p.api.AuthTestContext(ctx)
-		if err == nil {
-			p.who = who
-		}
-		return err
-	})
-	return p.who, err
+	who, err := p.authTest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.who = who.AuthTestResponse
+	return p.who, nil
 }
 
 // self is our bot id.

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"slices"
 
 	"viesti/contacts"
 	"viesti/i18n"
@@ -33,29 +32,11 @@ func (r *reply) trouble(n contacts.Network, code, channel string) (m message) {
 
 // cure says what a code of Slack's means for a channel, and what to do.
 func (r *reply) cure(code, channel string) string {
-	args := i18n.Args{"channel": room(channel)}
-	class, _ := classOf(code)
-	switch {
-	case code == "not_in_channel":
-		return r.t("bot.problem.not_in_channel", args)
-	case code == "is_archived":
-		return r.t("bot.problem.archived", args)
-	case code == "channel_not_found" || code == "no_channel":
-		return r.t("bot.problem.no_channel", args)
-	case class == outbox.BadSetup:
-		return escape(r.known(code).Fault().Say(r.lang))
+	p := Problem{Method: methodPost, Channel: room(channel), Code: literal(code)}
+	if _, known := cures[code]; !known {
+		return r.t("bot.trouble.other", p.args())
 	}
-	args["code"] = literal(code)
-	return r.t("bot.trouble.other", args)
-}
-
-// known is a problem with the installation as it was met, with the scopes that Slack asks for.
-func (r *reply) known(code string) Problem {
-	all := r.Health().Problems
-	if i := slices.IndexFunc(all, func(p Problem) bool { return p.Code == code }); i >= 0 {
-		return all[i]
-	}
-	return Problem{Method: methodPost, Code: code}
+	return r.t(p.key(), p.args())
 }
 
 const methodPost = "chat.postMessage"
