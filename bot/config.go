@@ -10,6 +10,7 @@ import (
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/internal/secret"
+	"viesti/staff"
 )
 
 // Mode is how commands come in.
@@ -35,12 +36,12 @@ type Config struct {
 	Name              string        `toml:"name"`    // of the app, as its manifest names it
 	Command           string        `toml:"command"` // as named in the app's manifest
 	Admins            []string      `toml:"admins"`  // U… and W… people, S… user groups
-	Digest            string        `toml:"digest"`  // when the weekly digest is posted; none is yet
+	Digest            string        `toml:"digest"`  // when digests are told that nobody set otherwise: "mon 09:00"; empty: never
 }
 
 // Defaults are the values of keys that a file leaves out.
 func Defaults() Config {
-	return Config{Mode: Off, APIURL: "https://slack.com/api/", Name: "Viesti", Command: "/viesti"}
+	return Config{Mode: Off, APIURL: "https://slack.com/api/", Name: "Viesti", Command: "/viesti", Digest: "mon 09:00"}
 }
 
 var (
@@ -75,12 +76,21 @@ func (c Config) Validate() fault.List {
 		add("api_url", "bot.config.api_url", i18n.Args{"value": c.APIURL})
 	}
 	c.validateNames(add)
+	if _, _, ok := staff.ParseWhen(c.Digest); !ok && c.Digest != "" {
+		add("digest", "bot.config.digest", i18n.Args{"value": c.Digest})
+	}
 	for i, id := range c.Admins {
 		if !adminForm.MatchString(id) {
 			add("admins."+strconv.Itoa(i), "bot.config.admin", i18n.Args{"value": id})
 		}
 	}
 	return list
+}
+
+// Usual is the digest of networks that have set none of their own.
+func (c Config) Usual() staff.Digest {
+	day, at, on := staff.ParseWhen(c.Digest)
+	return staff.Digest{On: on, Day: day, At: at}
 }
 
 // validateNames looks at what the manifest names.

@@ -41,6 +41,7 @@ var events = map[string]func(b *Bot, ctx context.Context, in Inbound){
 	"channel_unarchive": channelIs(""),
 	"group_unarchive":   channelIs(""),
 	eventChannelID:      (*Bot).channelMoved,
+	eventHomeOpened:     (*Bot).homeOpened,
 }
 
 // eventTypes are the types we ask for, in order.

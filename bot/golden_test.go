@@ -156,6 +156,13 @@ func TestPosts(t *testing.T) {
 // within fails when Slack would refuse or cut what is said.
 func within(t *testing.T, text string, blocks []block) {
 	t.Helper()
+	raw, err := json.Marshal(blocks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range blockkit.Message(raw) {
+		t.Error(f)
+	}
 	if n := utf8.RuneCountInString(text); n == 0 || n > 4000 {
 		t.Errorf("text of %d characters", n)
 	}

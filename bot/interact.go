@@ -40,6 +40,7 @@ var steps = map[string]step{
 	"digest.on":      {staff.Work, turn("on")},
 	"digest.off":     {staff.Work, turn("off")},
 	"language.set":   {staff.Look, (*reply).language},
+	stepPage:         {staff.Look, (*reply).turnPage},
 }
 
 // pressed takes what somebody pressed, chose or submitted. Slack hears at once that we have it; a
