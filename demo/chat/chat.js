@@ -27,7 +27,7 @@
     if (now) now.querySelector(".ok").click();
   });
   toEnd();
-  open();
+  addEventListener("load", open); // not before: going to #last takes the focus away
   setInterval(async () => {
     if (document.hidden) return;
     try {
