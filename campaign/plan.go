@@ -25,12 +25,24 @@ type Item struct {
 	Messages int          `json:"messages"`
 }
 
+// Reminders are the next reminders, by network.
+func (p Plan) Reminders() map[string]time.Time {
+	next := map[string]time.Time{}
+	for _, item := range p.Items { // the earliest come first
+		if _, known := next[item.Network]; item.Number > 0 && !known {
+			next[item.Network] = item.At
+		}
+	}
+	return next
+}
+
 // Plan foretells the wave as it looks at a moment.
 func (c *Campaign) Plan(ctx context.Context, asOf time.Time) (Plan, error) {
 	counts := map[Item]int{}
 	err := c.candidates(ctx, Selection{}, func(r candidate) error {
 		for _, p := range c.Wave.Schedule(r.Candidate, asOf) {
 			counts[c.item(r, p)]++
+			r.posts.add(r.channel, r.Recipient, p.At)
 		}
 		return nil
 	})
@@ -90,7 +102,8 @@ func (c *Campaign) pulse() time.Duration {
 	return time.Minute
 }
 
-// Run queues the reminders and thanks that are due, until ctx ends.
+// Run queues the reminders and thanks that are due, and what the people who run the survey are to
+// be told, until ctx ends.
 func (c *Campaign) Run(ctx context.Context) error {
 	if len(c.Wave.Channels) == 0 { // nothing can be sent, so nothing can be due
 		<-ctx.Done()
@@ -101,6 +114,9 @@ func (c *Campaign) Run(ctx context.Context) error {
 	for {
 		if _, err := c.Remind(ctx, Selection{}, c.Now()); err != nil && ctx.Err() == nil {
 			c.Log.Error("reminders cannot be planned", "err", err)
+		}
+		if _, err := c.Notify(ctx); err != nil && ctx.Err() == nil {
+			c.Log.Error("notices cannot be planned", "err", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -18,6 +18,7 @@ import (
 	"viesti/i18n"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/staff"
 	"viesti/survey"
 )
 
@@ -28,6 +29,7 @@ type Store interface {
 	link.Store
 	outbox.Store
 	bounce.Store
+	staff.Store
 }
 
 type test struct {
@@ -49,6 +51,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"suppressions", suppressionTests()},
 		{"bounces", bounceTests()},
 		{"links", linkTests()},
+		{"staff", staffTests()},
 		{"outbox", outboxTests()},
 		{"claims", claimTests()},
 		{"listings", listingTests()},
@@ -167,8 +170,8 @@ func take(t *testing.T, s Store, at time.Time, n int) []outbox.Delivery {
 }
 
 // accept lets every message go.
-func accept(at time.Time) func(*outbox.Message, contacts.Known) bool {
-	return func(m *outbox.Message, _ contacts.Known) bool {
+func accept(at time.Time) func(*outbox.Message, contacts.Known, contacts.Network) bool {
+	return func(m *outbox.Message, _ contacts.Known, _ contacts.Network) bool {
 		m.State, m.Claimed, m.Attempt = outbox.Sending, at, m.Attempt+1
 		return true
 	}
