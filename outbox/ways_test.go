@@ -390,3 +390,24 @@ func TestNobodyGetsTwo(t *testing.T) {
 		})
 	}
 }
+
+// TestNumbersOfAllCarriers: the journal knows a claim by its number, whoever carries it.
+func TestNumbersOfAllCarriers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slack, mail := &carrier{connections: 2}, &carrier{connections: 2}
+		b := slackBench(t, 10, chatCarrier{carrier: slack, route: func(m outbox.Message, _ contacts.Known) (outbox.Route, bool) {
+			return outbox.Route{}, m.Recipient < "c0005"
+		}}, mail)
+		b.start()
+		time.Sleep(time.Minute)
+		b.want(outbox.Sent, 10)
+		b.end()
+		seen := map[uint64]string{}
+		for _, d := range append(slack.taken, mail.taken...) {
+			if other, ok := seen[d.Mark.Seq]; ok {
+				t.Errorf("%s and %s are both number %d", other, d.Recipient, d.Mark.Seq)
+			}
+			seen[d.Mark.Seq] = d.Recipient
+		}
+	})
+}
