@@ -14,6 +14,7 @@ import (
 	"viesti/link"
 	"viesti/outbox"
 	"viesti/report"
+	"viesti/server/control"
 	"viesti/survey"
 )
 
@@ -48,14 +49,21 @@ func (d desk) Status(ctx context.Context, network string) (bot.Status, error) {
 		return d.statusOf(ctx, network)
 	}
 	s, err := d.a.status(ctx)
-	status := bot.Status{Open: s.Survey.Open, Closes: s.Survey.Closes, Paused: s.Paused, AllPaused: s.Paused, Counts: s.Outbox}
-	if mail, ok := d.a.Worker.Health()[link.Mail]; ok && !mail.OK {
-		status.Problems = append(status.Problems, fault.New(fault.Unavailable, "app.relay", i18n.Args{"relay": d.a.Config.Mail.Addr()}))
+	return bot.Status{
+		Open: s.Survey.Open, Closes: s.Survey.Closes, Paused: s.Paused, AllPaused: s.Paused,
+		PausedNetworks: s.Networks, Counts: s.Outbox, Problems: d.a.problems(s),
+	}, err
+}
+
+// problems are what a person has to mend or to decide, without what the bot knows itself.
+func (a *App) problems(s control.Status) (list []*fault.Fault) {
+	if mail, ok := a.Worker.Health()[link.Mail]; ok && !mail.OK {
+		list = append(list, fault.New(fault.Unavailable, "app.relay", i18n.Args{"relay": a.Config.Mail.Addr()}))
 	}
 	if n := s.Outbox[outbox.Uncertain]; n > 0 {
-		status.Problems = append(status.Problems, fault.New(fault.Conflict, "app.uncertain", i18n.Args{"n": n}))
+		list = append(list, fault.New(fault.Conflict, "app.uncertain", i18n.Args{"n": n}))
 	}
-	return status, err
+	return list
 }
 
 // mostPosts is how many of a network's posts are shown.
@@ -82,7 +90,11 @@ func (d desk) statusOf(ctx context.Context, network string) (bot.Status, error) 
 	if status.AllPaused, err = d.a.Store.Paused(ctx); err != nil {
 		return status, err
 	}
-	status.Paused = status.AllPaused
+	paused, err := d.a.Store.PausedNetworks(ctx)
+	if err != nil {
+		return status, err
+	}
+	status.Paused = slices.Contains(paused, network)
 	status.Posts, err = d.posts(ctx, network)
 	return status, err
 }
@@ -119,14 +131,20 @@ func (d desk) Send(ctx context.Context, s bot.Sending) (bot.Queued, error) {
 }
 
 func (d desk) Share(ctx context.Context, s bot.Share) (bot.Passed, error) {
-	return bot.Passed{}, fault.New(fault.Unavailable, "campaign.no_channel", nil)
+	p, err := d.a.Campaign.Share(ctx, s.Network, s.Channel, s.Dry)
+	out := bot.Passed{URL: p.URL, Queued: p.Queued.Queued > 0}
+	for _, x := range p.Skipped {
+		out.Reason = x.Reason
+	}
+	return out, err
 }
 
 func (d desk) SetPaused(ctx context.Context, networks []string, paused bool) error {
+	set := d.a.Store.SetPaused
 	if networks != nil {
-		return fault.New(fault.Unavailable, "campaign.no_channel", nil)
+		set = func(ctx context.Context, paused bool) error { return d.a.Store.PauseNetworks(ctx, networks, paused) }
 	}
-	err := d.a.Store.SetPaused(ctx, paused)
+	err := set(ctx, paused)
 	if err == nil {
 		d.a.Worker.Wake()
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"viesti/bot"
 	"viesti/link"
@@ -26,11 +27,17 @@ func (a *App) status(ctx context.Context) (control.Status, error) {
 	if err != nil {
 		return s, err
 	}
-	for _, t := range counts {
-		s.Outbox[t.State] += t.N
-	}
 	if s.Paused, err = a.Store.Paused(ctx); err != nil {
 		return s, err
+	}
+	if s.Networks, err = a.Store.PausedNetworks(ctx); err != nil {
+		return s, err
+	}
+	for _, t := range counts {
+		s.Outbox[t.State] += t.N
+		if slices.Contains(s.Networks, t.Network) && (outbox.Message{State: t.State}).Waiting() {
+			s.Held += t.N
+		}
 	}
 	health := a.Worker.Health()
 	if a.mail != nil {

@@ -47,11 +47,13 @@ type Desk interface {
 type Status struct {
 	Open      bool
 	Closes    time.Time // in the survey's zone
-	Paused    bool      // nothing is sent, or nothing of the network
+	Paused    bool      // the network is paused by itself; of no network: AllPaused
 	AllPaused bool      // nothing at all is sent
-	Counts    map[outbox.State]int64
-	Posts     []Posted       // the last in Slack, the newest first
-	Problems  []*fault.Fault // what a person has to mend, without what the bot knows itself
+	// PausedNetworks are those that are paused by themselves, by id.
+	PausedNetworks []string
+	Counts         map[outbox.State]int64
+	Posts          []Posted       // the last in Slack, the newest first
+	Problems       []*fault.Fault // what a person has to mend, without what the bot knows itself
 }
 
 // Posted is a post that is in a channel.

@@ -37,7 +37,7 @@ func (s sender) Close() error { return nil }
 // Send posts to the network's channel. When Slack refuses in a way that can be mended here and
 // now, the post goes again once; after any doubt it does not.
 func (s sender) Send(ctx context.Context, d outbox.Delivery, gate outbox.Gate) outbox.Outcome {
-	if d.Network.SlackChannel == "" {
+	if d.SlackID() == "" {
 		return outbox.Outcome{State: outbox.Failed, Reply: outbox.Reply{Class: outbox.Destination, Code: "no_channel"}}
 	}
 	if out, gone := s.bot.gone(ctx); gone {
@@ -77,12 +77,12 @@ const margin = 2 * time.Minute
 
 // Look finds a post in its channel's history.
 func (c *Carrier) Look(ctx context.Context, d outbox.Delivery) (found bool, reply outbox.Reply, err error) {
-	if d.Network.SlackChannel == "" {
+	if d.SlackID() == "" {
 		return false, reply, &refusal{Method: "conversations.history", Code: "no_channel"}
 	}
-	ts, found, err := c.bot.port.find(ctx, d.Network.SlackChannel, deliveryID(d.Key), d.Claimed.Add(-margin))
+	ts, found, err := c.bot.port.find(ctx, d.SlackID(), deliveryID(d.Key), d.Claimed.Add(-margin))
 	if found {
-		reply.Ref = d.Network.SlackChannel + " " + ts
+		reply.Ref = d.SlackID() + " " + ts
 	}
 	return found, reply, err
 }

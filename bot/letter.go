@@ -21,7 +21,7 @@ func (b *Bot) compose(d outbox.Delivery) post {
 		}
 		b.paragraph(&m, l, d)
 	}
-	return post{Channel: d.Network.SlackChannel, Delivery: deliveryID(d.Key), Text: m.text(), Blocks: m.blocks}
+	return post{Channel: d.SlackID(), Delivery: deliveryID(d.Key), Text: m.text(), Blocks: m.blocks}
 }
 
 func (b *Bot) paragraph(m *message, l i18n.Lang, d outbox.Delivery) {

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -24,6 +25,14 @@ type Contacts interface {
 type Outbox interface {
 	Enqueue(ctx context.Context, list []outbox.Message) (put []bool, err error)
 	Messages(ctx context.Context, q outbox.Query, each func(outbox.Message) error) error
+	PausedNetworks(ctx context.Context) ([]string, error)
+}
+
+// Links are the further channels that networks are shared to.
+type Links interface {
+	Share(ctx context.Context, network, channel string) (link.Link, error)
+	Shared(ctx context.Context) ([]link.Link, error)
+	URL(l link.Link) string
 }
 
 // Campaign plans one wave.
@@ -31,6 +40,7 @@ type Campaign struct {
 	Wave     Wave
 	Contacts Contacts
 	Outbox   Outbox
+	Links    Links
 	// BelowTarget tells which networks have fewer complete responses than they aim for.
 	BelowTarget func(ctx context.Context) (map[string]bool, error)
 	Wake        func() // called when something was queued
@@ -68,7 +78,7 @@ func (q *Queued) count(m outbox.Message) {
 
 // Skipped is a recipient who was left out, and why (the outbox's reasons).
 type Skipped struct {
-	Contact string `json:"contact"` // an address, or the network of a channel
+	Contact string `json:"contact"` // an address, or a channel as the outbox names it
 	Reason  string `json:"reason"`
 }
 
@@ -76,14 +86,20 @@ type Skipped struct {
 func (c *Campaign) Invite(ctx context.Context, sel Selection) (Queued, error) {
 	now := c.Now()
 	return c.queue(ctx, sel, now, func(r candidate) (outbox.Kind, string, bool) {
-		switch {
-		case !now.Before(c.Wave.Closes):
-			return "", outbox.ReasonClosed, false
-		case now.Before(c.Wave.Opens):
-			return "", outbox.ReasonNotOpen, false
-		}
-		return outbox.Invitation, r.Unwanted, r.Unwanted == ""
+		reason := cmp.Or(c.untimely(now), r.Unwanted)
+		return outbox.Invitation, reason, reason == ""
 	})
+}
+
+// untimely is why nobody can be invited at a moment.
+func (c *Campaign) untimely(now time.Time) string {
+	switch {
+	case !now.Before(c.Wave.Closes):
+		return outbox.ReasonClosed
+	case now.Before(c.Wave.Opens):
+		return outbox.ReasonNotOpen
+	}
+	return ""
 }
 
 // Remind queues the reminders that are due at a moment, which need not be the present one.
@@ -134,6 +150,7 @@ func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, cho
 			return nil
 		}
 		batch = append(batch, c.message(r, kind))
+		r.posts.add(r.channel, r.Recipient, asOf)
 		if len(batch) == 1000 {
 			return flush()
 		}

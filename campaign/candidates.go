@@ -9,10 +9,13 @@ import (
 	"viesti/outbox"
 )
 
-// candidate is a Candidate with what people call it.
+// candidate is a Candidate with what people call it and, of a channel, which one it is in Slack.
 type candidate struct {
 	Candidate
-	label string
+	label   string
+	channel string
+	shared  bool // the network's survey was passed on to it
+	posts   *posts
 }
 
 // chunk is how many recipients are held in memory at a time.
@@ -32,7 +35,11 @@ func (c *Campaign) candidates(ctx context.Context, sel Selection, each func(cand
 	if err != nil {
 		return err
 	}
-	w := walk{c: c, ctx: ctx, below: below, each: each}
+	paused, err := c.Outbox.PausedNetworks(ctx)
+	if err != nil {
+		return err
+	}
+	w := walk{c: c, ctx: ctx, below: below, paused: paused, each: each}
 	if c.uses(sel, link.Mail) {
 		err = c.Contacts.Contacts(ctx, func(k contacts.Known) error {
 			if !k.In(sel.Networks) {
@@ -66,30 +73,18 @@ func mailCandidate(k contacts.Known, wave string) candidate {
 
 // walk gives candidates their histories, a chunk at a time.
 type walk struct {
-	c     *Campaign
-	ctx   context.Context //nolint:containedctx // lives for one call of candidates
-	below map[string]bool
-	each  func(candidate) error
-	held  []candidate
+	c      *Campaign
+	ctx    context.Context //nolint:containedctx // lives for one call of candidates
+	below  map[string]bool
+	paused []string
+	each   func(candidate) error
+	held   []candidate
 }
 
 func (w *walk) add(r candidate) error {
 	w.held = append(w.held, r)
 	if len(w.held) == chunk {
 		return w.flush()
-	}
-	return nil
-}
-
-func (w *walk) channels(networks []contacts.Network, sel Selection) error {
-	for _, n := range networks {
-		if n.SlackChannel == "" || len(sel.Networks) > 0 && !slices.Contains(sel.Networks, n.ID) {
-			continue
-		}
-		r := Candidate{Recipient: outbox.Channel(n.ID), Network: n.ID, Carrier: link.Slack}
-		if err := w.add(candidate{Candidate: r, label: "#" + n.ID}); err != nil {
-			return err
-		}
 	}
 	return nil
 }
@@ -115,6 +110,15 @@ func (w *walk) flush() error {
 	}
 	for _, r := range w.held {
 		r.History, r.BelowTarget = history[r.Recipient], w.below[r.Network]
+		if r.shared {
+			if len(r.History) == 0 { // it has a link, and nothing was ever posted there
+				continue
+			}
+			r.Rest = r.posts.rest(r.channel, r.Recipient)
+		}
+		if r.Unwanted == "" && slices.Contains(w.paused, r.Network) {
+			r.Unwanted = outbox.ReasonPaused
+		}
 		if err := w.each(r); err != nil {
 			return err
 		}

@@ -31,6 +31,7 @@ func (c *Campaign) Plan(ctx context.Context, asOf time.Time) (Plan, error) {
 	err := c.candidates(ctx, Selection{}, func(r candidate) error {
 		for _, p := range c.Wave.Schedule(r.Candidate, asOf) {
 			counts[c.item(r, p)]++
+			r.posts.add(r.channel, r.Recipient, p.At)
 		}
 		return nil
 	})

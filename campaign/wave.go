@@ -62,12 +62,15 @@ const restBeforeLastCall = 48 * time.Hour
 
 // Candidate is a recipient as the planning sees them.
 type Candidate struct {
-	Recipient   string // a contact's id, or outbox.Channel(network)
+	Recipient   string // a contact's id, outbox.Channel or outbox.Shared
 	Network     string
 	Carrier     link.Channel
 	Unwanted    string // why nothing may be sent (outbox.Unwanted); empty when it may
 	BelowTarget bool   // the network is below its target
-	History     map[outbox.Kind]outbox.Message
+	// Rest is until when nothing but an invitation goes there, because another network's post
+	// stands in the same channel.
+	Rest    time.Time
+	History map[outbox.Kind]outbox.Message
 }
 
 // Planned is a message that is to be sent.
@@ -104,7 +107,7 @@ func (w Wave) Schedule(c Candidate, now time.Time) []Planned {
 		if s.belowTarget && !c.BelowTarget {
 			continue
 		}
-		due := later(invited.Add(s.after), last.Add(s.after-lastAfter))
+		due := later(later(invited.Add(s.after), last.Add(s.after-lastAfter)), c.Rest)
 		at := w.Rules.allowed(later(due, now), w.Zone)
 		if !at.Before(w.Closes) {
 			return plan
@@ -140,6 +143,9 @@ func (w Wave) lastCall(c Candidate, now, last time.Time, plan []Planned) []Plann
 			plan = append(plan, Planned{Kind: outbox.LastCall, At: later(m.Due, now), Queued: true})
 		}
 		return plan
+	}
+	if !c.Rest.IsZero() {
+		last = later(last, c.Rest.Add(-channelRest))
 	}
 	// Whether it is left out is settled by the moment it is meant for: waiting does not bring it back.
 	meant := w.Rules.allowed(w.Closes.Add(-w.Rules.LastCall), w.Zone)

@@ -98,9 +98,7 @@ func (p *program) statusText(s control.Status) {
 		"wave":  s.Survey.Wave,
 		"opens": i18n.DateTime(p.lang, s.Survey.Opens), "closes": i18n.DateTime(p.lang, s.Survey.Closes),
 	})
-	if s.Paused {
-		p.say("cli.is_paused", nil)
-	}
+	p.isPaused(s.Paused, s.Networks, false)
 	t := p.head("state", "messages")
 	for _, state := range outbox.States {
 		t.row(p.t("cli.state."+string(state), nil), p.number(s.Outbox[state]))

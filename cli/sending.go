@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -138,6 +139,9 @@ func (p *program) waitEmpty(ctx context.Context, c *client) error {
 			return p.finish(bar)
 		case s.Paused:
 			return fault.New(fault.Conflict, "cli.paused_waiting", i18n.Args{"n": left})
+		case left == s.Held:
+			p.note("cli.held", i18n.Args{"n": left, "networks": strings.Join(s.Networks, ", ")})
+			return p.finish(bar)
 		case s.Outbox[outbox.Pending] == 0 && s.Outbox[outbox.Sending] == 0 && !told:
 			p.note("cli.retrying", i18n.Args{"n": left})
 			told = true
@@ -211,22 +215,4 @@ func (p *program) planTable(plan campaign.Plan) {
 	if invitations {
 		p.note("cli.plan_invitations", nil)
 	}
-}
-
-func (p *program) pause() *cobra.Command { return p.pauseCommand("pause", "cli.paused") }
-
-func (p *program) resume() *cobra.Command { return p.pauseCommand("resume", "cli.resumed") }
-
-func (p *program) pauseCommand(name, done string) *cobra.Command {
-	return p.command(name, cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		return p.with(ctx, func(c *client) error {
-			var out struct {
-				Paused bool `json:"paused"`
-			}
-			if err := c.call(ctx, http.MethodPost, "/"+name, nil, &out); err != nil {
-				return err
-			}
-			return p.show(out, func() { p.say(done, nil) })
-		})
-	})
 }

@@ -53,7 +53,7 @@ func (l *loop) connection(ctx, sending context.Context, own *lane) {
 		switch {
 		case j.broken:
 			r.outcome = Outcome{State: Retrying, Hold: true, Reply: Reply{Class: Transient}}
-		case ctx.Err() != nil || l.paused.Load() || l.rest(begun) > 0:
+		case ctx.Err() != nil || l.pauses.Load().hold(j.Message) || l.rest(begun) > 0:
 			r.outcome = Outcome{State: Pending}
 		default:
 			r.outcome = sender.Send(sending, j.Delivery, own)

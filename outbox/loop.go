@@ -34,7 +34,7 @@ type loop struct {
 	retry   time.Time
 	doubts  doubts
 
-	paused  atomic.Bool // as last seen
+	pauses  atomic.Pointer[pauses] // as last seen
 	mu      sync.Mutex
 	holds   int // in a row
 	state   Health
@@ -218,9 +218,7 @@ func (l *loop) limit(ctx context.Context, now time.Time) (int, time.Duration) {
 	if ctx.Err() != nil {
 		return 0, idleWait
 	}
-	paused, err := l.w.Store.Paused(ctx)
-	l.paused.Store(paused)
-	if err != nil || paused {
+	if paused, err := l.readPauses(ctx); err != nil || paused.all {
 		return 0, idleWait
 	}
 	if rest := l.rest(now); rest > 0 {
@@ -314,7 +312,7 @@ func (l *loop) dispatch(ctx context.Context, deliveries []Delivery) {
 	}
 	for _, d := range deliveries {
 		var err error
-		d.URL, err = l.url(ctx, d.Message.Network)
+		d.URL, err = l.url(ctx, d.Message)
 		if err != nil {
 			l.w.Log.Error("link cannot be made", "network", d.Message.Network, "err", err)
 		}
@@ -327,20 +325,32 @@ func (l *loop) dispatch(ctx context.Context, deliveries []Delivery) {
 	}
 }
 
-// url is the link that a network's messages carry; it never changes.
-func (l *loop) url(ctx context.Context, network string) (string, error) {
-	if url, ok := l.urls[network]; ok {
+// url is the link that a message carries; it never changes. One to those who run the survey
+// carries none.
+func (l *loop) url(ctx context.Context, m Message) (string, error) {
+	place, _ := m.Place()
+	if place.Staff {
+		return "", nil
+	}
+	key := Shared(m.Network, place.To)
+	if url, ok := l.urls[key]; ok {
 		return url, nil
 	}
-	found, err := l.w.Links.Ensure(context.WithoutCancel(ctx), link.Key{Network: network, Channel: l.channel})
+	ctx = context.WithoutCancel(ctx)
+	found, err := link.Link{}, error(nil)
+	if place.To != "" {
+		found, err = l.w.Links.Share(ctx, m.Network, place.To)
+	} else {
+		found, err = l.w.Links.Ensure(ctx, link.Key{Network: m.Network, Channel: l.channel})
+	}
 	if err != nil {
 		return "", err
 	}
 	if l.urls == nil {
 		l.urls = map[string]string{}
 	}
-	l.urls[network] = l.w.Links.URL(found)
-	return l.urls[network], nil
+	l.urls[key] = l.w.Links.URL(found)
+	return l.urls[key], nil
 }
 
 func (w *Worker) messageID() string {

@@ -46,16 +46,10 @@ func (k Kind) Number() int {
 // networks the recipient is in. The recipient goes first, so that a person's messages lie
 // together.
 type Key struct {
-	Recipient string `json:"recipient"` // a contact's id, or Channel(network)
+	Recipient string `json:"recipient"` // a contact's id; or Channel, Shared or Staff
 	Wave      string `json:"wave"`
 	Kind      Kind   `json:"kind"`
 }
-
-// Channel is the recipient of posts to a network's Slack channel.
-func Channel(network string) string { return "#" + network }
-
-// ToChannel tells whether the message is a post to a network's channel, and to which network's.
-func (k Key) ToChannel() (network string, ok bool) { return strings.CutPrefix(k.Recipient, "#") }
 
 // State is where a message is.
 type State string
@@ -126,7 +120,7 @@ type Tally struct {
 // Delivery is a claimed message with all a carrier needs to send it.
 type Delivery struct {
 	Message
-	Contact contacts.Contact // the recipient; zero for a post to a channel
+	Contact contacts.Contact // the recipient; zero where it is no contact
 	Network contacts.Network
 	URL     string // the network's survey link
 	Follows string // Message-ID of the invitation that the message comes after; empty: none is known

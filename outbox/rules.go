@@ -53,10 +53,11 @@ func Unwanted(s contacts.Standing, wave string) string {
 
 // unwanted is why a message that is due must not go out after all.
 func (m Message) unwanted(w Wave, who contacts.Known, now time.Time) string {
-	if m.Wave != w.ID || !now.Before(w.Closes) {
+	place, noContact := m.Place()
+	if m.Wave != w.ID || !now.Before(w.Closes) && !place.Staff {
 		return ReasonClosed
 	}
-	if _, channel := m.ToChannel(); channel {
+	if noContact {
 		return ""
 	}
 	if reason := Unwanted(who.Standing, m.Wave); reason != "" {

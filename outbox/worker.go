@@ -18,9 +18,10 @@ type Wave struct {
 	Zone   *time.Location
 }
 
-// Linker gives the survey link that a network's messages carry.
+// Linker gives the survey link that a network's messages carry, and that of a further channel.
 type Linker interface {
 	Ensure(ctx context.Context, key link.Key) (link.Link, error)
+	Share(ctx context.Context, network, channel string) (link.Link, error)
 	URL(l link.Link) string
 }
 

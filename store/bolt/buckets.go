@@ -22,10 +22,11 @@ import (
 //	│   └── <wave>       contact → contacts.Disposition
 //	├── bounces          recipient · id → bounce.Record; without a recipient: of nobody
 //	├── links            token → link.Link
-//	├── linkkeys         network · channel · parent → token
+//	├── linkkeys         network · channel · parent, and · place if any → token
 //	├── messages         recipient · wave · kind → outbox.Message
 //	├── due
-//	│   └── <carrier>    time and key of a waiting message → nothing
+//	│   └── <carrier·network>   time and key of a waiting message → nothing
+//	├── paused           network whose messages wait → nothing
 //	├── drafts           hash of a respondent's token → survey.Response
 //	├── submitted        hash of a respondent's token → nothing
 //	├── removed          hash of a respondent's token → nothing
@@ -66,6 +67,7 @@ var (
 	drafts    = bucket{name: "drafts"}
 	submitted = bucket{name: "submitted"}
 	removed   = bucket{name: "removed"}
+	paused    = bucket{name: "paused"}
 
 	responseTally = bucket{"tally", "response"}
 	removedTally  = bucket{"tally", "removed"}
@@ -84,9 +86,14 @@ var (
 )
 
 func dispositions(wave string) bucket    { return bucket{"dispositions", wave} }
-func due(carrier link.Channel) bucket    { return bucket{"due", string(carrier)} }
 func responses(wave string) bucket       { return bucket{"responses", wave} }
 func child(of bucket, sub string) bucket { return bucket{of.name, sub} }
+
+// due is a queue for each carrier and network, so that a paused network costs the others nothing
+// and a pause moves no message.
+func due(carrier link.Channel, network string) bucket {
+	return bucket{"due", string(join(string(carrier), network))}
+}
 
 // firstBuckets are those that version 1 of the records makes.
 func firstBuckets() []bucket {
@@ -102,6 +109,9 @@ func removedBuckets() []bucket { return []bucket{removed, removedTally} }
 // staffBuckets are those that version 3 adds.
 func staffBuckets() []bucket { return []bucket{grants, persons, digests, spent} }
 
+// pausedBuckets are those that the pause of a network needs.
+func pausedBuckets() []bucket { return []bucket{paused, allDue} }
+
 // Names in meta.
 var (
 	metaVersion    = []byte("version")     // decimal: which migrations have run
@@ -110,7 +120,12 @@ var (
 	metaClaim      = []byte("claim")       // there while somebody may become administrator by it
 )
 
-func linkKey(k link.Key) []byte { return join(k.Network, string(k.Channel), k.Parent) }
+func linkKey(k link.Key) []byte {
+	if k.Place == "" {
+		return join(k.Network, string(k.Channel), k.Parent)
+	}
+	return join(k.Network, string(k.Channel), k.Parent, k.Place)
+}
 
 // A message's key begins with its recipient, so that a person's messages lie together.
 func messageKey(k outbox.Key) []byte { return join(k.Recipient, k.Wave, string(k.Kind)) }

@@ -48,6 +48,7 @@ func fill(t *testing.T, s *Store) {
 	}))
 	must(t, s.SetPaused(ctx, true))
 	fillStaff(t, s)
+	must(t, s.PauseNetworks(ctx, []string{"pomako"}, true))
 	for i := range 3 {
 		k := survey.KeyOf(fmt.Sprint(i))
 		must(t, s.CreateDraft(ctx, k, survey.Response{Wave: "2027", Link: "abcdefghjkmnp", Lang: i18n.Sv, Day: "2027-03-01", State: survey.Started, Version: "1"}))
@@ -118,10 +119,20 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 			return nil
 		},
 		"a record nobody can read":   func(t *tx) error { return t.put(networks, key, []byte("{")) },
-		"a message not waiting":      func(t *tx) error { return t.put(due(link.Mail), []byte("12345678k"), []byte{}) },
+		"a message not waiting":      func(t *tx) error { return t.put(due(link.Mail, "pomako"), []byte("12345678k"), []byte{}) },
 		"an address without contact": func(t *tx) error { return t.put(addresses, key, key) },
-		"a lost link key":            func(t *tx) error { return t.delete(linkKeys, linkKey(link.Key{Network: "pomako", Channel: link.Mail})) },
-		"a removal not counted":      func(t *tx) error { return t.put(removed, key, []byte{}) },
+		"a waiting message in another queue": func(t *tx) error {
+			for key := range t.pairs(due(link.Mail, "pomako"), nil, nil) {
+				key = bytes.Clone(key)
+				if err := t.delete(due(link.Mail, "pomako"), key); err != nil {
+					return err
+				}
+				return t.put(due(link.Slack, "pomako"), key, []byte{})
+			}
+			return nil
+		},
+		"a lost link key":       func(t *tx) error { return t.delete(linkKeys, linkKey(link.Key{Network: "pomako", Channel: link.Mail})) },
+		"a removal not counted": func(t *tx) error { return t.put(removed, key, []byte{}) },
 		"a removal counted twice": func(t *tx) error {
 			cell := responseCell(survey.Cell{Wave: "2027", Lang: i18n.Fi, Day: "2027-02-01", State: survey.Started})
 			return t.add(removedTally, cell, 1)

@@ -8,10 +8,12 @@ import (
 	"strings"
 
 	"go.etcd.io/bbolt"
+
+	"viesti/outbox"
 )
 
 // latest is the version of the records this program writes.
-const latest = 3
+const latest = 4
 
 // migration brings the records from the version before to its own.
 type migration struct {
@@ -26,6 +28,7 @@ func migrations(random io.Reader) []migration {
 		{1, func(t *tx) error { return makeFirst(t, random) }},
 		{2, func(t *tx) error { return t.createAll(removedBuckets()) }},
 		{3, func(t *tx) error { return t.createAll(staffBuckets()) }},
+		{4, splitQueues},
 	}
 }
 
@@ -47,6 +50,29 @@ func makeFirst(t *tx, random io.Reader) error {
 		return fmt.Errorf("store: draw the address key: %w", err)
 	}
 	return t.put(meta, metaAddressKey, key)
+}
+
+// splitQueues gives each network a queue of its own, out of one for each carrier.
+func splitQueues(t *tx) error {
+	if err := t.drop(allDue); err != nil {
+		return err
+	}
+	if err := t.createAll(pausedBuckets()); err != nil {
+		return err
+	}
+	for _, raw := range t.pairs(messages, nil, nil) {
+		m, err := decode[outbox.Message](raw)
+		if err != nil {
+			return err
+		}
+		if !m.Waiting() {
+			continue
+		}
+		if err := t.put(queueOf(m), dueKey(m), []byte{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // migrate runs what has not run yet, each migration in one transaction with its version.

@@ -14,26 +14,47 @@ import (
 
 	"viesti/contacts"
 	"viesti/i18n"
+	"viesti/link"
 	"viesti/survey"
 )
 
 var update = flag.Bool("update", false, "write the file of the latest version anew")
 
-// TestVersion3 reads a store that was written when version 3 was the latest. The file is not to
+// TestVersion4 reads a store that was written when version 4 was the latest. The file is not to
 // be written anew once that version was released.
-func TestVersion3(t *testing.T) {
+func TestVersion4(t *testing.T) {
 	if *update {
 		s := openChecked(t, t.TempDir())
 		fill(t, s)
 		raw, err := os.ReadFile(backup(t, s))
 		must(t, err)
-		must(t, os.WriteFile("testdata/v3.db", raw, 0o644)) //nolint:gosec // made-up people
+		must(t, os.WriteFile("testdata/v4.db", raw, 0o644)) //nolint:gosec // made-up people
 	}
+	s := openCopy(t, "testdata/v4.db")
+	if got, err := s.PausedNetworks(context.Background()); err != nil || !slices.Equal(got, []string{"pomako"}) {
+		t.Errorf("paused: %q, %v", got, err)
+	}
+	if got, want := strings.Count(dump(t, s), "\n"), 54; got != want {
+		t.Errorf("%d pairs, want %d", got, want)
+	}
+}
+
+// TestVersion3 reads a store of before networks could be paused: all that waits is still due.
+func TestVersion3(t *testing.T) {
+	ctx := context.Background()
 	s := openCopy(t, "testdata/v3.db")
-	p, err := s.Person(context.Background(), "U0AINO")
+	p, err := s.Person(ctx, "U0AINO")
 	must(t, err)
 	if p.Lang != i18n.Sv {
 		t.Errorf("person %+v", p)
+	}
+	must(t, s.PauseNetworks(ctx, []string{"pomako"}, true))
+	if _, waiting, err := s.NextDue(ctx, link.Mail); waiting || err != nil {
+		t.Errorf("a paused network has something due: %v", err)
+	}
+	must(t, s.PauseNetworks(ctx, []string{"pomako"}, false))
+	if at, _, err := s.NextDue(ctx, link.Mail); err != nil || !at.Equal(march) {
+		t.Errorf("due at %v, %v", at, err)
 	}
 	if got, want := strings.Count(dump(t, s), "\n"), 53; got != want {
 		t.Errorf("%d pairs, want %d", got, want)

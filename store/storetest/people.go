@@ -175,6 +175,13 @@ func oneLinkEach(t *testing.T, s Store) {
 	found, err = s.LinkFor(ctx, onward.Key())
 	must(t, err)
 	same(t, "by key", found, onward)
+	shared := link.Link{Token: "t5", Network: "a", Channel: link.Onward, Parent: "t1", Place: "C1"}
+	got, err = s.PutLinks(ctx, []link.Link{shared, onward, shared})
+	must(t, err)
+	same(t, "of a place", got, []link.Link{shared, onward, shared})
+	found, err = s.LinkFor(ctx, shared.Key())
+	must(t, err)
+	same(t, "by key of a place", found, shared)
 	_, err = s.LinkFor(ctx, link.Key{Network: "a", Channel: link.Onward, Parent: "t2"})
 	wantErr(t, err, link.ErrNoLink)
 }
