@@ -35,12 +35,16 @@ type Config struct {
 	Name              string        `toml:"name"`    // of the app, as its manifest names it
 	Command           string        `toml:"command"` // as named in the app's manifest
 	Admins            []string      `toml:"admins"`  // U… and W… people, S… user groups
-	Digest            string        `toml:"digest"`  // when the weekly digest is posted; none is yet
+	// DirectMessages are for contacts whose account is known; Lookup asks Slack for the others',
+	// which tells it their addresses.
+	DirectMessages bool   `toml:"direct_messages"`
+	Lookup         bool   `toml:"lookup"`
+	Digest         string `toml:"digest"` // when the weekly digest is posted; none is yet
 }
 
 // Defaults are the values of keys that a file leaves out.
 func Defaults() Config {
-	return Config{Mode: Off, APIURL: "https://slack.com/api/", Name: "Viesti", Command: "/viesti"}
+	return Config{Mode: Off, APIURL: "https://slack.com/api/", Name: "Viesti", Command: "/viesti", DirectMessages: true}
 }
 
 var (
