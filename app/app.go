@@ -63,6 +63,7 @@ type App struct {
 	fieldwork *survey.Fieldwork
 	mail      *mailer.Carrier // nil when mail is off
 	registry  *prometheus.Registry
+	upcoming  upcoming
 	alerts    chan alert
 	options   Options
 	life      lifetime
@@ -178,7 +179,10 @@ func (a *App) planning() {
 	}
 	a.Campaign = &campaign.Campaign{
 		Wave: wave, Contacts: a.Store, Outbox: a.Store, Links: a.Links, BelowTarget: a.belowTarget,
-		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"),
+		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"), Lagging: a.lagging,
+	}
+	if a.Bot != nil {
+		a.Campaign.Staff, a.Campaign.Wave.Digest = people{a}, a.Config.Slack.Usual()
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"viesti/bot"
 	"viesti/campaign"
@@ -14,7 +13,6 @@ import (
 	"viesti/link"
 	"viesti/outbox"
 	"viesti/report"
-	"viesti/server/control"
 	"viesti/survey"
 )
 
@@ -34,36 +32,15 @@ func (d desk) Link(ctx context.Context, network string, ch link.Channel) (string
 	return d.a.Links.URL(made), err
 }
 
-func (d desk) Next(ctx context.Context, network string) (at time.Time, err error) {
-	plan, err := d.a.Campaign.Plan(ctx, d.a.options.Now())
-	for _, item := range plan.Items {
-		if item.Network == network && item.Kind == "reminder" && (at.IsZero() || item.At.Before(at)) {
-			at = item.At
-		}
-	}
-	return at, err
-}
-
 func (d desk) Status(ctx context.Context, network string) (bot.Status, error) {
 	if network != "" {
 		return d.statusOf(ctx, network)
 	}
 	s, err := d.a.status(ctx)
 	return bot.Status{
-		Open: s.Survey.Open, Closes: s.Survey.Closes, Paused: s.Paused, AllPaused: s.Paused,
-		PausedNetworks: s.Networks, Counts: s.Outbox, Problems: d.a.problems(s),
+		Open: s.Survey.Open, Closes: s.Survey.Closes, Paused: s.Paused, AllPaused: s.Paused, PausedNetworks: s.Networks,
+		Counts: s.Outbox, Problems: d.a.problems(s),
 	}, err
-}
-
-// problems are what a person has to mend or to decide, without what the bot knows itself.
-func (a *App) problems(s control.Status) (list []*fault.Fault) {
-	if mail, ok := a.Worker.Health()[link.Mail]; ok && !mail.OK {
-		list = append(list, fault.New(fault.Unavailable, "app.relay", i18n.Args{"relay": a.Config.Mail.Addr()}))
-	}
-	if n := s.Outbox[outbox.Uncertain]; n > 0 {
-		list = append(list, fault.New(fault.Conflict, "app.uncertain", i18n.Args{"n": n}))
-	}
-	return list
 }
 
 // mostPosts is how many of a network's posts are shown.
@@ -94,7 +71,7 @@ func (d desk) statusOf(ctx context.Context, network string) (bot.Status, error) 
 	if err != nil {
 		return status, err
 	}
-	status.Paused = slices.Contains(paused, network)
+	status.Paused = status.AllPaused || slices.Contains(paused, network)
 	status.Posts, err = d.posts(ctx, network)
 	return status, err
 }
@@ -133,18 +110,18 @@ func (d desk) Send(ctx context.Context, s bot.Sending) (bot.Queued, error) {
 func (d desk) Share(ctx context.Context, s bot.Share) (bot.Passed, error) {
 	p, err := d.a.Campaign.Share(ctx, s.Network, s.Channel, s.Dry)
 	out := bot.Passed{URL: p.URL, Queued: p.Queued.Queued > 0}
-	for _, x := range p.Skipped {
-		out.Reason = x.Reason
+	if len(p.Skipped) > 0 {
+		out.Reason = p.Skipped[0].Reason
 	}
 	return out, err
 }
 
-func (d desk) SetPaused(ctx context.Context, networks []string, paused bool) error {
-	set := d.a.Store.SetPaused
-	if networks != nil {
-		set = func(ctx context.Context, paused bool) error { return d.a.Store.PauseNetworks(ctx, networks, paused) }
+func (d desk) SetPaused(ctx context.Context, networks []string, pause bool) (err error) {
+	if len(networks) > 0 {
+		err = d.a.Store.PauseNetworks(ctx, networks, pause)
+	} else {
+		err = d.a.Store.SetPaused(ctx, pause)
 	}
-	err := set(ctx, paused)
 	if err == nil {
 		d.a.Worker.Wake()
 	}

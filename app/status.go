@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"viesti/bot"
+	"viesti/i18n"
+	"viesti/internal/fault"
 	"viesti/link"
 	"viesti/mailer"
 	"viesti/outbox"
@@ -67,4 +69,15 @@ type mailStatus struct {
 type slackStatus struct {
 	outbox.Health
 	Bot bot.Health `json:"bot"`
+}
+
+// problems are what a person has to mend or to decide, without what the bot knows itself.
+func (a *App) problems(s control.Status) (list []*fault.Fault) {
+	if mail, ok := a.Worker.Health()[link.Mail]; ok && !mail.OK {
+		list = append(list, fault.New(fault.Unavailable, "app.relay", i18n.Args{"relay": a.Config.Mail.Addr()}))
+	}
+	if n := s.Outbox[outbox.Uncertain]; n > 0 {
+		list = append(list, fault.New(fault.Conflict, "app.uncertain", i18n.Args{"n": n}))
+	}
+	return list
 }

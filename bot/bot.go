@@ -38,6 +38,11 @@ type Desk interface {
 	Link(ctx context.Context, network string, ch link.Channel) (url string, err error)
 	// Next is when a network's next reminder goes out; zero when none is planned.
 	Next(ctx context.Context, network string) (time.Time, error)
+	// Trouble lets those who can cure it know that Slack refuses to post in a network's
+	// channel.
+	Trouble(ctx context.Context, network, code, channel string) error
+	// Cards are the status cards that were posted.
+	Cards(ctx context.Context) ([]Card, error)
 	// Status is how the survey and its messages fare, all of them or one network's.
 	Status(ctx context.Context, network string) (Status, error)
 	Dispatch

@@ -10,6 +10,7 @@ import (
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/internal/secret"
+	"viesti/staff"
 )
 
 // Mode is how commands come in.
@@ -37,14 +38,15 @@ type Config struct {
 	Admins            []string      `toml:"admins"`  // U… and W… people, S… user groups
 	// DirectMessages are for contacts whose account is known; Lookup asks Slack for the others',
 	// which tells it their addresses.
-	DirectMessages bool   `toml:"direct_messages"`
-	Lookup         bool   `toml:"lookup"`
-	Digest         string `toml:"digest"` // when the weekly digest is posted; none is yet
+	DirectMessages bool `toml:"direct_messages"`
+	Lookup         bool `toml:"lookup"`
+	// Digest is when digests are told that nobody set otherwise: "mon 09:00"; empty: never.
+	Digest string `toml:"digest"`
 }
 
 // Defaults are the values of keys that a file leaves out.
 func Defaults() Config {
-	return Config{Mode: Off, APIURL: "https://slack.com/api/", Name: "Viesti", Command: "/viesti", DirectMessages: true}
+	return Config{Mode: Off, APIURL: "https://slack.com/api/", Name: "Viesti", Command: "/viesti", DirectMessages: true, Digest: "mon 09:00"}
 }
 
 var (
@@ -79,12 +81,21 @@ func (c Config) Validate() fault.List {
 		add("api_url", "bot.config.api_url", i18n.Args{"value": c.APIURL})
 	}
 	c.validateNames(add)
+	if _, _, ok := staff.ParseWhen(c.Digest); !ok && c.Digest != "" {
+		add("digest", "bot.config.digest", i18n.Args{"value": c.Digest})
+	}
 	for i, id := range c.Admins {
 		if !adminForm.MatchString(id) {
 			add("admins."+strconv.Itoa(i), "bot.config.admin", i18n.Args{"value": id})
 		}
 	}
 	return list
+}
+
+// Usual is the digest of networks that have set none of their own.
+func (c Config) Usual() staff.Digest {
+	day, at, on := staff.ParseWhen(c.Digest)
+	return staff.Digest{On: on, Day: day, At: at}
 }
 
 // validateNames looks at what the manifest names.

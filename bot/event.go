@@ -12,12 +12,9 @@ import (
 
 // event is what happened in the workspace. Who did it and in which channel stands in the Inbound.
 type event struct {
-	Type string
-	User string
-	Tab  string   // of app_home_opened: home or messages
-	View struct { // of app_home_opened: what is shown there
-		Hash string `json:"hash"`
-	}
+	Type       string
+	Tab        string // of app_home_opened: home or messages
+	ViewHash   string // of app_home_opened: names the view that is shown, empty for none
 	NewChannel string // of channel_id_changed
 	BotToken   bool   // of tokens_revoked: the bot's own is among them
 }
@@ -44,6 +41,7 @@ var events = map[string]func(b *Bot, ctx context.Context, in Inbound){
 	"channel_unarchive": channelIs(""),
 	"group_unarchive":   channelIs(""),
 	eventChannelID:      (*Bot).channelMoved,
+	eventHomeOpened:     (*Bot).homeOpened,
 }
 
 // eventTypes are the types we ask for, in order.
@@ -130,7 +128,7 @@ func (e envelope) inbound() Inbound {
 	in := Inbound{
 		Kind: KindEvent, Key: e.EventID, Team: e.TeamID, User: idOf(inner.User), Channel: idOf(inner.Channel),
 		Event: event{
-			Type: inner.Type, User: idOf(inner.User), Tab: inner.Tab, View: inner.View,
+			Type: inner.Type, Tab: inner.Tab, ViewHash: inner.View.Hash,
 			NewChannel: inner.NewChannel, BotToken: len(inner.Tokens.Bot) > 0,
 		},
 	}

@@ -84,6 +84,7 @@ type post struct {
 	Delivery string // what it is found by again; opaque
 	Text     string // all there is to say: screen readers and notifications have only this
 	Blocks   []block
+	joined   bool // we have tried to join the channel
 }
 
 // eventType names the metadata of our posts. Everybody in the workspace can read metadata, so

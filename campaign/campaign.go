@@ -43,9 +43,12 @@ type Campaign struct {
 	Links    Links
 	// BelowTarget tells which networks have fewer complete responses than they aim for.
 	BelowTarget func(ctx context.Context) (map[string]bool, error)
-	Wake        func() // called when something was queued
-	Now         func() time.Time
-	Log         *slog.Logger
+	Staff       Staff // nil: nobody is told of anything
+	// Lagging tells which networks are far behind the others.
+	Lagging func(ctx context.Context) ([]string, error)
+	Wake    func() // called when something was queued
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // Selection narrows whom a command is about.
@@ -64,6 +67,10 @@ type Queued struct {
 	// ByCarrier are the same by the way they go; Posts are those of Slack that go to channels.
 	ByCarrier map[link.Channel]int `json:"by_carrier"`
 	Posts     int                  `json:"posts"`
+}
+
+func newQueued() Queued {
+	return Queued{Skipped: []Skipped{}, ByNetwork: map[string]int{}, ByCarrier: map[link.Channel]int{}}
 }
 
 // count counts a message that was or would be put.
@@ -120,7 +127,7 @@ func (c *Campaign) Remind(ctx context.Context, sel Selection, asOf time.Time) (Q
 
 // queue walks the candidates and puts what choose says, in batches.
 func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, choose func(candidate) (outbox.Kind, string, bool)) (Queued, error) {
-	q := Queued{Skipped: []Skipped{}, ByNetwork: map[string]int{}, ByCarrier: map[link.Channel]int{}}
+	q := newQueued()
 	if !c.uses(sel, link.Mail) && !c.uses(sel, link.Slack) {
 		return q, fault.New(fault.Unavailable, "campaign.no_channel", nil)
 	}

@@ -118,7 +118,7 @@ var slackChannel = regexp.MustCompile(`^[CG][A-Z0-9]{6,}$`)
 // queues an invitation there, once. Reminders follow by the rules, with a rest of 48 hours after
 // what other networks posted there.
 func (c *Campaign) Share(ctx context.Context, network, channel string, dry bool) (Passed, error) {
-	out := Passed{Network: network, Channel: channel, Queued: Queued{Skipped: []Skipped{}, ByNetwork: map[string]int{}, ByCarrier: map[link.Channel]int{}}}
+	out := Passed{Network: network, Channel: channel, Queued: newQueued()}
 	if !c.uses(Selection{}, link.Slack) {
 		return out, fault.New(fault.Unavailable, "campaign.no_slack", nil)
 	}
@@ -152,11 +152,12 @@ func (c *Campaign) Share(ctx context.Context, network, channel string, dry bool)
 		out.Skipped = append(out.Skipped, Skipped{r.label, reason})
 		return out, nil
 	}
-	isNew, err := c.putOne(ctx, c.message(r, outbox.Invitation), dry)
+	m := c.message(r, outbox.Invitation)
+	isNew, err := c.putOne(ctx, m, dry)
 	switch {
 	case err != nil:
 	case isNew:
-		out.count(c.message(r, outbox.Invitation))
+		out.count(m)
 	default:
 		out.AlreadyQueued = 1
 	}

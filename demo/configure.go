@@ -86,6 +86,7 @@ func workspace(networks []contacts.Network, k keys, p places, now func() time.Ti
 		}
 		o.Channels = append(o.Channels, c)
 	}
+	o.Channels = append(o.Channels, coordinators)
 	return o
 }
 

@@ -126,6 +126,9 @@ func (d *demo) surround(ctx context.Context, keys keys, now func() time.Time) er
 	if err := d.load(ctx); err != nil {
 		return err
 	}
+	if err := d.setUp(ctx, now()); err != nil {
+		return err
+	}
 	networks, err := d.app.Store.Networks(ctx)
 	if err != nil {
 		return err

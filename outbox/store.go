@@ -29,8 +29,9 @@ type Claim struct {
 	// Decide is asked for each waiting message that is due, in the order of Due. It changes m
 	// as the rules have it and tells whether it is to be delivered. who has the recipient's
 	// standing at this moment; for an erased contact the rest of who is empty, for a message
-	// to no contact (Key.Place) all of it. It runs inside the transaction and possibly more than once.
-	Decide func(m *Message, who contacts.Known) (deliver bool)
+	// to no contact (Key.Place) all of it. n is the message's network, zero when it is not there.
+	// It runs inside the transaction and possibly more than once.
+	Decide func(m *Message, who contacts.Known, n contacts.Network) (deliver bool)
 }
 
 // Query selects messages; empty fields select all.

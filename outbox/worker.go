@@ -28,10 +28,12 @@ type Linker interface {
 // Worker sends what is in the outbox: one loop for each carrier, which claims a message for each
 // idle connection and writes the results of the busy ones in the same transaction.
 type Worker struct {
-	Store              Store
-	Journal            Journal
-	Links              Linker
-	Networks           func(ctx context.Context) ([]contacts.Network, error)
+	Store    Store
+	Journal  Journal
+	Links    Linker
+	Networks func(ctx context.Context) ([]contacts.Network, error)
+	// Contact finds a recipient by id: contacts.ErrNoContact.
+	Contact            func(ctx context.Context, id string) (contacts.Known, error)
 	Carriers           map[link.Channel]Carrier
 	Wave               Wave
 	PerMinute          int // of mail; 0: no limit
@@ -81,12 +83,9 @@ func (w *Worker) Run(ctx context.Context) error {
 	}
 	var wg sync.WaitGroup
 	for channel, l := range w.loops {
-		if channel == link.Mail {
-			l.pace = newPace(w.PerMinute, w.last[channel])
-			l.domains = newDomains(w.PerDomainPerMinute, w.last[channel], w.Now())
-		} else {
-			l.domains = newDomains(0, time.Time{}, time.Time{})
-		}
+		perMinute, perDestination := l.limits()
+		l.pace = newPace(perMinute, w.last[channel])
+		l.destinations = newDestinations(perDestination, w.last[channel], w.Now())
 		wg.Go(func() { l.run(ctx) })
 	}
 	wg.Wait()

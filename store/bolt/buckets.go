@@ -109,7 +109,7 @@ func removedBuckets() []bucket { return []bucket{removed, removedTally} }
 // staffBuckets are those that version 3 adds.
 func staffBuckets() []bucket { return []bucket{grants, persons, digests, spent} }
 
-// pausedBuckets are those that the pause of a network needs.
+// pausedBuckets are those that version 4 makes.
 func pausedBuckets() []bucket { return []bucket{paused, allDue} }
 
 // Names in meta.

@@ -134,8 +134,12 @@ func (c *claiming) look(at place) error {
 	if err != nil {
 		return err
 	}
+	network, err := c.network(was.Network)
+	if err != nil {
+		return err
+	}
 	now := was
-	deliver := c.Decide(&now, who)
+	deliver := c.Decide(&now, who, network)
 	if err := c.t.putMessage(was, now); err != nil {
 		return err
 	}
@@ -148,10 +152,6 @@ func (c *claiming) look(at place) error {
 	c.t.memos.messages.keep(c.t, messageKey(now.Key), now)
 	if who.ID != "" {
 		c.t.memos.people.keep(c.t, []byte(who.ID), who.Contact)
-	}
-	network, err := c.network(now.Network)
-	if err != nil {
-		return err
 	}
 	follows, err := c.follows(now)
 	c.out = append(c.out, outbox.Delivery{Message: now, Contact: who.Contact, Network: network, Follows: follows})

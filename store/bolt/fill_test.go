@@ -47,8 +47,8 @@ func fill(t *testing.T, s *Store) {
 		return bounce.Decision{Put: []bounce.Record{{ID: "b1", Recipient: "contact-2", At: march, Class: bounce.Full, Effect: bounce.Counted}}}
 	}))
 	must(t, s.SetPaused(ctx, true))
-	fillStaff(t, s)
 	must(t, s.PauseNetworks(ctx, []string{"pomako"}, true))
+	fillStaff(t, s)
 	for i := range 3 {
 		k := survey.KeyOf(fmt.Sprint(i))
 		must(t, s.CreateDraft(ctx, k, survey.Response{Wave: "2027", Link: "abcdefghjkmnp", Lang: i18n.Sv, Day: "2027-03-01", State: survey.Started, Version: "1"}))

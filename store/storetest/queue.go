@@ -90,7 +90,7 @@ func channelPost(t *testing.T, s Store) {
 	var who contacts.Known
 	got, err := s.Exchange(context.Background(), nil, outbox.Claim{
 		Carrier: link.Slack, Now: noon, Limit: 1,
-		Decide: func(m *outbox.Message, k contacts.Known) bool {
+		Decide: func(m *outbox.Message, k contacts.Known, _ contacts.Network) bool {
 			who, m.State = k, outbox.Sending
 			return true
 		},

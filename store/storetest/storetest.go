@@ -170,8 +170,8 @@ func take(t *testing.T, s Store, at time.Time, n int) []outbox.Delivery {
 }
 
 // accept lets every message go.
-func accept(at time.Time) func(*outbox.Message, contacts.Known) bool {
-	return func(m *outbox.Message, _ contacts.Known) bool {
+func accept(at time.Time) func(*outbox.Message, contacts.Known, contacts.Network) bool {
+	return func(m *outbox.Message, _ contacts.Known, _ contacts.Network) bool {
 		m.State, m.Claimed, m.Attempt = outbox.Sending, at, m.Attempt+1
 		return true
 	}
