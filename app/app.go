@@ -63,6 +63,7 @@ type App struct {
 	fieldwork *survey.Fieldwork
 	mail      *mailer.Carrier // nil when mail is off
 	registry  *prometheus.Registry
+	upcoming  upcoming
 	alerts    chan alert
 	options   Options
 	life      lifetime
@@ -157,7 +158,8 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 	}
 	if a.Config.SlackOn() {
 		a.Bot = bot.New(bot.Options{
-			Config: a.Config.Slack, Desk: desk{a}, Accounts: a.Store, Roster: a.Roster, Secret: a.Store.Secret("what can be pressed in slack"), Log: a.log("bot"), Now: a.options.Now, Rand: a.options.Rand,
+			Config: a.Config.Slack, Desk: desk{a}, Accounts: a.Store, Roster: a.Roster, Secret: a.Store.Secret("what can be pressed in slack"),
+			Log: a.log("bot"), Now: a.options.Now, Rand: a.options.Rand, Registerer: a.registry,
 			Survey: bot.Survey{
 				Title: q.Title, Minutes: q.Minutes, Closes: s.Closes, Zone: s.Zone, Organiser: s.Organiser, Contact: s.Contact.Email, BaseURL: a.Config.Web.BaseURL,
 			},
@@ -178,7 +180,10 @@ func (a *App) planning() {
 	}
 	a.Campaign = &campaign.Campaign{
 		Wave: wave, Contacts: a.Store, Outbox: a.Store, Links: a.Links, BelowTarget: a.belowTarget,
-		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"),
+		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"), Lagging: a.lagging,
+	}
+	if a.Bot != nil {
+		a.Campaign.Staff, a.Campaign.Wave.Digest = people{a}, a.Config.Slack.Usual()
 	}
 }
 
@@ -199,7 +204,7 @@ func (a *App) commands() *control.API {
 	return &control.API{
 		Campaign: a.Campaign, Lists: a.Lists, Store: a.Store, Links: a.Links, Rates: a.Reporter.Rates,
 		Status: a.status, Outbox: a.outbox, Check: a.check, Wake: a.Worker.Wake, Wave: a.Config.Survey.Wave,
-		Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
+		Roster: a.Roster, Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
 		Day: a.day, Now: a.options.Now, Log: a.log("control"),
 	}
 }
@@ -244,7 +249,8 @@ func (a *App) check(ctx context.Context) (list, notes fault.List) {
 		if err != nil {
 			return append(list, fault.All(err)...), notes
 		}
-		list = append(list, a.Bot.Check(ctx, networks)...)
+		wrong, hints := a.Bot.Check(ctx, networks, a.Config.Web.BaseURL)
+		list, notes = append(list, wrong...), append(notes, hints...)
 	}
 	return list, notes
 }

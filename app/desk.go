@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"viesti/bot"
 	"viesti/campaign"
@@ -31,16 +30,6 @@ func (d desk) Networks(ctx context.Context) ([]contacts.Network, error) {
 func (d desk) Link(ctx context.Context, network string, ch link.Channel) (string, error) {
 	made, err := d.a.Links.Ensure(ctx, link.Key{Network: network, Channel: ch})
 	return d.a.Links.URL(made), err
-}
-
-func (d desk) Next(ctx context.Context, network string) (at time.Time, err error) {
-	plan, err := d.a.Campaign.Plan(ctx, d.a.options.Now())
-	for _, item := range plan.Items {
-		if item.Network == network && item.Kind == "reminder" && (at.IsZero() || item.At.Before(at)) {
-			at = item.At
-		}
-	}
-	return at, err
 }
 
 func (d desk) Status(ctx context.Context, network string) (bot.Status, error) {

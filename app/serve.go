@@ -83,6 +83,7 @@ func (a *App) Serve(ctx context.Context, ready func(Running)) error {
 	group.Go(func() error { return a.tell(ctx) })
 	if a.Bot != nil {
 		group.Go(func() error { return a.Bot.Run(ctx) })
+		group.Go(func() error { return a.Bot.KeepCards(ctx) })
 	}
 	ready(running)
 	if err := group.Wait(); err != nil && (stopping.Err() == nil || !errors.Is(err, context.Canceled)) {

@@ -83,6 +83,14 @@ func (a *access) all(ctx context.Context) ([]staff.Grant, error) {
 	return append(slices.Clone(a.admins), given...), err
 }
 
+// Grants are all roles there are, those of the configuration first.
+func (b *Bot) Grants(ctx context.Context) ([]staff.Grant, error) { return b.access.all(ctx) }
+
+// Members are the users in a user group, as Slack had them in the last few minutes.
+func (b *Bot) Members(ctx context.Context, group string) ([]string, error) {
+	return b.access.group(ctx, group)
+}
+
 // group asks without holding the lock, so that one slow answer does not keep everybody waiting.
 func (a *access) group(ctx context.Context, id string) ([]string, error) {
 	a.mu.Lock()

@@ -9,7 +9,7 @@ import (
 
 // block is a part of a message, a modal or a Home tab in Block Kit: the few kinds we use.
 type block struct {
-	Type      string   `json:"type"` // header, section, context, divider, actions, input
+	Type      string   `json:"type"` // header, section, context, divider, actions, input, data_visualization
 	ID        string   `json:"block_id,omitempty"`
 	Text      *textual `json:"text,omitempty"`
 	Elements  []any    `json:"elements,omitempty"`
@@ -19,6 +19,9 @@ type block struct {
 	Hint     *textual `json:"hint,omitempty"`
 	Element  *element `json:"element,omitempty"`
 	Optional bool     `json:"optional,omitempty"`
+	// The rest are a chart's.
+	Title string `json:"title,omitempty"`
+	Chart *chart `json:"chart,omitempty"`
 }
 
 // textual is a text object. Verbatim keeps Slack from making links and mentions of what a

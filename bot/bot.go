@@ -13,7 +13,11 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/slack-go/slack/socketmode"
 
 	"viesti/contacts"
 	"viesti/i18n"
@@ -34,6 +38,11 @@ type Desk interface {
 	Link(ctx context.Context, network string, ch link.Channel) (url string, err error)
 	// Next is when a network's next reminder goes out; zero when none is planned.
 	Next(ctx context.Context, network string) (time.Time, error)
+	// Trouble lets those who can cure it know that Slack refuses to post in a network's
+	// channel.
+	Trouble(ctx context.Context, network, code, channel string) error
+	// Cards are the status cards that were posted.
+	Cards(ctx context.Context) ([]Card, error)
 	// Status is how the survey and its messages fare, all of them or one network's.
 	Status(ctx context.Context, network string) (Status, error)
 	Dispatch
@@ -43,7 +52,7 @@ type Desk interface {
 type Status struct {
 	Open      bool
 	Closes    time.Time // in the survey's zone
-	Paused    bool      // nothing is sent, or nothing of the network
+	Paused    bool      // the network is paused by itself; of no network: AllPaused
 	AllPaused bool      // nothing at all is sent
 	// PausedNetworks are those that are paused by themselves, by id.
 	PausedNetworks []string
@@ -84,6 +93,11 @@ type Options struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 	Rand     io.Reader // of references that join a reply to the log
+	// Registerer is where the bot's metrics are kept; nil: nowhere.
+	Registerer prometheus.Registerer
+
+	transport http.RoundTripper   // to Slack; nil: the network
+	sockets   []socketmode.Option // of its connections, which do not go by transport
 }
 
 // Bot is one Slack app in one workspace.
@@ -103,6 +117,10 @@ type Bot struct {
 	kept     kept
 	seen     *seen
 	health   *health
+
+	crew    *crew
+	metrics *metrics
+	sockets []socketmode.Option
 }
 
 // New makes a Bot of a configuration that Validate has passed. It does not speak to Slack yet.
@@ -110,7 +128,7 @@ func New(o Options) *Bot {
 	b := &Bot{
 		config: o.Config, desk: o.Desk, survey: o.Survey, lang: o.Lang,
 		log: o.Log, now: o.Now, rand: o.Rand, roster: o.Roster, accounts: o.Accounts, secret: o.Secret,
-		seen: newSeen(o.Now), health: newHealth(o.Config.Mode, o.Now),
+		seen: newSeen(o.Now), health: newHealth(o.Config.Mode, o.Now), crew: newCrew(o.Log), sockets: o.sockets,
 	}
 	if b.lang == "" {
 		b.lang = i18n.Fi
@@ -118,7 +136,8 @@ func New(o Options) *Bot {
 	if b.survey.Zone == nil {
 		b.survey.Zone = time.UTC
 	}
-	b.port = newPort(o.Config, wire{observe: b.health.note, now: o.Now})
+	b.metrics = newMetrics(o.Registerer, b.health)
+	b.port = newPort(o.Config, wire{next: o.transport, observe: b.observe, now: o.Now})
 	b.access = newAccess(o.Config.Admins, b.port, o.Now)
 	if o.Roster != nil {
 		b.access.grants = o.Roster.Store.Grants
@@ -130,6 +149,7 @@ func New(o Options) *Bot {
 func (b *Bot) handle(ctx context.Context, in Inbound) Ack {
 	if b.seen.before(in.Kind, in.Key) {
 		b.log.Debug("slack delivered twice", "kind", in.Kind)
+		b.metrics.repeated(in.Kind)
 		return Ack{}
 	}
 	switch in.Kind {
@@ -142,15 +162,3 @@ func (b *Bot) handle(ctx context.Context, in Inbound) Ack {
 	}
 	return Ack{}
 }
-
-// happened takes an event.
-func (b *Bot) happened(in Inbound) Ack {
-	do, ok := events[in.Event.Type]
-	if !ok {
-		return Ack{}
-	}
-	return Ack{then: func(ctx context.Context) { do(b, ctx, in) }}
-}
-
-// events are what we do about events, by type, once they are acknowledged.
-var events = map[string]func(b *Bot, ctx context.Context, in Inbound){}

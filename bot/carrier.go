@@ -87,7 +87,7 @@ type sender struct{ bot *Bot }
 func (s sender) Close() error { return nil }
 
 // Send posts to a channel or a person. When Slack refuses in a way that can be mended here and
-// now, the post goes again once; after any doubt it does not.
+// now, the post goes again; after any doubt it does not.
 func (s sender) Send(ctx context.Context, d outbox.Delivery, gate outbox.Gate) outbox.Outcome {
 	_, toPlace := d.Place()
 	if !toPlace && d.Contact.SlackUser == "" {
@@ -98,31 +98,44 @@ func (s sender) Send(ctx context.Context, d outbox.Delivery, gate outbox.Gate) o
 	if d.SlackID() == "" {
 		return outbox.Outcome{State: outbox.Failed, Reply: outbox.Reply{Class: outbox.Destination, Code: "no_channel"}}
 	}
-	p := s.bot.compose(d)
+	if out, gone := s.bot.gone(ctx); gone {
+		return out
+	}
+	p, err := s.bot.write(ctx, d)
+	if err != nil {
+		s.bot.log.Error("slack post cannot be written", "network", d.Network.ID, "kind", d.Kind, "err", err)
+		return outbox.Outcome{State: outbox.Retrying, Reply: outbox.Reply{Class: outbox.Transient, Code: "not_written"}}
+	}
 	if err := gate.Pass(ctx, relay); err != nil {
 		return outbox.Outcome{State: outbox.Retrying, Reply: outbox.Reply{Class: outbox.Transient}}
 	}
 	out := s.bot.port.send(ctx, p)
-	if s.mend(ctx, out, &p) {
+	for s.mend(ctx, out, &p) {
 		out = s.bot.port.send(ctx, p)
 	}
 	out.ByMail = !toPlace && out.State == outbox.Failed && out.Reply.Class == outbox.Destination
+	s.bot.report(ctx, d, out)
 	s.bot.log.Info("slack post", "network", d.Network.ID, "kind", d.Kind,
 		"state", out.State, "code", out.Reply.Code, "text", out.Reply.Text)
 	return out
 }
 
-// mend removes the cause of a refusal: a public channel is joined, blocks that Slack does not
-// take are left away, since the text says everything.
+// mend removes the cause of a refusal, each at most once: a public channel is joined, blocks that
+// Slack does not take are left away, charts first, since the text says everything.
 func (s sender) mend(ctx context.Context, out outbox.Outcome, p *post) bool {
 	switch {
 	case out.State != outbox.Failed:
 		return false
-	case out.Reply.Code == "not_in_channel":
+	case out.Reply.Code == "not_in_channel" && !p.joined:
+		p.joined = true
 		err := s.bot.port.join(ctx, p.Channel)
 		return err == nil
 	case strings.HasPrefix(out.Reply.Code, "invalid_blocks") && p.Blocks != nil:
-		p.Blocks = nil
+		plain := withoutCharts(p.Blocks)
+		if len(plain) == len(p.Blocks) {
+			plain = nil
+		}
+		p.Blocks = plain
 		return true
 	}
 	return false

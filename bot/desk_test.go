@@ -33,6 +33,9 @@ func someNetworks() []contacts.Network {
 // testDesk is a desk with three networks.
 type testDesk struct {
 	networks []contacts.Network
+	days     []report.Row
+	cards    []Card
+	told     *[]string // what people were told of
 	hang     bool
 	panics   bool
 	err      error
@@ -54,6 +57,10 @@ func (d testDesk) Rates(ctx context.Context, q report.Query) (report.Rates, erro
 		return report.Rates{}, err
 	}
 	r := report.Rates{Wave: "2027", AsOf: testTime, Open: true}
+	if q.By == report.ByDay {
+		r.Rows = d.days
+		return r, nil
+	}
 	for i, n := range d.networks {
 		row := report.Row{
 			Network: n.ID, Name: n.Name.In(q.Lang), Contacted: int64(1240 * i), Undelivered: int64(40 * i),
@@ -81,6 +88,15 @@ func (d testDesk) Networks(ctx context.Context) ([]contacts.Network, error) {
 func (d testDesk) Link(ctx context.Context, network string, ch link.Channel) (string, error) {
 	return "https://kysely.example.org/r/" + network + string(ch), d.wait(ctx)
 }
+
+func (d testDesk) Trouble(ctx context.Context, network, code, channel string) error {
+	if d.told != nil {
+		*d.told = append(*d.told, network+" "+code+" "+channel)
+	}
+	return d.wait(ctx)
+}
+
+func (d testDesk) Cards(ctx context.Context) ([]Card, error) { return d.cards, d.wait(ctx) }
 
 func (d testDesk) Status(ctx context.Context, network string) (Status, error) {
 	s := Status{Open: true, Closes: testTime.AddDate(0, 0, 18), Counts: map[outbox.State]int64{outbox.Sent: 1200, outbox.Pending: 31, outbox.Uncertain: 2}}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"viesti/demo/chat/blockkit"
 	"viesti/i18n"
 	"viesti/outbox"
 )
@@ -53,11 +54,15 @@ func said(t *testing.T, b *Bot, user, text string) message {
 	in := typed(user, text)
 	in.Channel = "C0GENERAL1"
 	r := b.replyTo(t.Context(), parse(in.Text), in)
-	m := r.guarded(t.Context(), r.Verb.act(), r.serve)
+	m := r.guarded(t.Context(), step{r.Verb.act(), (*reply).serve})
 	if m.form != nil {
 		fits(t, r.modal(m))
 	} else {
 		within(t, m.text(), m.blocks)
+		a := m.ack()
+		if faults := blockkit.Reply(a.payload()); faults != nil {
+			t.Errorf("%s %s: %q", user, text, faults)
+		}
 	}
 	return m
 }
@@ -121,6 +126,9 @@ func fits(t *testing.T, v *modal) {
 		}
 	}
 	within(t, "text", v.Blocks)
+	if faults := blockkit.View(encode(v)); faults != nil {
+		t.Errorf("%q", faults)
+	}
 }
 
 func TestPosts(t *testing.T) {
@@ -153,6 +161,13 @@ func TestPosts(t *testing.T) {
 // within fails when Slack would refuse or cut what is said.
 func within(t *testing.T, text string, blocks []block) {
 	t.Helper()
+	raw, err := json.Marshal(blocks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range blockkit.Message(raw) {
+		t.Error(f)
+	}
 	if n := utf8.RuneCountInString(text); n == 0 || n > 4000 {
 		t.Errorf("text of %d characters", n)
 	}

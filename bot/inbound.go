@@ -43,14 +43,6 @@ type view struct {
 	Values         map[string]string // of a submission: what was filled in, by action_id
 }
 
-// event is the inner part of an event, of which only this concerns us.
-type event struct {
-	Type    string          `json:"type"`
-	User    string          `json:"user"`
-	Channel json.RawMessage `json:"channel"` // an id or an object
-	Tab     string          `json:"tab"`
-}
-
 func inboundCommand(c slack.SlashCommand) Inbound {
 	return Inbound{
 		Kind: KindCommand, Key: c.TriggerID, Team: c.TeamID, User: c.UserID, Channel: c.ChannelID,

@@ -10,28 +10,46 @@ import (
 // foreseePause says how many messages would wait, or go on. Their number may change while somebody
 // reads it, which changes nothing about the pause.
 func (r *reply) foreseePause(ctx context.Context, o order) (f foreseen, err error) {
-	s, err := r.desk.Status(ctx, o.Network)
+	networks, _, err := r.scope(ctx, o)
 	if err != nil {
 		return f, err
 	}
+	if networks == nil {
+		networks = []string{""}
+	}
 	pausing := o.Verb == verbPause
-	f.fresh = []any{o, s.Paused}
-	f.possible = s.Paused != pausing || o.Network == ""
-	switch waiting := s.Counts[outbox.Pending] + s.Counts[outbox.Retrying]; {
+	var waiting int64
+	var last Status
+	for _, id := range networks {
+		s, err := r.desk.Status(ctx, id)
+		if err != nil {
+			return f, err
+		}
+		last = s
+		if s.Paused != pausing {
+			f.possible = true
+			waiting += s.Counts[outbox.Pending] + s.Counts[outbox.Retrying]
+		}
+	}
+	f.fresh = []any{o, f.possible}
+	switch args := (i18n.Args{"n": waiting}); {
 	case pausing && !f.possible:
 		f.paragraphs = append(f.paragraphs, r.t("bot.pause.already", nil))
-	case !f.possible:
+	case !f.possible && !last.AllPaused:
 		f.paragraphs = append(f.paragraphs, r.t("bot.pause.running", nil))
 	case pausing:
-		f.paragraphs = append(f.paragraphs, r.t("bot.pause.would", i18n.Args{"n": waiting}))
-	default:
-		f.paragraphs = append(f.paragraphs, r.t("bot.pause.would_resume", i18n.Args{"n": waiting}))
+		f.paragraphs = append(f.paragraphs, r.t("bot.pause.would", args))
+	case f.possible:
+		f.paragraphs = append(f.paragraphs, r.t("bot.pause.would_resume", args))
 	}
-	if s.AllPaused && !pausing && o.Network != "" {
-		f.possible = false
-		f.paragraphs = []string{r.t("bot.pause.all", nil)}
+	if !pausing && last.AllPaused && networks[0] != "" {
+		f.paragraphs = append(f.paragraphs, r.t("bot.pause.all", nil))
 	}
-	return f, nil
+	line, err := r.pausedNetworks(ctx, last.PausedNetworks)
+	if line != "" {
+		f.paragraphs = append(f.paragraphs, line)
+	}
+	return f, err
 }
 
 func (r *reply) setPaused(ctx context.Context, o order) (m message, err error) {

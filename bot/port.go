@@ -57,6 +57,7 @@ func newPort(c Config, w wire) *port {
 type refusal struct {
 	Method, Code string
 	outcome      outbox.Outcome // what it means
+	Needed       string         // scopes
 	cause        error
 }
 
@@ -71,12 +72,16 @@ func (r *refusal) Unwrap() error { return r.cause }
 
 // call makes a call that changes nothing in a channel and believes nothing but a plain ok.
 func (p *port) call(ctx context.Context, f func(ctx context.Context) error) error {
-	x := &exchange{}
+	return p.callAs(ctx, &exchange{}, f)
+}
+
+// callAs is call for who wants to know more of the exchange.
+func (p *port) callAs(ctx context.Context, x *exchange, f func(ctx context.Context) error) error {
 	err := f(x.in(ctx))
 	if err == nil && x.ok() {
 		return nil
 	}
-	return &refusal{Method: x.method, Code: x.code(), outcome: x.outcome(p.wire.now()), cause: err}
+	return &refusal{Method: x.method, Code: x.code(), Needed: x.answer.Needed, outcome: x.outcome(p.wire.now()), cause: err}
 }
 
 // post is a message to a channel.
@@ -85,6 +90,7 @@ type post struct {
 	Delivery string // what it is found by again; opaque
 	Text     string // all there is to say: screen readers and notifications have only this
 	Blocks   []block
+	joined   bool // we have tried to join the channel
 }
 
 // eventType names the metadata of our posts. Everybody in the workspace can read metadata, so
@@ -191,14 +197,12 @@ func (p *port) identity(ctx context.Context) (*slack.AuthTestResponse, error) {
 	if p.who != nil {
 		return p.who, nil
 	}
-	err := p.call(ctx, func(ctx context.Context) error {
-		who, err := p.api.AuthTestContext(ctx)
-		if err == nil {
-			p.who = who
-		}
-		return err
-	})
-	return p.who, err
+	who, err := p.authTest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.who = who.AuthTestResponse
+	return p.who, nil
 }
 
 // self is our bot id.

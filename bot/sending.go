@@ -162,7 +162,7 @@ func (r *reply) send(ctx context.Context, o order) (m message, err error) {
 	}
 	m.title = r.t("bot.title."+string(o.Verb), nil)
 	m.say(r.numbers("bot.send.done", q))
-	if s, err := r.desk.Status(ctx, o.Network); err == nil && s.Paused {
+	if s, err := r.desk.Status(ctx, o.Network); err == nil && (s.Paused || s.AllPaused) {
 		m.say(r.t("bot.send.paused", nil))
 	}
 	m.actions(r.button("bot.do.status", string(verbStatus), o.Network))

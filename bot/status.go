@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"viesti/i18n"
@@ -33,6 +34,13 @@ func (r *reply) status(ctx context.Context) (m message, err error) {
 		m.say("*" + scope + "*")
 	}
 	m.say(r.field(s))
+	line, err := r.pausedNetworks(ctx, s.PausedNetworks)
+	if err != nil {
+		return m, err
+	}
+	if line != "" {
+		m.say(line)
+	}
 	m.say(r.queue(s.Counts))
 	if line := r.upcoming(ctx, network, s); line != "" {
 		m.say(line)
@@ -66,10 +74,25 @@ func (r *reply) field(s Status) string {
 	if s.Open {
 		line = r.t("bot.survey.open", i18n.Args{"date": i18n.DateTime(r.lang, s.Closes)})
 	}
-	if s.Paused {
+	if s.Paused || s.AllPaused {
 		line += "\n*" + r.t("bot.status.paused", nil) + "*"
 	}
 	return line
+}
+
+// pausedNetworks names the networks that are paused by themselves.
+func (r *reply) pausedNetworks(ctx context.Context, ids []string) (string, error) {
+	if len(ids) == 0 {
+		return "", nil
+	}
+	list, err := r.desk.Networks(ctx)
+	var names []string
+	for _, n := range list {
+		if slices.Contains(ids, n.ID) {
+			names = append(names, name(n.Name.In(r.lang)))
+		}
+	}
+	return "*" + r.t("bot.status.paused_networks", nil) + "*\n" + strings.Join(names, ", "), err
 }
 
 // queue is the messages by state, without the states that none is in.
@@ -88,7 +111,7 @@ func (r *reply) queue(counts map[outbox.State]int64) string {
 
 // upcoming is when the next reminder goes out.
 func (r *reply) upcoming(ctx context.Context, network string, s Status) string {
-	if network == "" || s.Paused {
+	if network == "" || s.Paused || s.AllPaused {
 		return ""
 	}
 	at, err := r.desk.Next(ctx, network)

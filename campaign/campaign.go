@@ -42,9 +42,12 @@ type Campaign struct {
 	Links    Links
 	// BelowTarget tells which networks have fewer complete responses than they aim for.
 	BelowTarget func(ctx context.Context) (map[string]bool, error)
-	Wake        func() // called when something was queued
-	Now         func() time.Time
-	Log         *slog.Logger
+	Staff       Staff // nil: nobody is told of anything
+	// Lagging tells which networks are far behind the others.
+	Lagging func(ctx context.Context) ([]string, error)
+	Wake    func() // called when something was queued
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // Selection narrows whom a command is about.

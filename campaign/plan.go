@@ -25,6 +25,17 @@ type Item struct {
 	Messages int          `json:"messages"`
 }
 
+// Reminders are the next reminders, by network.
+func (p Plan) Reminders() map[string]time.Time {
+	next := map[string]time.Time{}
+	for _, item := range p.Items { // the earliest come first
+		if _, known := next[item.Network]; item.Number > 0 && !known {
+			next[item.Network] = item.At
+		}
+	}
+	return next
+}
+
 // Plan foretells the wave as it looks at a moment.
 func (c *Campaign) Plan(ctx context.Context, asOf time.Time) (Plan, error) {
 	counts := map[Item]int{}
@@ -86,7 +97,8 @@ func (c *Campaign) pulse() time.Duration {
 	return time.Minute
 }
 
-// Run queues the reminders that are due, until ctx ends.
+// Run queues the reminders that are due, and what the people who run the survey are to be told,
+// until ctx ends.
 func (c *Campaign) Run(ctx context.Context) error {
 	if len(c.Wave.Channels) == 0 { // nothing can be sent, so nothing can be due
 		<-ctx.Done()
@@ -97,6 +109,9 @@ func (c *Campaign) Run(ctx context.Context) error {
 	for {
 		if _, err := c.Remind(ctx, Selection{}, c.Now()); err != nil && ctx.Err() == nil {
 			c.Log.Error("reminders cannot be planned", "err", err)
+		}
+		if _, err := c.Notify(ctx); err != nil && ctx.Err() == nil {
+			c.Log.Error("notices cannot be planned", "err", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -12,6 +12,7 @@ import (
 
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/staff"
 )
 
 // Wave is one fielding of the survey.
@@ -22,6 +23,7 @@ type Wave struct {
 	Zone     *time.Location
 	Rules    Rules
 	Channels []link.Channel // in use: link.Mail, link.Slack
+	Digest   staff.Digest   // of networks that have set none of their own; its Network is empty
 	Direct   Direct
 }
 

@@ -106,6 +106,7 @@ func (p *program) statusText(s control.Status) {
 	p.print(t)
 	p.carrier("mail", s.Mail)
 	p.carrier("slack", s.Slack)
+	p.slackText(s.Slack)
 	p.troubles("cli.uncertain", s.Uncertain)
 	p.troubles("cli.failed", s.Failed)
 	if len(s.Bounces) > 0 {

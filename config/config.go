@@ -171,7 +171,7 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 }
 
 // later are the keys that are agreed on and not used yet.
-var later = []string{"privacy.retention", "slack.digest"}
+var later = []string{"privacy.retention"}
 
 // sort parts unknown keys into those that are agreed on for later and those that are wrong.
 func (r *reader) sort(unknown fault.List) {

@@ -118,11 +118,11 @@ func TestDemo(t *testing.T) {
 	res, err = http.PostForm(start+"/crowd", url.Values{"on": {"no"}})
 	read(t, res, err)
 
-	res, err = http.PostForm(start+"/chat/say", url.Values{"text": {"/viesti rates"}, "user": {admin}})
+	res, err = http.PostForm(start+"/chat/say", url.Values{"text": {"/viesti rates all"}, "user": {admin}})
 	if page := read(t, res, err); !strings.Contains(page, "All networks") {
 		t.Error("no answer in the chat")
 	}
-	res, err = http.PostForm(start+"/chat/say", url.Values{"text": {"/viesti rates"}, "user": {ordinary}})
+	res, err = http.PostForm(start+"/chat/say", url.Values{"text": {"/viesti rates all"}, "user": {ordinary}})
 	if page := read(t, res, err); strings.Contains(page, "All networks") {
 		t.Error("the chat tells figures to somebody who is no coordinator")
 	}

@@ -24,6 +24,14 @@ func Date(l Lang, t time.Time) string {
 	return fmt.Sprintf("%d %s %d", t.Day(), months[l][t.Month()-1], t.Year())
 }
 
+// ShortDate is a day without its year, for where there is little room: fi and sv 14.3., en 14 Mar.
+func ShortDate(l Lang, t time.Time) string {
+	if l == En {
+		return fmt.Sprintf("%d %.3s", t.Day(), months[En][t.Month()-1])
+	}
+	return fmt.Sprintf("%d.%d.", t.Day(), t.Month())
+}
+
 // DateTime is a day and a time of day in the zone of t: fi 14.3.2027 klo 9.00,
 // sv 14 mars 2027 kl. 9.00, en 14 March 2027, 09:00.
 func DateTime(l Lang, t time.Time) string {

@@ -85,6 +85,7 @@ type Message struct {
 	Carrier   link.Channel `json:"carrier"` // link.Mail or link.Slack
 	State     State        `json:"state"`
 	Due       time.Time    `json:"due"`               // not before
+	Expires   time.Time    `json:"expires,omitzero"`  // not from then on
 	Queued    time.Time    `json:"queued"`            // when it was put in the outbox
 	Attempt   int          `json:"attempt,omitempty"` // how often it was claimed
 	MessageID string       `json:"message_id,omitempty"`

@@ -32,6 +32,7 @@ const (
 	ReasonNotOpen   = "not_open"
 	ReasonNoAddress = "no_address"
 	ReasonPaused    = "paused"
+	ReasonLate      = "late"
 )
 
 // Unwanted tells why nothing more may be sent to somebody with this standing in the wave; empty
@@ -56,6 +57,9 @@ func (m Message) unwanted(w Wave, who contacts.Known, now time.Time) string {
 	place, noContact := m.Place()
 	if m.Wave != w.ID || !now.Before(w.Closes) && !place.Staff {
 		return ReasonClosed
+	}
+	if !m.Expires.IsZero() && !now.Before(m.Expires) {
+		return ReasonLate
 	}
 	if noContact {
 		return ""
