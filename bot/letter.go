@@ -49,7 +49,7 @@ func (b *Bot) paragraph(m *message, l i18n.Lang, d outbox.Delivery) {
 		"network": name(d.Network.Name.In(l)),
 		"title":   name(b.survey.Title.In(l)),
 		"minutes": span(b.survey.Minutes),
-		"date":    i18n.DateTime(l, b.survey.Closes.In(b.survey.Zone)),
+		"date":    i18n.DateTime(l, d.Network.Until(b.survey.Closes.In(b.survey.Zone))),
 	})
 	address, answer := inLang(d.URL, l), i18n.T(l, "bot.post.answer", nil)
 	m.sayAs(words+"\n"+hyperlink(address, answer), words+"\n"+answer+": "+address)

@@ -24,6 +24,7 @@ type Contacts interface {
 type Outbox interface {
 	Enqueue(ctx context.Context, list []outbox.Message) (put []bool, err error)
 	Messages(ctx context.Context, q outbox.Query, each func(outbox.Message) error) error
+	Paused(ctx context.Context) (bool, error)
 	PausedNetworks(ctx context.Context) ([]string, error)
 }
 
@@ -88,47 +89,83 @@ type Skipped struct {
 	Reason  string `json:"reason"`
 }
 
-// Invite queues the invitation of everybody selected who has none.
+// choice is what is to be done about a candidate: a message and when it is due, or why none.
+type choice struct {
+	kind   outbox.Kind
+	due    time.Time // zero: at once
+	reason string
+}
+
+// Invite queues the invitation of everybody selected who has none. One to somebody who was written
+// to in another wave within two days waits for the rest of them.
 func (c *Campaign) Invite(ctx context.Context, sel Selection) (Queued, error) {
 	now := c.Now()
-	return c.queue(ctx, sel, now, func(r candidate) (outbox.Kind, string, bool) {
-		reason := cmp.Or(c.untimely(now), r.Unwanted)
-		return outbox.Invitation, reason, reason == ""
+	return c.queue(ctx, sel, now, func(r candidate) choice {
+		if reason := cmp.Or(c.Wave.within(r.Opens, r.Closes).untimely(now), r.Unwanted); reason != "" {
+			return choice{reason: reason}
+		}
+		due := r.Before
+		if !due.IsZero() {
+			due = due.Add(c.Wave.Rules.rest())
+		}
+		return choice{kind: outbox.Invitation, due: due}
 	})
 }
 
 // untimely is why nobody can be invited at a moment.
-func (c *Campaign) untimely(now time.Time) string {
+func (w Wave) untimely(now time.Time) string {
 	switch {
-	case !now.Before(c.Wave.Closes):
+	case !now.Before(w.Closes):
 		return outbox.ReasonClosed
-	case now.Before(c.Wave.Opens):
+	case now.Before(w.Opens):
 		return outbox.ReasonNotOpen
 	}
 	return ""
 }
 
-// Remind queues the reminders that are due at a moment, which need not be the present one.
+// Remind queues the reminders that are due at a moment, which need not be the present one. Whoever
+// asks for it does not want to wait, so they are not spread over the hour.
 func (c *Campaign) Remind(ctx context.Context, sel Selection, asOf time.Time) (Queued, error) {
-	return c.queue(ctx, sel, asOf, func(r candidate) (outbox.Kind, string, bool) {
+	return c.queue(ctx, sel, asOf, func(r candidate) choice {
 		kind, due := c.Wave.Due(r.Candidate, asOf)
-		open := asOf.Before(c.Wave.Closes) && c.Now().Before(c.Wave.Closes)
+		wave := c.Wave.within(r.Opens, r.Closes)
+		reason := cmp.Or(wave.untimely(asOf), wave.closed(c.Now()))
 		switch {
 		case kind == outbox.ThankYou && due && !c.Now().Before(c.Wave.Closes):
-			return kind, "", true
-		case !open:
-			return "", outbox.ReasonClosed, false
-		case asOf.Before(c.Wave.Opens):
-			return "", outbox.ReasonNotOpen, false
-		case len(r.History) == 0:
-			return "", "", false // never invited: nothing to remind of
+			return choice{kind: kind}
+		case reason != "":
+			return choice{reason: reason}
+		case len(r.History) == 0: // never invited: nothing to remind of
+			return choice{}
+		case r.Unwanted != "":
+			return choice{reason: r.Unwanted}
+		case due && kind != outbox.ThankYou:
+			return choice{kind: kind}
 		}
-		return kind, r.Unwanted, due && r.Unwanted == ""
+		return choice{}
+	})
+}
+
+func (w Wave) closed(now time.Time) string {
+	if now.Before(w.Closes) {
+		return ""
+	}
+	return outbox.ReasonClosed
+}
+
+// leave queues what leaves between two looks of the loop.
+func (c *Campaign) leave(ctx context.Context, since, now time.Time) (Queued, error) {
+	return c.queue(ctx, Selection{}, now, func(r candidate) choice {
+		kind, leaving := c.Wave.Leaving(r.Candidate, since, now)
+		if !leaving || kind != outbox.ThankYou && !now.Before(c.Wave.within(r.Opens, r.Closes).Closes) {
+			return choice{}
+		}
+		return choice{kind: kind}
 	})
 }
 
 // queue walks the candidates and puts what choose says, in batches.
-func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, choose func(candidate) (outbox.Kind, string, bool)) (Queued, error) {
+func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, choose func(candidate) choice) (Queued, error) {
 	q := newQueued()
 	if !c.uses(sel, link.Mail) && !c.uses(sel, link.Slack) {
 		return q, fault.New(fault.Unavailable, "campaign.no_channel", nil)
@@ -147,18 +184,18 @@ func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, cho
 		return err
 	}
 	err := c.candidates(ctx, sel, func(r candidate) error {
-		kind, reason, ok := choose(r)
-		if !ok {
-			if reason != "" {
-				q.Skipped = append(q.Skipped, Skipped{r.label, reason})
+		chosen := choose(r)
+		if chosen.kind == "" {
+			if chosen.reason != "" {
+				q.Skipped = append(q.Skipped, Skipped{r.label, chosen.reason})
 			}
 			return nil
 		}
-		if _, exists := r.History[kind]; exists {
+		if _, exists := r.History[chosen.kind]; exists {
 			q.AlreadyQueued++
 			return nil
 		}
-		batch = append(batch, c.message(r, kind))
+		batch = append(batch, c.message(r, chosen))
 		r.posts.add(r.channel, r.Recipient, asOf)
 		if len(batch) == 1000 {
 			return flush()
@@ -182,11 +219,11 @@ func (c *Campaign) put(ctx context.Context, batch []outbox.Message, dry bool) ([
 	return c.Outbox.Enqueue(ctx, batch)
 }
 
-func (c *Campaign) message(r candidate, kind outbox.Kind) outbox.Message {
+func (c *Campaign) message(r candidate, what choice) outbox.Message {
 	now := c.Now().UTC()
 	return outbox.Message{
-		Key:     outbox.Key{Recipient: r.Recipient, Wave: c.Wave.ID, Kind: kind},
-		Network: r.Network, Carrier: r.Carrier, State: outbox.Pending, Due: now, Queued: now,
+		Key:     outbox.Key{Recipient: r.Recipient, Wave: c.Wave.ID, Kind: what.kind},
+		Network: r.Network, Carrier: r.Carrier, State: outbox.Pending, Due: later(now, what.due.UTC()), Queued: now,
 	}
 }
 

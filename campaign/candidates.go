@@ -3,6 +3,7 @@ package campaign
 import (
 	"context"
 	"slices"
+	"time"
 
 	"viesti/contacts"
 	"viesti/link"
@@ -40,7 +41,7 @@ func (c *Campaign) candidates(ctx context.Context, sel Selection, each func(cand
 	if err != nil {
 		return err
 	}
-	w := walk{c: c, ctx: ctx, sel: sel, below: below, paused: paused, each: each}
+	w := walk{c: c, ctx: ctx, sel: sel, below: below, paused: paused, periods: c.Wave.periods(networks), each: each}
 	err = c.Contacts.Contacts(ctx, func(k contacts.Known) error {
 		if !k.In(sel.Networks) {
 			return nil
@@ -88,8 +89,10 @@ type walk struct {
 	sel    Selection
 	below  map[string]bool
 	paused []string
-	each   func(candidate) error
-	held   []candidate
+	// periods are the dates of networks that have their own.
+	periods map[string][2]time.Time
+	each    func(candidate) error
+	held    []candidate
 }
 
 func (w *walk) add(r candidate) error {
@@ -108,8 +111,14 @@ func (w *walk) flush() error {
 	for i, r := range w.held {
 		recipients[i] = r.Recipient
 	}
-	history := map[string]map[outbox.Kind]outbox.Message{}
-	err := w.c.Outbox.Messages(w.ctx, outbox.Query{Wave: w.c.Wave.ID, Recipients: recipients}, func(m outbox.Message) error {
+	history, before := map[string]map[outbox.Kind]outbox.Message{}, map[string]time.Time{}
+	err := w.c.Outbox.Messages(w.ctx, outbox.Query{Recipients: recipients}, func(m outbox.Message) error {
+		if m.Wave != w.c.Wave.ID {
+			if m.State == outbox.Sent || m.State == outbox.Uncertain {
+				before[m.Recipient] = later(before[m.Recipient], m.Settled)
+			}
+			return nil
+		}
 		if history[m.Recipient] == nil {
 			history[m.Recipient] = map[outbox.Kind]outbox.Message{}
 		}
@@ -121,6 +130,7 @@ func (w *walk) flush() error {
 	}
 	for _, r := range w.held {
 		r.History, r.BelowTarget = history[r.Recipient], w.below[r.Network]
+		r.Before, r.Opens, r.Closes = before[r.Recipient], w.periods[r.Network][0], w.periods[r.Network][1]
 		if r.shared {
 			if len(r.History) == 0 { // it has a link, and nothing was ever posted there
 				continue

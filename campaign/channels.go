@@ -136,7 +136,7 @@ func (c *Campaign) Share(ctx context.Context, network, channel string, dry bool)
 	if err != nil {
 		return out, err
 	}
-	reason := c.untimely(c.Now())
+	reason := c.Wave.of(networks, network).untimely(c.Now())
 	if reason == "" && slices.Contains(paused, network) {
 		reason = outbox.ReasonPaused
 	}
@@ -152,7 +152,7 @@ func (c *Campaign) Share(ctx context.Context, network, channel string, dry bool)
 		out.Skipped = append(out.Skipped, Skipped{r.label, reason})
 		return out, nil
 	}
-	m := c.message(r, outbox.Invitation)
+	m := c.message(r, choice{kind: outbox.Invitation})
 	isNew, err := c.putOne(ctx, m, dry)
 	switch {
 	case err != nil:

@@ -117,6 +117,7 @@ func (s *shelf) Messages(_ context.Context, q outbox.Query, each func(outbox.Mes
 	return nil
 }
 
+func (s *shelf) Paused(context.Context) (bool, error)             { return false, nil }
 func (s *shelf) PausedNetworks(context.Context) ([]string, error) { return nil, nil }
 
 // office is the staff, and the networks they work for.

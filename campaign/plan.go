@@ -10,12 +10,17 @@ import (
 	"viesti/outbox"
 )
 
-// Plan is everything that is still to be sent, if nothing else happens.
+// Plan is everything that is still to be sent, if nothing else happens, and what is not and why.
 type Plan struct {
-	Items []Item `json:"items"`
+	Wave    string    `json:"wave"`
+	Opens   time.Time `json:"opens"`
+	Closes  time.Time `json:"closes"`
+	Paused  bool      `json:"paused"` // everything: nothing is sent before it goes on
+	Items   []Item    `json:"items"`
+	LeftOut []LeftOut `json:"left_out"`
 }
 
-// Item is a number of like messages at one time.
+// Item is a number of like messages that are due at one time. They leave within the hour after it.
 type Item struct {
 	At       time.Time    `json:"at"`
 	Kind     string       `json:"kind"`   // invitation, reminder or thank-you
@@ -23,6 +28,16 @@ type Item struct {
 	Network  string       `json:"network"`
 	Channel  link.Channel `json:"channel"`
 	Messages int          `json:"messages"`
+}
+
+// LeftOut is a number of recipients who are not sent something, and why.
+type LeftOut struct {
+	Kind       string       `json:"kind,omitempty"` // as of an item; empty: nothing is sent to them
+	Number     int          `json:"number,omitempty"`
+	Network    string       `json:"network"`
+	Channel    link.Channel `json:"channel"`
+	Reason     string       `json:"reason"`
+	Recipients int          `json:"recipients"`
 }
 
 // Reminders are the next reminders, by network.
@@ -38,42 +53,63 @@ func (p Plan) Reminders() map[string]time.Time {
 
 // Plan foretells the wave as it looks at a moment.
 func (c *Campaign) Plan(ctx context.Context, asOf time.Time) (Plan, error) {
-	counts := map[Item]int{}
-	err := c.candidates(ctx, Selection{}, func(r candidate) error {
-		for _, p := range c.Wave.Schedule(r.Candidate, asOf) {
-			counts[c.item(r, p)]++
-			r.posts.add(r.channel, r.Recipient, p.At)
+	w := c.Wave
+	plan := Plan{Wave: w.ID, Opens: w.Opens, Closes: w.Closes}
+	var err error
+	if plan.Paused, err = c.Outbox.Paused(ctx); err != nil {
+		return Plan{}, err
+	}
+	sent, left := map[Item]int{}, map[LeftOut]int{}
+	err = c.candidates(ctx, Selection{}, func(r candidate) error {
+		course := w.Schedule(r.Candidate, asOf)
+		for _, p := range course.Planned {
+			kind, number := w.name(p.Kind)
+			sent[Item{At: c.grain(p.At), Kind: kind, Number: number, Network: r.Network, Channel: r.Carrier}]++
+			r.posts.add(r.channel, r.Recipient, p.Leaves)
+		}
+		for _, l := range course.Left {
+			kind, number := w.name(l.Kind)
+			left[LeftOut{Kind: kind, Number: number, Network: r.Network, Channel: r.Carrier, Reason: l.Reason}]++
 		}
 		return nil
 	})
 	if err != nil {
 		return Plan{}, err
 	}
-	plan := Plan{Items: make([]Item, 0, len(counts))}
-	for item, n := range counts {
+	plan.Items, plan.LeftOut = make([]Item, 0, len(sent)), make([]LeftOut, 0, len(left))
+	for item, n := range sent {
 		item.Messages = n
 		plan.Items = append(plan.Items, item)
 	}
-	slices.SortFunc(plan.Items, func(a, b Item) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Number, b.Number),
-			cmp.Compare(a.Network, b.Network), cmp.Compare(a.Channel, b.Channel))
-	})
+	for l, n := range left {
+		l.Recipients = n
+		plan.LeftOut = append(plan.LeftOut, l)
+	}
+	plan.sort()
 	return plan, nil
 }
 
-func (c *Campaign) item(r candidate, p Planned) Item {
-	item := Item{At: c.grain(p.At), Kind: "reminder", Network: r.Network, Channel: r.Carrier}
-	switch p.Kind {
-	case outbox.Invitation:
-		item.Kind = "invitation"
-	case outbox.ThankYou:
-		item.Kind = string(outbox.ThankYou)
+func (p Plan) sort() {
+	slices.SortFunc(p.Items, func(a, b Item) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.Network, b.Network), cmp.Compare(a.Channel, b.Channel))
+	})
+	slices.SortFunc(p.LeftOut, func(a, b LeftOut) int {
+		return cmp.Or(cmp.Compare(a.Number, b.Number), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Reason, b.Reason),
+			cmp.Compare(a.Network, b.Network), cmp.Compare(a.Channel, b.Channel))
+	})
+}
+
+// name is what a plan calls a kind of message.
+func (w Wave) name(k outbox.Kind) (kind string, number int) {
+	switch k {
+	case "", outbox.Invitation, outbox.ThankYou:
+		return string(k), 0
 	case outbox.LastCall:
-		item.Number = len(c.Wave.Rules.steps()) + 1
+		return "reminder", len(w.Rules.steps()) + 1
 	default:
-		item.Number = p.Kind.Number()
+		return "reminder", k.Number()
 	}
-	return item
 }
 
 // grain rounds a time up, so that people invited within the same minute are one line.
@@ -91,18 +127,13 @@ func (c *Campaign) grain(t time.Time) time.Time {
 // pulse is how often the loop looks for what is due: each minute, or each second where the rules
 // count in less than an hour.
 func (c *Campaign) pulse() time.Duration {
-	for _, s := range c.Wave.Rules.steps() {
-		if s.after < time.Hour {
-			return time.Second
-		}
-	}
-	if thanks := c.Wave.Rules.ThankYou; thanks > 0 && thanks < time.Hour {
+	if c.Wave.Rules.brisk() {
 		return time.Second
 	}
 	return time.Minute
 }
 
-// Run queues the reminders and thanks that are due, and what the people who run the survey are to
+// Run queues the reminders and thanks that leave, and what the people who run the survey are to
 // be told, until ctx ends.
 func (c *Campaign) Run(ctx context.Context) error {
 	if len(c.Wave.Channels) == 0 { // nothing can be sent, so nothing can be due
@@ -111,8 +142,13 @@ func (c *Campaign) Run(ctx context.Context) error {
 	}
 	ticker := time.NewTicker(c.pulse())
 	defer ticker.Stop()
+	var looked time.Time
 	for {
-		if _, err := c.Remind(ctx, Selection{}, c.Now()); err != nil && ctx.Err() == nil {
+		now := c.Now()
+		since := c.since(looked, now)
+		if _, err := c.leave(ctx, since, now); err == nil {
+			looked = now
+		} else if ctx.Err() == nil {
 			c.Log.Error("reminders cannot be planned", "err", err)
 		}
 		if _, err := c.Notify(ctx); err != nil && ctx.Err() == nil {
@@ -124,4 +160,17 @@ func (c *Campaign) Run(ctx context.Context) error {
 		case <-ticker.C:
 		}
 	}
+}
+
+// missed is how many looks may be missed for a message's own moment to count all the same.
+const missed = 10
+
+// since is the moment after which what leaves has not been looked for. After a start, a long sleep
+// or a clock that was set it is the look before this one: what was due meanwhile leaves at its own
+// moment within the next hour, and not all at once or in the middle of a night.
+func (c *Campaign) since(looked, now time.Time) time.Time {
+	if gap := now.Sub(looked); gap < 0 || gap > missed*c.pulse() {
+		return now.Add(-c.pulse())
+	}
+	return looked
 }

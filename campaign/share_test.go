@@ -34,6 +34,7 @@ func (d *desk) Contacts(_ context.Context, each func(contacts.Known) error) erro
 }
 
 func (d *desk) Networks(context.Context) ([]contacts.Network, error) { return d.networks, nil }
+func (d *desk) Paused(context.Context) (bool, error)                 { return false, nil }
 func (d *desk) PausedNetworks(context.Context) ([]string, error)     { return d.paused, nil }
 
 func (d *desk) Enqueue(_ context.Context, list []outbox.Message) (put []bool, err error) {
@@ -49,7 +50,7 @@ func (d *desk) Enqueue(_ context.Context, list []outbox.Message) (put []bool, er
 
 func (d *desk) Messages(_ context.Context, q outbox.Query, each func(outbox.Message) error) error {
 	for _, m := range d.messages {
-		if m.Wave == q.Wave && slices.Contains(q.Recipients, m.Recipient) {
+		if (q.Wave == "" || m.Wave == q.Wave) && slices.Contains(q.Recipients, m.Recipient) {
 			if err := each(m); err != nil {
 				return err
 			}

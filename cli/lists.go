@@ -52,6 +52,8 @@ func (p *program) contacts() *cobra.Command {
 	group := &cobra.Command{Use: "contacts", Short: p.t("cli.short.contacts", nil), Args: cobra.NoArgs, RunE: helpOnly}
 	restore := p.addressCommand("restore", "cli.contact_restored")
 	restore.Short = p.t("cli.short.contacts_restore", nil)
+	pause, resume := p.holdCommand("pause"), p.holdCommand("resume")
+	pause.Short, resume.Short = p.t("cli.short.contacts_pause", nil), p.t("cli.short.contacts_resume", nil)
 	group.AddCommand(
 		p.importCommand("/contacts/import", true),
 		p.command("list", cobra.NoArgs, func(ctx context.Context, _ []string) error {
@@ -65,7 +67,7 @@ func (p *program) contacts() *cobra.Command {
 		}),
 		p.exportCommand("/contacts/export"),
 		p.addressCommand("opt-out", "cli.opted_out"),
-		restore,
+		restore, pause, resume,
 		p.addressCommand("erase", "cli.erased"),
 	)
 	return group

@@ -44,6 +44,25 @@ func (p *program) isPaused(all bool, networks []string, always bool) {
 	}
 }
 
+// holdCommand leaves a contact alone for a while, or ends that.
+func (p *program) holdCommand(name string) *cobra.Command {
+	return p.command(name+" EMAIL", cobra.ExactArgs(1), func(ctx context.Context, args []string) error {
+		return p.with(ctx, func(c *client) error {
+			var out control.HoldAnswer
+			if err := c.call(ctx, http.MethodPost, "/contacts/"+name, control.Address{Email: args[0]}, &out); err != nil {
+				return err
+			}
+			return p.show(out, func() {
+				if out.Paused {
+					p.say("cli.contact_paused", i18n.Args{"email": out.Email})
+				} else {
+					p.say("cli.contact_resumed", i18n.Args{"email": out.Email, "n": out.Released})
+				}
+			})
+		})
+	})
+}
+
 func (p *program) share() *cobra.Command {
 	var in control.ShareRequest
 	cmd := p.command("share NETWORK CHANNEL", cobra.ExactArgs(2), func(ctx context.Context, args []string) error {

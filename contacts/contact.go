@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"viesti/i18n"
 )
@@ -41,6 +42,34 @@ type Network struct {
 	// Coordinator signs the network's letters, and PersonalWord stands in them; both may be empty.
 	Coordinator  string    `json:"coordinator,omitempty"`
 	PersonalWord i18n.Text `json:"personal_word,omitempty"`
+	// Sender is the name that the network's letters come from; empty: the configured one.
+	Sender string `json:"sender,omitempty"`
+	// Opens and Closes are the first and the last day on which it is written to (2027-03-14), if
+	// that is less than the whole wave.
+	Opens  string `json:"opens,omitempty"`
+	Closes string `json:"closes,omitempty"`
+}
+
+// Period is from when and until when the network is written to, in a zone; zero where the wave's
+// own dates hold. Its last day counts to its end.
+func (n Network) Period(zone *time.Location) (from, until time.Time) {
+	if day, err := time.ParseInLocation(time.DateOnly, n.Opens, zone); err == nil {
+		from = day
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, n.Closes, zone); err == nil {
+		until = day.AddDate(0, 0, 1)
+	}
+	return from, until
+}
+
+// Until is until when people of the network are asked to answer, in a wave that closes at a moment
+// of its zone: to the last minute of the network's own last day, if that comes first.
+func (n Network) Until(closes time.Time) time.Time {
+	_, until := n.Period(closes.Location())
+	if until.IsZero() || !until.Before(closes) {
+		return closes
+	}
+	return until.Add(-time.Minute)
 }
 
 // Langs are the languages the network is spoken to in: those it has a name in.
@@ -124,6 +153,7 @@ type Standing struct {
 	Erased   bool   `json:"erased,omitempty"`
 	Bounced  bool   `json:"bounced,omitempty"`  // the address is dead
 	NoSlack  bool   `json:"no_slack,omitempty"` // they wish to be written to by mail alone
+	Paused   bool   `json:"paused,omitempty"`   // a coordinator wants them left alone for now
 	Answered string `json:"answered,omitempty"` // the wave they said they have answered
 	Opted    Cause  `json:"opted,omitzero"`     // why OptedOut
 	Dead     Cause  `json:"dead,omitzero"`      // why Bounced
@@ -139,6 +169,7 @@ const (
 	Bounced  Status = "bounced"
 	Answered Status = "answered"
 	Erased   Status = "erased"
+	Paused   Status = "paused"
 )
 
 // Status is the standing in a wave; what forbids most goes first.
@@ -152,6 +183,8 @@ func (s Standing) Status(wave string) Status {
 		return Bounced
 	case s.Answered != "" && s.Answered == wave:
 		return Answered
+	case s.Paused:
+		return Paused
 	default:
 		return Active
 	}
@@ -171,6 +204,8 @@ const (
 	Readmit      Event = "readmit"       // their opt-out was a mistake of ours
 	NotInSlack   Event = "not_in_slack"  // they wish to be written to by mail alone
 	InSlack      Event = "in_slack"      // they wish it no longer
+	Hold         Event = "hold"          // they are to be left alone for now
+	Release      Event = "release"       // they may be written to again
 )
 
 // After is the standing after an event in a wave.
@@ -192,6 +227,10 @@ func (s Standing) After(e Event, wave string) Standing {
 		s.NoSlack = true
 	case InSlack:
 		s.NoSlack = false
+	case Hold:
+		s.Paused = true
+	case Release:
+		s.Paused = false
 	}
 	return s
 }

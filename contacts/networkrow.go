@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -15,9 +16,11 @@ import (
 	"viesti/i18n"
 )
 
-// networkForm is the list of networks that docs and the sample show.
+// networkForm is the list of networks that docs and the sample show, with the columns that few
+// networks need.
 var networkForm = form{
-	header: []string{"id", "name_fi", "name_sv", "name_en", "kind", "region", "target", "slack_channel"},
+	header:   []string{"id", "name_fi", "name_sv", "name_en", "kind", "region", "target", "slack_channel"},
+	optional: []string{"opens", "closes", "sender_name", "coordinator", "word_fi", "word_sv", "word_en"},
 	aliases: map[string]string{
 		"network": "id", "tunnus": "id", "verkosto": "id", "nätverk": "id",
 		"nimi": "name_fi", "nimifi": "name_fi", "namn": "name_sv", "namnsv": "name_sv",
@@ -25,6 +28,10 @@ var networkForm = form{
 		"maakunta": "region", "landskap": "region",
 		"tavoite": "target", "mål": "target",
 		"slackkanava": "slack_channel", "slackkanal": "slack_channel",
+		"avautuu": "opens", "öppnar": "opens", "sulkeutuu": "closes", "stänger": "closes",
+		"lähettäjä": "sender_name", "avsändare": "sender_name", "sender": "sender_name",
+		"koordinaattori": "coordinator", "samordnare": "coordinator",
+		"saate": "word_fi", "saatefi": "word_fi", "hälsning": "word_sv", "hälsningsv": "word_sv", "worden": "word_en",
 	},
 	needs: [][]string{{"id"}, {"name_fi", "name_sv", "name_en"}},
 }
@@ -93,8 +100,8 @@ func (n networkRows) network(r record) (Network, *Rejected) {
 		return Network{}, reject("id", id, twice)
 	}
 	net := n.known[id]
-	net.ID, net.Name = id, maps.Clone(net.Name)
-	for _, fill := range []func(*Network, record) *Rejected{fillName, fillKind, fillRegion, fillTarget, fillChannel} {
+	net.ID, net.Name, net.PersonalWord = id, maps.Clone(net.Name), maps.Clone(net.PersonalWord)
+	for _, fill := range []func(*Network, record) *Rejected{fillName, fillKind, fillRegion, fillTarget, fillChannel, fillDates, fillSender, fillWord} {
 		if bad := fill(&net, r); bad != nil {
 			return net, bad
 		}
@@ -169,6 +176,67 @@ func fillChannel(n *Network, r record) *Rejected {
 	n.SlackChannel = r.cell("slack_channel")
 	if n.SlackChannel != "" && !slackChannel.MatchString(n.SlackChannel) {
 		return reject("slack_channel", n.SlackChannel, badSlackChannel)
+	}
+	return nil
+}
+
+// fillDates reads the network's own dates. That they lie within the wave's is not asked: of two
+// dates the narrower one holds.
+func fillDates(n *Network, r record) *Rejected {
+	for column, into := range map[string]*string{"opens": &n.Opens, "closes": &n.Closes} {
+		if !r.has(column) {
+			continue
+		}
+		day, ok := parseDay(r.cell(column))
+		if !ok {
+			return reject(column, r.cell(column), badDay)
+		}
+		*into = day
+	}
+	if n.Opens != "" && n.Closes != "" && n.Closes < n.Opens {
+		return reject("closes", n.Closes, datesCross)
+	}
+	return nil
+}
+
+// parseDay reads a date as in other lists or in the Finnish way; no date is one too.
+func parseDay(cell string) (day string, ok bool) {
+	if cell == "" {
+		return "", true
+	}
+	for _, layout := range []string{time.DateOnly, "2.1.2006"} {
+		if t, err := time.Parse(layout, cell); err == nil {
+			return t.Format(time.DateOnly), true
+		}
+	}
+	return "", false
+}
+
+func fillSender(n *Network, r record) *Rejected {
+	if r.has("sender_name") {
+		n.Sender = r.cell("sender_name")
+	}
+	if r.has("coordinator") {
+		n.Coordinator = r.cell("coordinator")
+	}
+	if strings.ContainsAny(n.Sender, "<>@") { // the address stays the configured one, which is signed for
+		return reject("sender_name", n.Sender, badSender)
+	}
+	return nil
+}
+
+func fillWord(n *Network, r record) *Rejected {
+	if n.PersonalWord == nil {
+		n.PersonalWord = i18n.Text{}
+	}
+	for _, l := range i18n.Langs {
+		if column := "word_" + string(l); r.has(column) {
+			n.PersonalWord[l] = r.cell(column)
+		}
+	}
+	maps.DeleteFunc(n.PersonalWord, func(_ i18n.Lang, word string) bool { return word == "" })
+	if len(n.PersonalWord) == 0 {
+		n.PersonalWord = nil // as one that was never given
 	}
 	return nil
 }

@@ -29,6 +29,8 @@ const (
 	unknownRegion   Reason = "unknown_region"
 	badTarget       Reason = "bad_target"
 	badSlackChannel Reason = "bad_slack_channel"
+	datesCross      Reason = "dates_cross"
+	badSender       Reason = "bad_sender"
 
 	unknownGround Reason = "unknown_reason"
 	badDay        Reason = "bad_date"

@@ -59,9 +59,10 @@ func (s Source) isWorkbook() bool {
 
 // form is what a kind of list may hold.
 type form struct {
-	header  []string          // the columns, as they are documented
-	aliases map[string]string // what else a column is called, folded
-	needs   [][]string        // of each group a list must have one column
+	header   []string          // the columns, as they are documented
+	optional []string          // further ones
+	aliases  map[string]string // what else a column is called, folded
+	needs    [][]string        // of each group a list must have one column
 }
 
 // record is one row, its cells found by column and clean.
@@ -181,7 +182,7 @@ func (f form) heading(l line) (heading, error) {
 // column is the column that a heading names, in capitals or not and by any of its names.
 func (f form) column(name string) string {
 	name = fold(name)
-	for _, c := range f.header {
+	for _, c := range slices.Concat(f.header, f.optional) {
 		if fold(c) == name {
 			return c
 		}

@@ -181,6 +181,15 @@ func (c *Composer) finish(d outbox.Delivery, shared *draft, now time.Time) ([]by
 	return sign(c.keys, letter.Bytes())
 }
 
+// sender is whom a network's letters come from: a name of the network's own, and always the
+// configured address, because that is the one that receivers can check.
+func (c *Composer) sender(n contacts.Network) *netmail.Address {
+	if n.Sender == "" {
+		return c.from
+	}
+	return &netmail.Address{Name: display(n.Sender), Address: c.from.Address}
+}
+
 func complete(d outbox.Delivery) error {
 	switch {
 	case !contacts.ValidAddress(d.Contact.Email):
@@ -197,7 +206,7 @@ func complete(d outbox.Delivery) error {
 func (c *Composer) header(d outbox.Delivery, subject string, now time.Time) *gomail.Msg {
 	lang := d.Lang()
 	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	m.FromMailAddress(c.from)
+	m.FromMailAddress(c.sender(d.Network))
 	m.ToMailAddress(&netmail.Address{Name: display(d.Contact.Name), Address: onWire(d.Contact.Email)})
 	if c.replyTo != nil {
 		m.ReplyToMailAddress(c.replyTo)

@@ -21,7 +21,7 @@ const maxDrafts = 512
 
 // draftKey is what a letter's body depends on, beside the survey's facts and the opt-out token.
 type draftKey struct {
-	network, name, coordinator, word, url string
+	network, name, coordinator, word, closes, url string
 	lang                                  i18n.Lang
 	kind                                  outbox.Kind
 	token                                 int // length of the opt-out token
@@ -42,7 +42,7 @@ type draft struct {
 func (c *Composer) draft(d outbox.Delivery) (*draft, error) {
 	lang := d.Lang()
 	key := draftKey{
-		d.Network.ID, d.Network.Name.In(lang), d.Network.Coordinator, d.Network.PersonalWord[lang], d.URL,
+		d.Network.ID, d.Network.Name.In(lang), d.Network.Coordinator, d.Network.PersonalWord[lang], d.Network.Closes, d.URL,
 		lang, d.Kind, len(d.Contact.Token),
 	}
 	c.mu.RLock()

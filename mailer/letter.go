@@ -45,7 +45,7 @@ func (c *Composer) write(d outbox.Delivery, stopURL, note string) (letters.Lette
 		"coordinator":  line(d.Network.Coordinator),
 		"word":         {Text: clean(d.Network.PersonalWord[lang], maxWord)},
 		"minutes":      {Text: c.minutes(lang)},
-		"closes":       {Text: i18n.DateTime(lang, c.facts.Closes)},
+		"closes":       {Text: i18n.DateTime(lang, d.Network.Until(c.facts.Closes))},
 		"contact_name": line(contact.named()), "contact_address": line(contact.Address),
 		"contact_email": email, "contact_phone": phone,
 		"link":    {Text: d.URL, URL: d.URL},

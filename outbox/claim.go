@@ -54,7 +54,7 @@ func (l *loop) claim(now time.Time, limit int) Claim {
 // refuse is why a message that is due must not go out after all. One that the carrier has no way
 // to send goes by mail instead.
 func (l *loop) refuse(m *Message, who contacts.Known, n contacts.Network, now time.Time) string {
-	if reason := m.unwanted(l.w.Wave, who, now); reason != "" {
+	if reason := m.unwanted(l.w.Wave, who, n, now); reason != "" {
 		return reason
 	}
 	r, ok := l.carrier.(Router)

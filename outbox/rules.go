@@ -38,14 +38,16 @@ const (
 // Unwanted tells why nothing more may be sent to somebody with this standing in the wave; empty
 // when it may.
 func Unwanted(s contacts.Standing, wave string) string {
-	switch s.Status(wave) {
-	case contacts.Erased:
+	switch status := s.Status(wave); {
+	case status == contacts.Erased:
 		return ReasonErased
-	case contacts.OptedOut:
+	case status == contacts.OptedOut:
 		return ReasonOptedOut
-	case contacts.Bounced:
+	case status == contacts.Bounced:
 		return ReasonBounced
-	case contacts.Answered:
+	case s.Paused: // not even thanks
+		return ReasonPaused
+	case status == contacts.Answered:
 		return ReasonAnswered
 	default:
 		return ""
@@ -53,9 +55,13 @@ func Unwanted(s contacts.Standing, wave string) string {
 }
 
 // unwanted is why a message that is due must not go out after all.
-func (m Message) unwanted(w Wave, who contacts.Known, now time.Time) string {
+func (m Message) unwanted(w Wave, who contacts.Known, n contacts.Network, now time.Time) string {
 	place, noContact := m.Place()
-	if m.Wave != w.ID || !now.Before(w.Closes) && !place.Staff && m.Kind != ThankYou {
+	late := !now.Before(w.Closes)
+	if _, until := n.Period(w.Zone); !until.IsZero() {
+		late = late || !now.Before(until)
+	}
+	if m.Wave != w.ID || late && !place.Staff && m.Kind != ThankYou {
 		return ReasonClosed
 	}
 	if !m.Expires.IsZero() && !now.Before(m.Expires) {

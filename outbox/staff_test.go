@@ -35,7 +35,7 @@ func TestLateIsNotSent(t *testing.T) {
 	w := Wave{ID: "w", Closes: noon.AddDate(0, 0, 30)}
 	m := Message{Key: Key{Recipient: Staff("a", "C1"), Wave: "w", Kind: Digest(2027, 11)}, Expires: noon}
 	for after, want := range map[int]string{-1: "", 0: ReasonLate, 1: ReasonLate} {
-		if got := m.unwanted(w, contacts.Known{}, noon.Add(time.Duration(after)*time.Minute)); got != want {
+		if got := m.unwanted(w, contacts.Known{}, contacts.Network{}, noon.Add(time.Duration(after)*time.Minute)); got != want {
 			t.Errorf("%d minutes after: %q, want %q", after, got, want)
 		}
 	}

@@ -162,6 +162,13 @@ type PauseAnswer struct {
 	Networks []string `json:"paused_networks"`
 }
 
+// HoldAnswer is what pausing a contact or the end of it gives.
+type HoldAnswer struct {
+	Email    string `json:"email"`
+	Paused   bool   `json:"paused"`
+	Released int    `json:"released"` // messages that go out after all
+}
+
 // ImportRequest is the body of the imports.
 type ImportRequest struct {
 	contacts.Source
@@ -199,6 +206,8 @@ func (a *API) Handler() http.Handler {
 	r.GET("/contacts/export", a.export)
 	r.POST("/contacts/opt-out", a.optOut)
 	r.POST("/contacts/erase", a.erase)
+	r.POST("/contacts/pause", a.hold(contacts.Hold))
+	r.POST("/contacts/resume", a.hold(contacts.Release))
 	r.POST("/link", a.link)
 	r.GET("/plan", a.plan)
 	r.POST("/invite", a.invite)

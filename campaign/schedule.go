@@ -1,0 +1,295 @@
+package campaign
+
+import (
+	"cmp"
+	"time"
+
+	"viesti/link"
+	"viesti/outbox"
+)
+
+// Candidate is a recipient as the planning sees them.
+type Candidate struct {
+	Recipient   string // a contact's id, outbox.Channel or outbox.Shared
+	Network     string
+	Carrier     link.Channel
+	Unwanted    string // why nothing may be sent (outbox.Unwanted); empty when it may
+	BelowTarget bool   // the network is below its target
+	// Opens and Closes are the network's own, where it has them.
+	Opens, Closes time.Time
+	// Rest is until when nothing but an invitation goes there, because another network's post
+	// stands in the same channel.
+	Rest time.Time
+	// Before is when something was last sent to them in another wave.
+	Before  time.Time
+	History map[outbox.Kind]outbox.Message // in the wave
+}
+
+// Planned is a message that is to be sent.
+type Planned struct {
+	Kind   outbox.Kind
+	At     time.Time // when it is due
+	Leaves time.Time // its own moment within the hour after
+	Queued bool      // it is in the outbox already
+}
+
+// Left is a message that is not to be sent, and why.
+type Left struct {
+	Kind   outbox.Kind // empty: none is, of all that would follow
+	Reason string      // one of the outbox's, or one of those below
+}
+
+// Reasons for leaving out a message of a wave.
+const (
+	ReasonOnTarget  = "on_target" // the network has the answers it aims for
+	ReasonRecent    = "recent"    // they were written to within the last 48 hours
+	ReasonFailed    = "failed"    // the invitation was refused
+	ReasonUncertain = "uncertain" // nobody knows whether the invitation arrived
+)
+
+// Course is everything that a candidate is still to be sent, in order, and what they are not.
+type Course struct {
+	Planned []Planned
+	Left    []Left
+}
+
+// Schedule is what follows for the candidate from now on, if nothing else happens: an invitation
+// at once, each reminder when its time has come since the message before it was sent, and thanks
+// after the close. It is pure.
+func (w Wave) Schedule(c Candidate, now time.Time) Course {
+	p := planning{wave: w.within(c.Opens, c.Closes), Candidate: c, now: now, last: c.Before}
+	switch c.Unwanted {
+	case "":
+		p.untilClose()
+		p.thanks(w.Closes)
+	case outbox.ReasonAnswered: // they need no reminder, and thanks are none
+		p.leave("", c.Unwanted)
+		p.thanks(w.Closes)
+	default:
+		p.leave("", c.Unwanted)
+	}
+	return p.Course
+}
+
+// planning is a schedule that is being made.
+type planning struct {
+	Course
+	Candidate
+	wave Wave
+	now  time.Time
+	last time.Time // when the message before goes or went
+}
+
+func (p *planning) leave(kind outbox.Kind, reason string) {
+	p.Left = append(p.Left, Left{kind, reason})
+}
+
+// queued plans a message that waits in the outbox.
+func (p *planning) queued(m outbox.Message) {
+	at := later(m.Due, p.now)
+	p.Planned = append(p.Planned, Planned{Kind: m.Kind, At: at, Leaves: at, Queued: true})
+}
+
+func (p *planning) untilClose() {
+	w := p.wave
+	if !p.now.Before(w.Closes) {
+		p.leave("", outbox.ReasonClosed)
+		return
+	}
+	invited, ok := p.invitation()
+	if !ok {
+		return
+	}
+	lastAfter := time.Duration(0)
+	for _, s := range w.Rules.steps() {
+		if m, ok := p.History[s.kind]; ok {
+			at, counts := passed(m, p.now)
+			if m.Waiting() {
+				p.queued(m)
+			}
+			if counts {
+				p.last, lastAfter = later(p.last, at), s.after
+			}
+			continue
+		}
+		if s.belowTarget && !p.BelowTarget {
+			p.leave(s.kind, ReasonOnTarget)
+			continue
+		}
+		due := later(invited.Add(s.after), p.last.Add(s.after-lastAfter-w.Rules.tolerance()))
+		if !p.step(s.kind, due) {
+			p.leave(s.kind, outbox.ReasonClosed)
+			continue
+		}
+		lastAfter = s.after
+	}
+	p.lastCall()
+}
+
+// tolerance is how much less than the rules have it two messages may be apart, so that a message's
+// own moment within the hour does not put off those that come after it.
+func (r Rules) tolerance() time.Duration {
+	if r.brisk() {
+		return 0
+	}
+	return time.Hour
+}
+
+// step plans a message at its time, or as soon as the rest before it allows. ok is false when that
+// is not before the close.
+func (p *planning) step(kind outbox.Kind, due time.Time) (ok bool) {
+	due = later(later(due, p.last.Add(p.wave.Rules.rest())), later(p.Rest, p.now))
+	at, leaves := p.wave.slot(p.Recipient, kind, due)
+	if !leaves.Before(p.wave.Closes) {
+		return false
+	}
+	p.Planned = append(p.Planned, Planned{Kind: kind, At: at, Leaves: leaves})
+	p.last = leaves
+	return true
+}
+
+// invitation plans the invitation and tells when it was or will be sent; ok is false when there
+// is none to follow up.
+func (p *planning) invitation() (at time.Time, ok bool) {
+	m, exists := p.History[outbox.Invitation]
+	if !exists {
+		at = later(p.now, p.wave.Opens)
+		if !p.Before.IsZero() {
+			at = later(at, p.Before.Add(p.wave.Rules.rest()))
+		}
+		if !at.Before(p.wave.Closes) {
+			p.leave("", outbox.ReasonClosed)
+			return at, false
+		}
+		p.Planned = append(p.Planned, Planned{Kind: outbox.Invitation, At: at, Leaves: at})
+		p.last = at
+		return at, true
+	}
+	at, ok = passed(m, p.now)
+	if m.Waiting() {
+		p.queued(m)
+	}
+	if !ok || m.State == outbox.Uncertain { // a person has to decide first
+		p.leave("", whyNot(m))
+		return at, false
+	}
+	p.last = later(at, p.Before)
+	return at, true
+}
+
+// whyNot is why nothing follows a message that was not sent.
+func whyNot(m outbox.Message) string {
+	switch m.State {
+	case outbox.Failed:
+		return ReasonFailed
+	case outbox.Uncertain:
+		return ReasonUncertain
+	default:
+		return cmp.Or(m.Reason, outbox.ReasonDropped)
+	}
+}
+
+func (p *planning) lastCall() {
+	w := p.wave
+	if w.Rules.LastCall == 0 {
+		return
+	}
+	if m, ok := p.History[outbox.LastCall]; ok {
+		if m.Waiting() {
+			p.queued(m)
+		}
+		if at, counts := passed(m, p.now); counts {
+			p.last = later(p.last, at)
+		}
+		return
+	}
+	last := p.last
+	if !p.Rest.IsZero() {
+		last = later(last, p.Rest.Add(-channelRest))
+	}
+	// Whether it is left out is settled by the moment it is meant for: waiting does not bring it back.
+	meant := w.Rules.allowed(w.Closes.Add(-w.Rules.LastCall), w.Zone)
+	at, leaves := w.slot(p.Recipient, outbox.LastCall, later(meant, p.now))
+	switch {
+	case meant.Sub(last) < restBetween:
+		p.leave(outbox.LastCall, ReasonRecent)
+	case !leaves.Before(w.Closes):
+		p.leave(outbox.LastCall, outbox.ReasonClosed)
+	default:
+		p.Planned = append(p.Planned, Planned{Kind: outbox.LastCall, At: at, Leaves: leaves})
+		p.last = leaves
+	}
+}
+
+// thanksLate is how long after their time thanks are still sent: later ones would surprise.
+const thanksLate = 14 * 24 * time.Hour
+
+// thanks follow the wave's close, by mail, to everybody who was or will be written to: nobody knows
+// who has answered.
+func (p *planning) thanks(closes time.Time) {
+	w := p.wave
+	if w.Rules.ThankYou == 0 || p.Carrier != link.Mail {
+		return
+	}
+	if m, ok := p.History[outbox.ThankYou]; ok {
+		if m.Waiting() {
+			p.queued(m)
+		}
+		return
+	}
+	reached := len(p.Planned) > 0
+	for _, m := range p.History {
+		reached = reached || m.State == outbox.Sent
+		if at, counts := passed(m, p.now); counts {
+			p.last = later(p.last, at)
+		}
+	}
+	meant := w.Rules.allowed(closes.Add(w.Rules.ThankYou), w.Zone)
+	if !reached || p.now.Sub(meant) > thanksLate {
+		return
+	}
+	due := later(later(meant, p.now), p.last.Add(w.Rules.rest()))
+	at, leaves := w.slot(p.Recipient, outbox.ThankYou, due)
+	p.Planned = append(p.Planned, Planned{Kind: outbox.ThankYou, At: at, Leaves: leaves})
+}
+
+// passed is when a message in the outbox was or will be sent, or may have been; ok is false when it
+// was refused or cancelled.
+func passed(m outbox.Message, now time.Time) (at time.Time, ok bool) {
+	switch m.State {
+	case outbox.Sent, outbox.Uncertain:
+		return m.Settled, true
+	case outbox.Pending, outbox.Retrying:
+		return later(m.Due, now), true
+	case outbox.Sending:
+		return now, true
+	default:
+		return time.Time{}, false
+	}
+}
+
+// Due is what the candidate is to be sent by a person's wish, beyond the invitation: at most one
+// message. It need not wait for its own moment of the hour.
+func (w Wave) Due(c Candidate, now time.Time) (outbox.Kind, bool) {
+	next, ok := w.next(c, now, now)
+	return next.Kind, ok && !next.At.After(now)
+}
+
+// Leaving is what leaves for the candidate after one look of the loop and until another, beyond
+// the invitation: at most one message.
+func (w Wave) Leaving(c Candidate, since, now time.Time) (outbox.Kind, bool) {
+	next, ok := w.next(c, since, now)
+	return next.Kind, ok && !next.Leaves.After(now)
+}
+
+// next is what is to be sent next, as it looks from a moment.
+func (w Wave) next(c Candidate, from, now time.Time) (Planned, bool) {
+	if now.Before(w.within(c.Opens, c.Closes).Opens) {
+		return Planned{}, false
+	}
+	plan := w.Schedule(c, from).Planned
+	if len(plan) == 0 || plan[0].Queued || plan[0].Kind == outbox.Invitation {
+		return Planned{}, false // one thing at a time, and invitations are a person's decision
+	}
+	return plan[0], true
+}

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"viesti/campaign"
+	"viesti/i18n"
+)
+
+func (p *program) plan() *cobra.Command {
+	var asOf string
+	cmd := p.command("plan", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		at, err := p.moment(asOf)
+		if err != nil {
+			return err
+		}
+		path := "/plan"
+		if !at.IsZero() {
+			path += "?as_of=" + at.UTC().Format(time.RFC3339)
+		}
+		return p.with(ctx, func(c *client) error {
+			var out campaign.Plan
+			if err := c.call(ctx, http.MethodGet, path, nil, &out); err != nil {
+				return err
+			}
+			return p.show(out, func() { p.calendar(out) })
+		})
+	})
+	cmd.Flags().StringVar(&asOf, "as-of", "", p.t("cli.flag.as_of", nil))
+	return cmd
+}
+
+// calendar is what leaves, day by day, and who gets nothing and why.
+func (p *program) calendar(plan campaign.Plan) {
+	p.say("cli.plan_wave", i18n.Args{
+		"wave": plan.Wave, "opens": i18n.DateTime(p.lang, plan.Opens), "closes": i18n.DateTime(p.lang, plan.Closes),
+	})
+	if plan.Paused {
+		p.say("cli.is_paused", nil)
+	}
+	if len(plan.Items) == 0 {
+		p.say("cli.plan_empty", nil)
+	} else {
+		p.print(p.days(plan.Items))
+	}
+	if len(plan.LeftOut) > 0 {
+		p.say("cli.plan_left_out", nil)
+		p.print(p.leftOut(plan.LeftOut))
+	}
+	for _, item := range plan.Items {
+		if item.Kind == "invitation" {
+			p.note("cli.plan_invitations", nil)
+			break
+		}
+	}
+}
+
+// days puts like messages of a day in one row, from the first moment to the last.
+func (p *program) days(items []campaign.Item) *table {
+	type row struct {
+		day, kind, network, channel string
+		number                      int
+	}
+	type sum struct {
+		first, last time.Time
+		messages    int
+	}
+	var order []row
+	sums := map[row]*sum{}
+	for _, item := range items {
+		r := row{i18n.Date(p.lang, item.At), item.Kind, item.Network, string(item.Channel), item.Number}
+		if sums[r] == nil {
+			sums[r] = &sum{first: item.At}
+			order = append(order, r)
+		}
+		sums[r].last = item.At
+		sums[r].messages += item.Messages
+	}
+	t := p.head("date", "time", "message", "network", "channel", "messages")
+	day := ""
+	for _, r := range order {
+		s, date := sums[r], ""
+		if r.day != day {
+			day = r.day
+			date = p.t("cli.weekday."+strings.ToLower(s.first.Weekday().String()[:3]), nil) + " " + day
+		}
+		t.row(date, p.span(s.first, s.last), p.messageName(r.kind, r.number), r.network, r.channel, p.number(int64(s.messages)))
+	}
+	return t
+}
+
+func (p *program) span(first, last time.Time) string {
+	from, until := i18n.Clock(p.lang, first.Hour(), first.Minute()), i18n.Clock(p.lang, last.Hour(), last.Minute())
+	if from == until {
+		return from
+	}
+	return from + "–" + until
+}
+
+func (p *program) leftOut(list []campaign.LeftOut) *table {
+	t := p.head("message", "reason", "network", "channel", "recipients")
+	for _, l := range list {
+		what := p.t("cli.plan_anything", nil)
+		if l.Kind != "" {
+			what = p.messageName(l.Kind, l.Number)
+		}
+		t.row(what, p.t("cli.reason."+l.Reason, nil), l.Network, string(l.Channel), p.number(int64(l.Recipients)))
+	}
+	return t
+}
+
+func (p *program) messageName(kind string, number int) string {
+	return p.t("cli.kind."+strings.ReplaceAll(kind, "-", "_"), i18n.Args{"number": number})
+}
