@@ -143,7 +143,7 @@ func (w *walk) flush() error {
 		if !w.c.uses(w.sel, r.Carrier) {
 			continue
 		}
-		if r.Unwanted == "" && slices.Contains(w.paused, r.Network) {
+		if thankable := r.Unwanted == outbox.ReasonAnswered; (r.Unwanted == "" || thankable) && slices.Contains(w.paused, r.Network) {
 			r.Unwanted = outbox.ReasonPaused
 		}
 		if err := w.each(r); err != nil {

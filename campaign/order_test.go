@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -130,36 +129,101 @@ func TestSchedule(t *testing.T) {
 	}
 }
 
-// What the plan foretold is what is sent: time goes on in steps, and whatever Due says is sent.
-func TestForetoldIsSent(t *testing.T) {
+// TestRest: nobody gets two messages within 48 hours, whatever the rules and the clocks say; trial
+// rules are carried out to the second.
+func TestRest(t *testing.T) {
 	zone := helsinki(t)
-	r := rand.New(rand.NewPCG(1, 2))
-	for round := range 200 {
+	monday := time.Date(2026, 11, 2, 9, 0, 0, 0, zone)
+	invited := history(at(outbox.Invitation, outbox.Sent, monday))
+	for name, c := range map[string]struct {
+		rules     Rules
+		candidate Candidate
+		want      string
+	}{
+		"rules of a day": { // the second rests from the first one’s own moment
+			Rules{After: []time.Duration{oneDay, 2 * oneDay}}, Candidate{History: invited}, "48h0m 96h13m "},
+		"rules of seconds":       {Rules{After: []time.Duration{5 * time.Second, 10 * time.Second}}, Candidate{History: invited}, "0h0m 0h0m "},
+		"an earlier wave":        {Rules{}, Candidate{Before: monday.Add(-oneDay)}, "24h0m "},
+		"a clock that went back": {Rules{After: []time.Duration{3 * oneDay}}, Candidate{History: history(at(outbox.Invitation, outbox.Sent, monday.Add(2*oneDay)))}, "120h0m "},
+		"in doubt counts":        {Rules{After: []time.Duration{oneDay, 3 * oneDay}}, Candidate{History: history(at(outbox.Invitation, outbox.Sent, monday.Add(-2*oneDay)), at(outbox.Reminder(1), outbox.Uncertain, monday))}, "48h0m "},
+		"nothing after the last": {Rules{After: []time.Duration{oneDay}, LastCall: 2 * oneDay}, Candidate{History: history(at(outbox.Invitation, outbox.Sent, monday.Add(-oneDay)), at(outbox.LastCall, outbox.Sent, monday))}, ""},
+	} {
 		w := usual(zone)
-		w.Rules.After = []time.Duration{time.Duration(1+r.IntN(9)) * oneDay, time.Duration(10+r.IntN(9)) * oneDay}
-		w.Rules.WeekdaysOnly, w.Rules.FinnishHolidays = r.IntN(2) == 0, r.IntN(2) == 0
-		invited := w.Opens.Add(time.Duration(r.IntN(900)) * time.Hour)
-		c := Candidate{BelowTarget: r.IntN(2) == 0, History: history(at(outbox.Invitation, outbox.Sent, invited))}
-		foretold := w.Schedule(c, invited).Planned
-		const step = 15 * time.Minute
-		var sent []Planned
-		for now := invited; now.Before(w.Closes); now = now.Add(step) {
-			if kind, leaving := w.Leaving(c, now.Add(-step), now); leaving {
-				if _, twice := c.History[kind]; twice {
-					t.Fatalf("round %d: %s twice", round, kind)
-				}
-				c.History[kind] = at(kind, outbox.Sent, now)
-				sent = append(sent, Planned{Kind: kind, At: now})
+		w.Rules = c.rules
+		got := ""
+		for _, p := range w.Schedule(c.candidate, monday).Planned {
+			if !w.Rules.brisk() && p.Leaves.Sub(p.At) > time.Hour {
+				t.Errorf("%s: due at %v, leaves at %v", name, p.At, p.Leaves)
 			}
+			got += fmt.Sprintf("%dh%dm ", int(p.At.Sub(monday).Hours()), int(p.At.Sub(monday).Minutes())%60)
 		}
-		if len(sent) != len(foretold) {
-			t.Fatalf("round %d: foretold %v, sent %v", round, foretold, sent)
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
-		for i := range sent {
-			late := sent[i].At.Sub(foretold[i].Leaves)
-			if sent[i].Kind != foretold[i].Kind || late < 0 || late > step {
-				t.Errorf("round %d: foretold %v, sent %v", round, foretold[i], sent[i])
-			}
+	}
+}
+
+// TestLeft: who is left out, and of what, has a reason.
+func TestLeft(t *testing.T) {
+	zone := helsinki(t)
+	monday := time.Date(2026, 11, 2, 9, 0, 0, 0, zone)
+	sent := history(at(outbox.Invitation, outbox.Sent, monday))
+	for want, c := range map[string]Candidate{
+		"reminder-3 on_target ":                  {History: sent},
+		"":                                       {History: sent, BelowTarget: true},
+		" opted_out ":                            {History: sent, Unwanted: outbox.ReasonOptedOut},
+		" failed ":                               {History: history(at(outbox.Invitation, outbox.Failed, monday))},
+		" uncertain ":                            {History: history(at(outbox.Invitation, outbox.Uncertain, monday))},
+		"reminder-3 on_target last-call recent ": {History: sent, Closes: monday.Add(16 * oneDay)},
+		"reminder-2 closed reminder-3 on_target last-call recent ": {History: sent, Closes: monday.Add(8 * oneDay)},
+		" closed ": {Opens: monday.Add(60 * oneDay)},
+	} {
+		got := ""
+		for _, l := range usual(zone).Schedule(c, monday).Left {
+			got += string(l.Kind) + " " + l.Reason + " "
+		}
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestSpread: what is due at one time leaves evenly over the hour after it, always in the hours, and
+// each message always at the same moment.
+func TestSpread(t *testing.T) {
+	zone := helsinki(t)
+	w := usual(zone)
+	due := time.Date(2026, 11, 3, 16, 40, 0, 0, zone)
+	minutes := map[int]int{}
+	for i := range 6000 {
+		at, leaves := w.slot(fmt.Sprintf("%016x", i), outbox.Reminder(1), due)
+		_, again := w.slot(fmt.Sprintf("%016x", i), outbox.Reminder(1), due)
+		if !at.Equal(due) || !again.Equal(leaves) || !w.Rules.allowed(leaves, zone).Equal(leaves) {
+			t.Fatalf("%d: due %v, leaves %v and %v", i, at, leaves, again)
+		}
+		minutes[leaves.Minute()]++
+	}
+	for minute := range 60 {
+		if n := minutes[minute]; n < 60 || n > 150 {
+			t.Errorf("%d of 6000 leave in minute %d", n, minute)
+		}
+	}
+}
+
+// TestSince: after a start, a sleep or a clock that was set, the loop does not send at once all that
+// was due meanwhile.
+func TestSince(t *testing.T) {
+	c := &Campaign{Wave: usual(helsinki(t))}
+	now := time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC)
+	for name, x := range map[string]struct{ looked, want time.Time }{
+		"the usual":                 {now.Add(-time.Minute), now.Add(-time.Minute)},
+		"some missed":               {now.Add(-9 * time.Minute), now.Add(-9 * time.Minute)},
+		"a start":                   {time.Time{}, now.Add(-time.Minute)},
+		"a night of sleep":          {now.Add(-9 * time.Hour), now.Add(-time.Minute)},
+		"a clock that was put back": {now.Add(time.Hour), now.Add(-time.Minute)},
+	} {
+		if got := c.since(x.looked, now); !got.Equal(x.want) {
+			t.Errorf("%s: %v, want %v", name, got, x.want)
 		}
 	}
 }

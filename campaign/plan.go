@@ -144,13 +144,7 @@ func (c *Campaign) Run(ctx context.Context) error {
 	defer ticker.Stop()
 	var looked time.Time
 	for {
-		now := c.Now()
-		since := c.since(looked, now)
-		if _, err := c.leave(ctx, since, now); err == nil {
-			looked = now
-		} else if ctx.Err() == nil {
-			c.Log.Error("reminders cannot be planned", "err", err)
-		}
+		looked = c.look(ctx, looked)
 		if _, err := c.Notify(ctx); err != nil && ctx.Err() == nil {
 			c.Log.Error("notices cannot be planned", "err", err)
 		}
@@ -160,6 +154,18 @@ func (c *Campaign) Run(ctx context.Context) error {
 		case <-ticker.C:
 		}
 	}
+}
+
+// look queues what leaves since the look before, and gives the moment of this one.
+func (c *Campaign) look(ctx context.Context, looked time.Time) time.Time {
+	now := c.Now()
+	if _, err := c.leave(ctx, c.since(looked, now), now); err != nil {
+		if ctx.Err() == nil {
+			c.Log.Error("reminders cannot be planned", "err", err)
+		}
+		return looked // what leaves meanwhile is found by the next one
+	}
+	return now
 }
 
 // missed is how many looks may be missed for a message's own moment to count all the same.

@@ -112,6 +112,10 @@ func (p *planning) untilClose() {
 			}
 			continue
 		}
+		if _, over := p.History[outbox.LastCall]; over { // which is the last, whatever was late before it
+			p.leave(s.kind, ReasonRecent)
+			continue
+		}
 		if s.belowTarget && !p.BelowTarget {
 			p.leave(s.kind, ReasonOnTarget)
 			continue
