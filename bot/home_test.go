@@ -29,8 +29,10 @@ func (r roll) Person(_ context.Context, user string) (staff.Person, error) {
 
 func someRoll() roll {
 	return roll{grants: []staff.Grant{
-		{Who: "U0COORD", Network: "etno_east", Role: staff.Coordinator}, {Who: "U0COORD", Network: "moniheli", Role: staff.Viewer},
-		{Who: "U0VIEWER", Network: "hostile", Role: staff.Viewer}, {Who: "U0ALL", Role: staff.Coordinator},
+		{Who: "U0COORD", Network: "etno_east", Role: staff.Coordinator},
+		{Who: "U0COORD", Network: "moniheli", Role: staff.Viewer},
+		{Who: "U0VIEWER", Network: "hostile", Role: staff.Viewer},
+		{Who: "U0ALL", Role: staff.Coordinator},
 	}, langs: map[string]i18n.Lang{}}
 }
 
