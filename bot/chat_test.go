@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
@@ -25,8 +26,8 @@ func newWorkspace(t *testing.T) *workspace {
 	w := &workspace{}
 	w.Server = chat.New(chat.Options{
 		Token: "xoxb-1", AppToken: "xapp-1", SigningSecret: "secret",
-		Channels: []chat.Channel{{ID: "C0POMAKO01", Name: "pomako", Joined: true}, {ID: "C0ETNOEAST", Name: "etno"}, {ID: "C0PRIVATE", Name: "p", Private: true}},
-		Users:    []chat.User{{ID: "U0ADMIN", Name: "Aino"}, {ID: "U0MEMBER", Name: "Mia"}, {ID: "U0OTHER", Name: "Otto"}},
+		Channels: []chat.Channel{{ID: "C0POMAKO01", Name: "pomako", Joined: true}, {ID: "C0ETNOEAST", Name: "etno"}, {ID: "C0PRIVATE", Name: "p", Private: true}, {ID: somewhere, Name: "general", Joined: true}},
+		Users:    []chat.User{{ID: "U0ADMIN", Name: "Aino"}, {ID: "U0MEMBER", Name: "Mia"}, {ID: "U0OTHER", Name: "Otto"}, {ID: "U0COORD", Name: "Kati"}, {ID: "U0BOTH", Name: "Bo"}, {ID: "U0VIEWER", Name: "Vera"}},
 		Groups:   map[string][]string{"S0GROUP": {"U0MEMBER"}},
 		Fail: func(method string) *chat.Fault {
 			if method != "chat.postMessage" {
@@ -46,7 +47,7 @@ func (w *workspace) bot(t *testing.T, d Desk, mode Mode) *Bot {
 	b := testBot(t, d, func(o *Options) {
 		o.Config.APIURL, o.Config.Mode = w.url+"/api/", mode
 		o.Config.Admins = []string{"U0ADMIN", "S0GROUP"}
-		o.Now = time.Now
+		o.Now, o.Rand = time.Now, rand.Reader
 	})
 	if mode == HTTP {
 		s := httptest.NewServer(b.HTTP())

@@ -53,16 +53,28 @@ func (r *reply) nearest(list []contacts.Network) *message {
 	return &m
 }
 
+// A menu that is sent as an answer has to fit into it, with the same networks as text.
+const (
+	offeredNetworks = 60
+	listedNetworks  = 20
+)
+
 // which asks for a network, offering those there are: as buttons where they are few, else as a menu.
 func (r *reply) which(list []contacts.Network, key string, args i18n.Args) *message {
 	m := r.short(key, merge(args, i18n.Args{"verb": r.Verb.word(r.lang)}))
 	var buttons []*element
 	var options []option
 	lines := ""
-	for _, n := range list[:min(len(list), maxOptions)] {
+	for i, n := range list[:min(len(list), offeredNetworks)] {
 		called := n.Name.In(r.lang)
 		buttons = append(buttons, r.named(clip(oneLine(called), shortButton), string(r.Verb), n.ID))
-		options = append(options, choose(called, n.ID))
+		options = append(options, choose(clip(oneLine(called), shortButton), n.ID))
+		if i == listedNetworks {
+			lines += "\n…"
+		}
+		if i >= listedNetworks {
+			continue
+		}
 		lines += "\n• " + code(n.ID) + " " + name(called)
 	}
 	switch {

@@ -21,7 +21,7 @@ const answerTime = 2500 * time.Millisecond
 // too long, with the advice to try again.
 func (b *Bot) Command(ctx context.Context, in Inbound) Ack {
 	r := b.replyTo(ctx, parse(in.Text), in)
-	m := r.inTime(ctx, func(ctx context.Context) message { return r.guarded(ctx, r.Verb.act(), r.serve) })
+	m := r.inTime(ctx, func(ctx context.Context) message { return r.guarded(ctx, step{r.Verb.act(), (*reply).serve}) })
 	if m.form != nil {
 		return Ack{then: func(ctx context.Context) { r.put(ctx, m) }}
 	}

@@ -54,11 +54,15 @@ func said(t *testing.T, b *Bot, user, text string) message {
 	in := typed(user, text)
 	in.Channel = "C0GENERAL1"
 	r := b.replyTo(t.Context(), parse(in.Text), in)
-	m := r.guarded(t.Context(), r.Verb.act(), r.serve)
+	m := r.guarded(t.Context(), step{r.Verb.act(), (*reply).serve})
 	if m.form != nil {
 		fits(t, r.modal(m))
 	} else {
 		within(t, m.text(), m.blocks)
+		a := m.ack()
+		if faults := blockkit.Reply(a.payload()); faults != nil {
+			t.Errorf("%s %s: %q", user, text, faults)
+		}
 	}
 	return m
 }
@@ -122,6 +126,9 @@ func fits(t *testing.T, v *modal) {
 		}
 	}
 	within(t, "text", v.Blocks)
+	if faults := blockkit.View(encode(v)); faults != nil {
+		t.Errorf("%q", faults)
+	}
 }
 
 func TestPosts(t *testing.T) {

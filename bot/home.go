@@ -26,7 +26,7 @@ func (b *Bot) homeOpened(ctx context.Context, in Inbound) {
 	}
 	in.View.Hash = in.Event.ViewHash
 	r := b.replyTo(ctx, command{}, in)
-	m := r.guarded(ctx, staff.Ask, func(ctx context.Context) (message, error) { return r.home(ctx, 0) })
+	m := r.guarded(ctx, step{staff.Ask, func(r *reply, ctx context.Context) (message, error) { return r.home(ctx, 0) }})
 	if !r.own {
 		return
 	}

@@ -49,7 +49,7 @@ func (d restingDesk) Status(ctx context.Context, network string) (Status, error)
 func homeOf(t *testing.T, b *Bot, user string, page int) message {
 	t.Helper()
 	r := b.replyTo(t.Context(), command{}, Inbound{Team: testTeam, User: user})
-	return r.guarded(t.Context(), staff.Ask, func(ctx context.Context) (message, error) { return r.home(ctx, page) })
+	return r.guarded(t.Context(), step{staff.Ask, func(r *reply, ctx context.Context) (message, error) { return r.home(ctx, page) }})
 }
 
 // published fails when Slack would refuse a Home tab.

@@ -46,26 +46,17 @@ var steps = map[string]step{
 // pressed takes what somebody pressed, chose or submitted. Slack hears at once that we have it; a
 // submission is answered with what the modal becomes, everything else where it was pressed.
 func (b *Bot) pressed(ctx context.Context, in Inbound) Ack {
-	action, l := parseAction(in.Action)
-	word, _, _ := strings.Cut(action, ".")
-	r := b.replyTo(ctx, command{Verb: verb(word), Lang: l, Network: in.Value}, in)
-	do := r.serve
-	s, ok := steps[action]
-	switch {
-	case ok:
-		do = func(ctx context.Context) (message, error) { return s.do(r, ctx) }
-	case r.Verb.known() && action == word:
-		s.act = r.Verb.act()
-	default:
+	r, s, ok := b.step(ctx, in)
+	if !ok {
 		return Ack{} // a link, or what an older program posted
 	}
 	if in.View.Submitted {
-		return r.submitted(ctx, s.act, do)
+		return r.submitted(ctx, s)
 	}
 	return Ack{then: func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, workTime)
 		defer cancel()
-		m := r.guarded(ctx, s.act, do)
+		m := r.guarded(ctx, s)
 		r.put(ctx, m)
 		if m.then != nil {
 			m.then(ctx)
@@ -73,9 +64,26 @@ func (b *Bot) pressed(ctx context.Context, in Inbound) Ack {
 	}}
 }
 
+// step finds what was pressed. A verb does what typing it does, with the value as its network.
+func (b *Bot) step(ctx context.Context, in Inbound) (r *reply, s step, ok bool) {
+	action, l := parseAction(in.Action)
+	word, _, _ := strings.Cut(action, ".")
+	c := command{Verb: verb(word), Lang: l, Network: in.Value}
+	if in.Value == everyNetwork {
+		c.All, c.Network = true, ""
+	}
+	if s, ok = steps[action]; !ok {
+		s, ok = step{c.Verb.act(), (*reply).serve}, c.Verb.known() && action == word
+	}
+	if !ok {
+		return nil, s, false
+	}
+	return b.replyTo(ctx, c, in), s, true
+}
+
 // submitted answers a modal in time.
-func (r *reply) submitted(ctx context.Context, act staff.Act, do func(context.Context) (message, error)) Ack {
-	m := r.inTime(ctx, func(ctx context.Context) message { return r.guarded(ctx, act, do) })
+func (r *reply) submitted(ctx context.Context, s step) Ack {
+	m := r.inTime(ctx, func(ctx context.Context) message { return r.guarded(ctx, s) })
 	if m.wrong != nil {
 		return Ack{errors: m.wrong}
 	}
@@ -83,17 +91,17 @@ func (r *reply) submitted(ctx context.Context, act staff.Act, do func(context.Co
 }
 
 // guarded does what is allowed, and says what went wrong otherwise.
-func (r *reply) guarded(ctx context.Context, act staff.Act, do func(context.Context) (message, error)) (m message) {
+func (r *reply) guarded(ctx context.Context, s step) (m message) {
 	defer func() {
 		if p := recover(); p != nil {
 			r.log.Error("slack reply panicked", "verb", r.Verb, "panic", p, "stack", string(debug.Stack()))
 			m = r.short("bot.error", i18n.Args{"ref": "-"})
 		}
 	}()
-	if refused := r.admit(ctx, act); refused != nil {
+	if refused := r.admit(ctx, s.act); refused != nil {
 		return *refused
 	}
-	m, err := do(ctx)
+	m, err := s.do(r, ctx)
 	if err != nil {
 		return r.failed(err)
 	}

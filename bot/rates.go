@@ -44,7 +44,7 @@ func (r *reply) rates(ctx context.Context) (message, error) {
 	m := r.summary(rates, rows)
 	return r.shareable(m, "", func(m *message) {
 		if len(rows) > shownWhole {
-			m.actions(r.button("bot.rates.all", "rates.page", "0"), r.oneOf(rows))
+			m.actions(r.button("bot.rates.all", "rates.page", "0"))
 		} else if len(rows) > 1 {
 			m.actions(r.oneOf(rows))
 		}
@@ -108,6 +108,9 @@ func (r *reply) ratesPage(ctx context.Context) (m message, err error) {
 		}
 		row = append(row, r.button("bot.rates.summary", "rates", everyNetwork))
 		m.actions(row...)
+		if len(part) > 0 {
+			m.actions(r.oneOf(part))
+		}
 	}), nil
 }
 

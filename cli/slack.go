@@ -13,7 +13,7 @@ import (
 
 func (p *program) slack() *cobra.Command {
 	group := &cobra.Command{Use: "slack", Short: p.t("cli.short.slack", nil), Args: cobra.NoArgs, RunE: helpOnly}
-	group.AddCommand(p.manifest())
+	group.AddCommand(p.manifest(), p.claim(), p.roles())
 	return group
 }
 

@@ -16,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -26,6 +27,7 @@ import (
 	"viesti/contacts"
 	"viesti/demo/chat"
 	"viesti/demo/crowd"
+	"viesti/demo/frame"
 	"viesti/demo/mailbox"
 	"viesti/i18n"
 	"viesti/internal/fault"
@@ -135,6 +137,7 @@ func (d *demo) surround(ctx context.Context, keys keys, now func() time.Time) er
 	}
 	d.box = mailbox.New(mailbox.Options{Now: now, Log: d.Log})
 	d.chat = chat.New(workspace(networks, keys, d.places, now))
+	d.chat.SetURL(d.places.startURL() + strings.TrimSuffix(frame.Chat, "/"))
 	d.crowd = &crowd.Crowd{
 		Inbox: &inbox{box: d.box, chat: d.chat, networks: networks}, Base: d.places.surveyURL(),
 		Pace: d.Pace, Rand: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())), Log: d.Log,

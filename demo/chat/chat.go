@@ -171,10 +171,13 @@ func (s *Server) Close() error {
 	return nil
 }
 
-// Block, Text and Element are parts of messages and views.
+// Parts of messages and views.
 type (
-	Block   = blockkit.Block
-	Text    = blockkit.Text
+	// Block is a block of a message or a view.
+	Block = blockkit.Block
+	// Text is a text object.
+	Text = blockkit.Text
+	// Element is a part of a block.
 	Element = blockkit.Element
 )
 

@@ -154,7 +154,7 @@ func offered(f *blockkit.Filter, c *Channel) bool {
 		return true
 	}
 	kind := map[string]string{"channels": "public", "groups": "private", "im": "im"}[c.kind()]
-	return (len(f.Include) == 0 || slices.Contains(f.Include, kind)) && !(f.ExcludeExternal && c.Shared)
+	return (len(f.Include) == 0 || slices.Contains(f.Include, kind)) && (!f.ExcludeExternal || !c.Shared)
 }
 
 // typed tells whether Slack lets a text be typed into an input.

@@ -137,7 +137,7 @@ func (c *call) channelPage(all []Channel, wanted func(Channel) bool) object {
 	types := c.types()
 	kinds := map[string]string{"channels": "public_channel", "groups": "private_channel", "im": "im"}
 	o := paged(c, "channels", all, 999, func(ch Channel) bool {
-		return wanted(ch) && slices.Contains(types, kinds[ch.kind()]) && !(ch.Archived && truth(c.args.Get("exclude_archived")))
+		return wanted(ch) && slices.Contains(types, kinds[ch.kind()]) && (!ch.Archived || !truth(c.args.Get("exclude_archived")))
 	})
 	if list, ok := o["channels"].([]Channel); ok {
 		objects := []object{}

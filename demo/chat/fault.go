@@ -18,7 +18,7 @@ type Fault struct {
 }
 
 // Fail makes the next calls of a method go wrong, one after the other. A nil among the faults lets
-// one call pass.
+// one call pass. What is sent to a response_url counts as calls of "response_url".
 func (s *Server) Fail(method string, faults ...*Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

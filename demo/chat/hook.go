@@ -16,6 +16,9 @@ const (
 	hookTime = 30 * time.Minute
 )
 
+// hookMethod is the name that the use of a response_url has for Fail and Calls.
+const hookMethod = "response_url"
+
 // hook is a response_url: where it leads and what it may still do.
 type hook struct {
 	user, channel string
@@ -39,10 +42,17 @@ func (s *Server) hooked(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "invalid_payload", http.StatusBadRequest)
 		return
 	}
+	fault, code := s.fault(hookMethod), "fault"
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	code := s.useHook(r.PathValue("ticket"), body)
-	s.note(Call{Method: "response_url", At: s.options.Now(), Error: code})
+	if fault == nil || fault.Done || fault.DropAfter {
+		code = s.useHook(r.PathValue("ticket"), body)
+	}
+	s.note(Call{Method: hookMethod, At: s.options.Now(), Error: code})
+	s.mu.Unlock()
+	if fault != nil {
+		fault.answer(w, r)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	switch code {
 	case "":

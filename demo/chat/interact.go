@@ -249,8 +249,10 @@ func (s *Server) submission(v *View, values map[string][]string) (object, error)
 			return nil, fmt.Errorf("%w: the modal wants %s", ErrCannot, u.ActionID)
 		}
 		if channel, ok := value.(string); ok && u.ResponseURL {
-			urls = append(urls, object{"block_id": u.block.ID, "action_id": u.ActionID, "channel_id": channel,
-				"response_url": s.newHook(hook{user: v.user, channel: channel})})
+			urls = append(urls, object{
+				"block_id": u.block.ID, "action_id": u.ActionID, "channel_id": channel,
+				"response_url": s.newHook(hook{user: v.user, channel: channel}),
+			})
 		}
 	}
 	v.state, v.Errors = state, map[string]string{}

@@ -13,14 +13,20 @@ import (
 // everybody is a workspace with somebody and something of each kind.
 func everybody(o *Options) {
 	o.Channels = []Channel{
-		{ID: "C1", Name: "yleinen", Joined: true}, {ID: "C2", Name: "toinen"}, {ID: "C3", Private: true},
-		{ID: "C4", Archived: true, Joined: true}, {ID: "C5", Name: "vieraat", Joined: true, Shared: true},
+		{ID: "C1", Name: "yleinen", Joined: true},
+		{ID: "C2", Name: "toinen"},
+		{ID: "C3", Private: true},
+		{ID: "C4", Archived: true, Joined: true},
+		{ID: "C5", Name: "vieraat", Joined: true, Shared: true},
 		{ID: "C6", Name: "ryhma", Private: true, Joined: true, Members: []string{"U1"}},
 	}
 	o.Users = []User{
-		{ID: "U1", Name: "Aino Aalto", Email: "aino@example.org", Locale: "fi-FI"}, {ID: "U2", Name: "<Otto>"},
-		{ID: "U3", Name: "Gone", Email: "gone@example.org", Gone: true}, {ID: "U4", Name: "Robot", Bot: true, Email: "robot@example.org"},
-		{ID: "U5", Name: "Guest", Guest: true, Email: "guest@example.org"}, {ID: "U6", Name: "Stranger", Team: "T9", Email: "stranger@example.net"},
+		{ID: "U1", Name: "Aino Aalto", Email: "aino@example.org", Locale: "fi-FI"},
+		{ID: "U2", Name: "<Otto>"},
+		{ID: "U3", Name: "Gone", Email: "gone@example.org", Gone: true},
+		{ID: "U4", Name: "Robot", Bot: true, Email: "robot@example.org"},
+		{ID: "U5", Name: "Guest", Guest: true, Email: "guest@example.org"},
+		{ID: "U6", Name: "Stranger", Team: "T9", Email: "stranger@example.net"},
 	}
 	o.Groups = map[string][]string{"S1": {"U1"}}
 }

@@ -134,8 +134,10 @@ func (v *View) read() error {
 
 // object is a view as Slack gives it to the app.
 func (v *View) object() object {
-	o := object{"private_metadata": "", "callback_id": "", "external_id": "", "close": nil, "submit": nil, "title": nil,
-		"clear_on_close": false, "notify_on_close": false}
+	o := object{
+		"private_metadata": "", "callback_id": "", "external_id": "", "close": nil, "submit": nil, "title": nil,
+		"clear_on_close": false, "notify_on_close": false,
+	}
 	for name, raw := range v.raw {
 		o[name] = raw
 	}

@@ -106,6 +106,10 @@ func TestResponseURL(t *testing.T) {
 	if code := send(command, `{"text":"late"}`); code != 404 {
 		t.Errorf("after half an hour: %d", code)
 	}
+	s.Fail("response_url", &Fault{Status: 503})
+	if code := send(command, `{"text":"x"}`); code != 503 {
+		t.Errorf("a fault: %d", code)
+	}
 	if code := send(web.URL+"/below/hooks/none", `{"text":"x"}`); code != 404 {
 		t.Errorf("an unknown address: %d", code)
 	}

@@ -26,6 +26,7 @@ import (
 	"viesti/outbox"
 	"viesti/report"
 	"viesti/server"
+	"viesti/staff"
 )
 
 // Campaign is what commands want of planning.
@@ -54,6 +55,7 @@ type API struct {
 	Check    func(ctx context.Context) (faults, notes fault.List)
 	Outbox   func(ctx context.Context, states []outbox.State) ([]Trouble, error)
 	Bounces  *bounce.Intake
+	Roster   *staff.Roster
 	Returned func(ctx context.Context) ([]Bounce, error) // all that came back, the last first
 	Wake     func()                                      // sending goes on
 	Wave     string
@@ -215,6 +217,9 @@ func (a *API) Handler() http.Handler {
 	r.POST("/pause", a.pause(true))
 	r.POST("/resume", a.pause(false))
 	r.GET("/rates", a.rates)
+	r.POST("/claim", a.claim)
+	r.GET("/roles", a.roles)
+	r.POST("/roles", a.setRole)
 	r.GET("/check", a.check)
 	r.GET("/backup", a.backup)
 	return r

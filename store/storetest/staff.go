@@ -39,7 +39,8 @@ func grantsAreOnes(t *testing.T, s Store) {
 	list, err := s.Grants(ctx)
 	must(t, err)
 	same(t, "roles", list, []staff.Grant{
-		{Who: "U1", Network: "a", Role: staff.Coordinator}, {Who: "U1", Network: "b", Role: staff.Coordinator},
+		{Who: "U1", Network: "a", Role: staff.Coordinator},
+		{Who: "U1", Network: "b", Role: staff.Coordinator},
 		{Who: "U10", Network: "a", Role: staff.Viewer},
 	})
 	give("U1", "", staff.None)

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"sort"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -204,6 +205,16 @@ func number(least, most float64) check {
 		f, err := n.Float64()
 		if !ok || err != nil || f < least || f > most {
 			c.fault(at, "must be a number from %g to %g", least, most)
+		}
+	}
+}
+
+// whole is a whole number within bounds.
+func whole(least, most float64) check {
+	return func(c *checker, at string, v any) {
+		number(least, most)(c, at, v)
+		if n, ok := v.(json.Number); ok && strings.ContainsAny(n.String(), ".eE") {
+			c.fault(at, "must be an integer")
 		}
 	}
 }

@@ -132,6 +132,7 @@ var refused = map[string]struct{ blocks, want string }{
 	"button as input":     {input(button("")), "unsupported type: button"},
 	"input without label": {`[{"type":"input","element":{"type":"plain_text_input"}}]`, "missing required field: label"},
 	"max_length":          {input(`{"type":"plain_text_input","max_length":3001}`), "from 1 to 3000"},
+	"half a character":    {input(`{"type":"plain_text_input","max_length":1.5}`), "must be an integer"},
 	"date":                {actions(`{"type":"datepicker","initial_date":"14.3.2027"}`), "must match"},
 	"time":                {actions(`{"type":"timepicker","initial_time":"9.00"}`), "must match"},
 	"response_url":        {input(`{"type":"conversations_select","response_url_enabled":true}`), "inputs of modals"},

@@ -2,6 +2,7 @@ package blockkit
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"unicode/utf8"
 )
@@ -157,12 +158,33 @@ func markdown(c *checker, at string, v any) {
 // richText is looked at as deep as its parts' kinds.
 func richText(c *checker, at string, v any) {
 	part := object{fields: map[string]field{
-		"elements": must(list(0, 1000, anything)), "style": may(among("bullet", "ordered")),
-		"indent": may(number(0, 8)), "offset": may(number(0, 1000)), "border": may(number(0, 1)),
+		"elements": must(list(0, 1000, richPart)), "style": may(among("bullet", "ordered")),
+		"indent": may(whole(0, 8)), "offset": may(whole(0, 1000)), "border": may(whole(0, 1)),
 	}}
 	oneOf(map[string]object{
 		"rich_text_section": part, "rich_text_list": part, "rich_text_quote": part, "rich_text_preformatted": part,
 	})(c, at, v)
+}
+
+// richPart is a piece of rich text, whose own properties are not looked at.
+func richPart(c *checker, at string, v any) {
+	o, ok := v.(map[string]any)
+	if !ok {
+		c.fault(at, "must be an object")
+		return
+	}
+	for _, name := range []string{"type", "text", "url", "user_id", "channel_id"} {
+		if s, ok := o[name].(string); o[name] != nil && (!ok || name == "type" && s == "") {
+			c.fault(at+"/"+name, "must be a string")
+		}
+	}
+	if parts, ok := o["elements"].([]any); ok {
+		for i, part := range parts {
+			richPart(c, fmt.Sprintf("%s/elements/%d", at, i), part)
+		}
+	} else if o["elements"] != nil {
+		c.fault(at+"/elements", "must be an array")
+	}
 }
 
 // cell is a cell of a table; an empty one is null.

@@ -85,7 +85,7 @@ var elements = map[string]elementKind{
 	}, nil)},
 	"plain_text_input": {inInput, elementOf(map[string]field{
 		"initial_value": may(str(0, 3000)), "multiline": may(boolean), "placeholder": may(text(150, "plain_text")),
-		"min_length": may(number(0, 3000)), "max_length": may(number(1, 3000)),
+		"min_length": may(whole(0, 3000)), "max_length": may(whole(1, 3000)),
 		"dispatch_action_config": may(anything), "focus_on_load": may(boolean),
 	}, nil)},
 	"email_text_input": {inInput, elementOf(map[string]field{
@@ -148,7 +148,7 @@ var responseURL = map[string]field{"response_url_enabled": may(boolean)}
 func one(what string, k check) map[string]field { return map[string]field{"initial_" + what: may(k)} }
 
 func several(what string, k check) map[string]field {
-	return map[string]field{"initial_" + what: may(list(1, maxOptions, k)), "max_selected_items": may(number(1, maxOptions))}
+	return map[string]field{"initial_" + what: may(list(1, maxOptions, k)), "max_selected_items": may(whole(1, maxOptions))}
 }
 
 var imageElement = object{fields: map[string]field{

@@ -83,9 +83,9 @@ type Element struct {
 	MaxLength            int      `json:"max_length,omitempty"`
 	FocusOnLoad          bool     `json:"focus_on_load,omitempty"`
 
-	Elements []Element `json:"elements,omitempty"` // of rich text
-	UserID   string    `json:"user_id,omitempty"`
-	Channel  string    `json:"channel_id,omitempty"`
+	Elements  []Element `json:"elements,omitempty"` // of rich text
+	UserID    string    `json:"user_id,omitempty"`
+	ChannelID string    `json:"channel_id,omitempty"`
 }
 
 // Option is a choice of a menu or a group of boxes.
