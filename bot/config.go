@@ -36,12 +36,16 @@ type Config struct {
 	Name              string        `toml:"name"`    // of the app, as its manifest names it
 	Command           string        `toml:"command"` // as named in the app's manifest
 	Admins            []string      `toml:"admins"`  // U… and W… people, S… user groups
-	Digest            string        `toml:"digest"`  // when digests are told that nobody set otherwise: "mon 09:00"; empty: never
+	// DirectMessages are for contacts whose account is known; Lookup asks Slack for the others',
+	// which tells it their addresses.
+	DirectMessages bool   `toml:"direct_messages"`
+	Lookup         bool   `toml:"lookup"`
+	Digest         string `toml:"digest"` // when digests are told that nobody set otherwise: "mon 09:00"; empty: never
 }
 
 // Defaults are the values of keys that a file leaves out.
 func Defaults() Config {
-	return Config{Mode: Off, APIURL: "https://slack.com/api/", Name: "Viesti", Command: "/viesti", Digest: "mon 09:00"}
+	return Config{Mode: Off, APIURL: "https://slack.com/api/", Name: "Viesti", Command: "/viesti", DirectMessages: true, Digest: "mon 09:00"}
 }
 
 var (
