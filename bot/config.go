@@ -38,9 +38,10 @@ type Config struct {
 	Admins            []string      `toml:"admins"`  // U… and W… people, S… user groups
 	// DirectMessages are for contacts whose account is known; Lookup asks Slack for the others',
 	// which tells it their addresses.
-	DirectMessages bool   `toml:"direct_messages"`
-	Lookup         bool   `toml:"lookup"`
-	Digest         string `toml:"digest"` // when digests are told that nobody set otherwise: "mon 09:00"; empty: never
+	DirectMessages bool `toml:"direct_messages"`
+	Lookup         bool `toml:"lookup"`
+	// Digest is when digests are told that nobody set otherwise: "mon 09:00"; empty: never.
+	Digest string `toml:"digest"`
 }
 
 // Defaults are the values of keys that a file leaves out.
