@@ -190,3 +190,25 @@ func TestRepeatedDeliveriesAreTakenOnce(t *testing.T) {
 		t.Errorf("%d keys are kept for ever", n)
 	}
 }
+
+// TestOutsidersAndStrangersGetNothing presses what others were shown.
+func TestOutsidersAndStrangersGetNothing(t *testing.T) {
+	b := testBot(t, newBusyDesk(), nil)
+	for _, who := range []struct{ team, user, want string }{
+		{"T0OTHER", "U0ADMIN", "bot.outside"},
+		{"", "U0ADMIN", "bot.outside"},
+		{testTeam, "U0OTHER", "bot.denied"},
+		{testTeam, "", "bot.denied"},
+	} {
+		for action := range steps {
+			m := pressNow(t, b, Inbound{Kind: KindInteraction, Team: who.team, User: who.user, Channel: somewhere, Action: action + "/en/1", Value: "pomako"})
+			if want := i18n.T(i18n.En, who.want, i18n.Args{"admins": "<@U0ADMIN>"}); m.text() != want || len(m.blocks) != 1 || m.then != nil {
+				t.Errorf("%s of %q presses %s: %q", who.user, who.team, action, m.text())
+			}
+		}
+	}
+	m := pressNow(t, b, Inbound{Kind: KindInteraction, Team: testTeam, User: "U0VIEWER", Action: "rates/en/1", Value: "etno_east"})
+	if strings.Contains(m.text(), "372") || strings.Contains(m.text(), "ETNO Eastern") {
+		t.Errorf("a viewer of pomako is told of etno_east: %s", m.text())
+	}
+}
