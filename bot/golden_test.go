@@ -178,6 +178,11 @@ func TestPosts(t *testing.T) {
 			fmt.Fprintf(&b, "=== %s %s %s\n%s\n", kind, p.Channel, p.Delivery, show(p.Text, p.Blocks))
 		}
 	}
+	n := someNetworks()[0]
+	key := outbox.Key{Recipient: outbox.Shared(n.ID, "C0FURTHER1"), Wave: "2027", Kind: outbox.Invitation}
+	p := bot.compose(outbox.Delivery{Message: outbox.Message{Key: key}, Network: n, URL: "https://kysely.example.org/r/child"})
+	within(t, p.Text, p.Blocks)
+	fmt.Fprintf(&b, "=== shared %s %s\n%s\n", p.Channel, p.Delivery, show(p.Text, p.Blocks))
 	golden(t, "posts.txt", b.String())
 }
 
