@@ -41,7 +41,11 @@ func (b *Bot) letter(m *message, d outbox.Delivery) {
 
 // paragraph adds the words of a kind of message, the link and who sends it.
 func (b *Bot) paragraph(m *message, l i18n.Lang, d outbox.Delivery) {
-	words := i18n.T(l, "bot.post."+wording(d.Kind), i18n.Args{
+	kind := wording(d.Kind)
+	if place, _ := d.Place(); place.To != "" && d.Kind == outbox.Invitation {
+		kind = "shared" // a further channel is told that it was passed on to it
+	}
+	words := i18n.T(l, "bot.post."+kind, i18n.Args{
 		"network": name(d.Network.Name.In(l)),
 		"title":   name(b.survey.Title.In(l)),
 		"minutes": span(b.survey.Minutes),

@@ -170,3 +170,27 @@ func TestKillWithoutHistory(t *testing.T) {
 	h.stop(cmd)
 	h.once()
 }
+
+// TestFaultsOfSlack: whatever goes wrong on the way of a post, taken or not, there is one in the end.
+func TestFaultsOfSlack(t *testing.T) {
+	h := newSlackHouse(t, nil)
+	faults := []*chat.Fault{
+		{DropBefore: true},
+		{DropAfter: true},
+		{Status: 502, Body: "<html>bad gateway</html>", Type: "text/html"},
+		{Status: 502, Done: true},
+		{Body: "{}"},
+		{Body: "{}", Done: true},
+		{Body: "<html>", Type: "text/html", Done: true},
+		{Status: 429, RetryAfter: "1"},
+		{Body: `{"ok":false,"error":"internal_error"}`, Done: true},
+	}
+	if rounds(0, 1) == 1 { // each holds everything for a minute
+		faults = append(faults, &chat.Fault{Status: 429}, &chat.Fault{Status: 429, RetryAfter: "soon"})
+	}
+	h.Fail("chat.postMessage", faults...)
+	cmd := h.serve()
+	h.wait(4*time.Minute, func(s map[outbox.State]int64) bool { return s[outbox.Sent] == people+2 })
+	h.stop(cmd)
+	h.once()
+}

@@ -3,7 +3,6 @@ package outbox_test
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -303,92 +302,6 @@ func TestManyDoubts(t *testing.T) {
 			}
 		}
 	})
-}
-
-// TestNobodyGetsTwo lives through random faults of both carriers: posts that are lost before or after
-// they were taken, refusals for good and for now, look-ups that fail, cuts of power. Whoever is
-// counted as reached got one message, nobody two, and who got none is listed.
-func TestNobodyGetsTwo(t *testing.T) {
-	const people = 60
-	for seed := range uint64(4) {
-		synctest.Test(t, func(t *testing.T) {
-			var mu sync.Mutex
-			dice := rand.New(rand.NewPCG(seed, 5))
-			roll := func(n int) int {
-				mu.Lock()
-				defer mu.Unlock()
-				return dice.IntN(n)
-			}
-			there := map[string]bool{} // in Slack, whatever was answered
-			slack := &carrier{connections: 4}
-			slack.answer = func(d outbox.Delivery) outbox.Outcome {
-				time.Sleep(time.Duration(roll(300)) * time.Millisecond)
-				fate := roll(12)
-				mu.Lock()
-				defer mu.Unlock()
-				if fate < 7 && there[d.Recipient] {
-					t.Errorf("seed %d: %s gets a second post", seed, d.Recipient)
-				}
-				switch fate {
-				case 0: // dropped before
-					return outbox.Outcome{State: outbox.Uncertain}
-				case 1, 2: // dropped after
-					there[d.Recipient] = true
-					return outbox.Outcome{State: outbox.Uncertain}
-				case 7:
-					return refused()
-				case 8:
-					return outbox.Outcome{State: outbox.Retrying, Hold: true, Again: time.Second, Reply: outbox.Reply{Class: outbox.Busy}}
-				case 9:
-					return outbox.Outcome{State: outbox.Retrying, Reply: outbox.Reply{Class: outbox.Transient}}
-				case 10:
-					return outbox.Outcome{State: outbox.Retrying, Hold: true, Reply: outbox.Reply{Class: outbox.BadSetup}}
-				}
-				there[d.Recipient] = true
-				return outbox.Outcome{State: outbox.Sent}
-			}
-			slack.look = func(d outbox.Delivery) (bool, error) {
-				if roll(5) == 0 {
-					return false, errPower
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				return there[d.Recipient], nil
-			}
-			mail := &carrier{connections: 2}
-			b := slackBench(t, people, chatCarrier{carrier: slack}, mail)
-			store, notes := b.store, b.worker.Journal
-			for range 6 {
-				p := &power{left: 3 + roll(20)}
-				b.worker = again(b.worker, failingStore{store, p}, failingJournal{notes, p})
-				b.worker.Contact, b.worker.Grace = store.Contact, time.Second
-				b.dies(time.Duration(1+roll(20_000)) * time.Millisecond)
-			}
-			b.worker = again(b.worker, store, notes)
-			b.worker.Contact = store.Contact
-			b.start()
-			time.Sleep(4 * 24 * time.Hour)
-			byMail := got(t, mail)
-			for i := range people {
-				m := b.message(i)
-				n := byMail[m.Recipient]
-				if there[m.Recipient] {
-					n++
-				}
-				switch {
-				case n > 1:
-					t.Errorf("seed %d: %s was reached %d times", seed, m.Recipient, n)
-				case m.State == outbox.Sent && n != 1, m.State == outbox.Failed && n != 0:
-					t.Errorf("seed %d: %s is %s and was reached %d times", seed, m.Recipient, m.State, n)
-				case m.State != outbox.Sent && m.State != outbox.Failed && m.State != outbox.Uncertain:
-					t.Errorf("seed %d: %s is left %s", seed, m.Recipient, m.State)
-				case m.State == outbox.Uncertain && m.Carrier == link.Slack:
-					t.Errorf("seed %d: %s is uncertain though Slack can be asked", seed, m.Recipient)
-				}
-			}
-			b.end()
-		})
-	}
 }
 
 // TestNumbersOfAllCarriers: the journal knows a claim by its number, whoever carries it.
