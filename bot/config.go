@@ -92,10 +92,13 @@ func (c Config) Validate() fault.List {
 	return list
 }
 
-// Usual is the digest of networks that have set none of their own.
-func (c Config) Usual() staff.Digest {
-	day, at, on := staff.ParseWhen(c.Digest)
-	return staff.Digest{On: on, Day: day, At: at}
+// Usual is the digest of a network that has set none of its own.
+func (c Config) Usual(network string) staff.Digest {
+	d := staff.NewDigest(network)
+	if day, at, ok := staff.ParseWhen(c.Digest); ok {
+		d.On, d.Day, d.At = true, day, at
+	}
+	return d
 }
 
 // validateNames looks at what the manifest names.

@@ -56,8 +56,8 @@ func newPort(c Config, w wire) *port {
 // refusal is an answer of Slack's that was not what was asked for.
 type refusal struct {
 	Method, Code string
-	outcome      outbox.Outcome // what it means
 	Needed       string         // scopes
+	outcome      outbox.Outcome // what it means
 	cause        error
 }
 
