@@ -114,15 +114,14 @@ func (a *App) build(ctx context.Context) error {
 	a.life.onStop("journal", func(context.Context) error { return notes.Close() })
 
 	s := a.Config.Survey
-	period := survey.Period{Wave: s.Wave, Opens: s.Opens, Closes: s.Closes, Grace: s.Grace.Duration(), Zone: s.Zone}
 	a.fieldwork = &survey.Fieldwork{
-		Questionnaire: questionnaire, Period: period, Store: a.Store, Now: a.options.Now, Rand: a.options.Rand,
+		Questionnaire: questionnaire, Period: period(s), Store: a.Store, Now: a.options.Now, Rand: a.options.Rand,
 		Keep: a.Config.Privacy.DraftDays(),
 	}
 	a.Links = &link.Links{Store: a.Store, Rand: a.options.Rand, BaseURL: a.Config.Web.BaseURL}
 	a.Lists = contacts.Lists{Store: a.Store, Rand: a.options.Rand}
 	a.Roster = &staff.Roster{Store: a.Store, Now: a.options.Now, Rand: a.options.Rand, Day: a.day}
-	a.Reporter = &report.Reporter{Source: a.Store, Period: period, Now: a.options.Now}
+	a.Reporter = a.reporter(s)
 	a.registry = prometheus.NewRegistry()
 	if err := a.carriers(questionnaire, notes); err != nil {
 		return err
@@ -179,7 +178,7 @@ func (a *App) planning() {
 		}
 	}
 	a.Campaign = &campaign.Campaign{
-		Wave: wave, Contacts: a.Store, Outbox: a.Store, Links: a.Links, BelowTarget: a.belowTarget,
+		Wave: wave, Contacts: a.Store, Outbox: a.Store, Links: a.Links, BelowTarget: func(ctx context.Context) (map[string]bool, error) { return belowTarget(ctx, a.Reporter) },
 		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"), Lagging: a.lagging,
 	}
 	if a.Bot != nil {
@@ -188,8 +187,8 @@ func (a *App) planning() {
 }
 
 // belowTarget tells which networks have fewer complete responses than they aim for.
-func (a *App) belowTarget(ctx context.Context) (map[string]bool, error) {
-	rates, err := a.Reporter.Rates(ctx, report.Query{})
+func belowTarget(ctx context.Context, r *report.Reporter) (map[string]bool, error) {
+	rates, err := r.Rates(ctx, report.Query{})
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +201,7 @@ func (a *App) belowTarget(ctx context.Context) (map[string]bool, error) {
 
 func (a *App) commands() *control.API {
 	return &control.API{
-		Campaign: a.Campaign, Lists: a.Lists, Store: a.Store, Links: a.Links, Rates: a.Reporter.Rates,
+		Campaign: a.Campaign, Lists: a.Lists, Store: a.Store, Links: a.Links, Rates: a.ratesOf, Plan: a.planOf, Waves: a.waves,
 		Status: a.status, Outbox: a.outbox, Check: a.check, Wake: a.Worker.Wake, Wave: a.Config.Survey.Wave,
 		Roster: a.Roster, Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
 		Day: a.day, Now: a.options.Now, Log: a.log("control"),
@@ -241,6 +240,11 @@ func (a *App) check(ctx context.Context) (list, notes fault.List) {
 		wrong, notes = setup.Check(ctx, a.options.DNS)
 		list = append(list, wrong...)
 	}
+	hints, err := a.highTargets(ctx)
+	if err != nil {
+		return append(list, fault.All(err)...), notes
+	}
+	notes = append(notes, hints...)
 	if box := a.bounceBox(); box != nil {
 		list = append(list, fault.All(box.Ping(ctx))...)
 	}

@@ -24,6 +24,27 @@ func (r Rules) allowed(t time.Time, zone *time.Location) time.Time {
 	return local
 }
 
+// allowedBefore is the last whole hour before t in which the rules let messages go out.
+func (r Rules) allowedBefore(t time.Time, zone *time.Location) time.Time {
+	local := t.In(zone)
+	closing := 24
+	if r.hoursSet() {
+		closing = r.ToHour
+	}
+	last := func(day time.Time) time.Time {
+		return time.Date(day.Year(), day.Month(), day.Day(), closing-1, 0, 0, 0, zone)
+	}
+	if first := r.opening(local); r.workday(local) && !local.Before(first.Add(time.Hour)) && local.Before(last(local).Add(time.Hour)) {
+		return local.Add(-time.Hour)
+	}
+	for day, i := local, 0; i < 366; day, i = day.AddDate(0, 0, -1), i+1 {
+		if end := last(day); r.workday(day) && end.Before(local) {
+			return end
+		}
+	}
+	return local
+}
+
 func (r Rules) hoursSet() bool { return r.FromHour != 0 || r.ToHour != 0 }
 
 // opening is the first hour of a day. In the night that clocks are put forward time.Date gives

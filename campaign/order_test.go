@@ -60,6 +60,28 @@ func TestAllowedHours(t *testing.T) {
 	}
 }
 
+// TestLastCallBeforeAWeekend: it goes earlier where waiting for office hours would lose it.
+func TestLastCallBeforeAWeekend(t *testing.T) {
+	zone := helsinki(t)
+	for closes, want := range map[string]string{
+		"2026-12-18T23:59": "2026-12-17T08:00", // a Friday: on Thursday morning
+		"2026-11-22T23:59": "2026-11-20T16:00", // a Sunday: on Friday, before offices close
+		"2026-11-23T08:30": "2026-11-20T16:00", // Monday morning
+		"2026-12-26T12:00": "2026-12-23T16:00", // Christmas
+		"2026-11-19T12:00": "2026-11-17T12:00", // a Thursday
+	} {
+		w := usual(zone)
+		at, err := time.ParseInLocation("2006-01-02T15:04", closes, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Closes = at
+		if got := w.lastCallAt().Format("2006-01-02T15:04"); got != want {
+			t.Errorf("close at %s: %s, want %s", closes, got, want)
+		}
+	}
+}
+
 func history(list ...outbox.Message) map[outbox.Kind]outbox.Message {
 	h := map[outbox.Kind]outbox.Message{}
 	for _, m := range list {
@@ -175,7 +197,7 @@ func TestLeft(t *testing.T) {
 		" failed ":                               {History: history(at(outbox.Invitation, outbox.Failed, monday))},
 		" uncertain ":                            {History: history(at(outbox.Invitation, outbox.Uncertain, monday))},
 		"reminder-3 on_target last-call recent ": {History: sent, Closes: monday.Add(16 * oneDay)},
-		"reminder-2 closed reminder-3 on_target last-call recent ": {History: sent, Closes: monday.Add(8 * oneDay)},
+		"reminder-2 after_close reminder-3 on_target last-call recent ": {History: sent, Closes: monday.Add(8 * oneDay)},
 		" closed ": {Opens: monday.Add(60 * oneDay)},
 	} {
 		got := ""

@@ -12,12 +12,14 @@ import (
 
 // Plan is everything that is still to be sent, if nothing else happens, and what is not and why.
 type Plan struct {
-	Wave    string    `json:"wave"`
-	Opens   time.Time `json:"opens"`
-	Closes  time.Time `json:"closes"`
-	Paused  bool      `json:"paused"` // everything: nothing is sent before it goes on
-	Items   []Item    `json:"items"`
-	LeftOut []LeftOut `json:"left_out"`
+	Wave   string    `json:"wave"`
+	Opens  time.Time `json:"opens"`
+	Closes time.Time `json:"closes"`
+	Paused bool      `json:"paused"` // everything: nothing is sent before it goes on
+	// LastCall is the number that the last call has among the reminders; 0: there is none.
+	LastCall int       `json:"last_call,omitempty"`
+	Items    []Item    `json:"items"`
+	LeftOut  []LeftOut `json:"left_out"`
 }
 
 // Item is a number of like messages that are due at one time. They leave within the hour after it.
@@ -55,6 +57,9 @@ func (p Plan) Reminders() map[string]time.Time {
 func (c *Campaign) Plan(ctx context.Context, asOf time.Time) (Plan, error) {
 	w := c.Wave
 	plan := Plan{Wave: w.ID, Opens: w.Opens, Closes: w.Closes}
+	if w.Rules.LastCall > 0 {
+		_, plan.LastCall = w.name(outbox.LastCall)
+	}
 	var err error
 	if plan.Paused, err = c.Outbox.Paused(ctx); err != nil {
 		return Plan{}, err

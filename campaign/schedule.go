@@ -45,6 +45,8 @@ const (
 	ReasonRecent    = "recent"    // they were written to within the last 48 hours
 	ReasonFailed    = "failed"    // the invitation was refused
 	ReasonUncertain = "uncertain" // nobody knows whether the invitation arrived
+	// ReasonAfterClose is of a reminder whose time comes after the close.
+	ReasonAfterClose = "after_close"
 )
 
 // Course is everything that a candidate is still to be sent, in order, and what they are not.
@@ -122,7 +124,7 @@ func (p *planning) untilClose() {
 		}
 		due := later(invited.Add(s.after), p.last.Add(s.after-lastAfter-w.Rules.tolerance()))
 		if !p.step(s.kind, due) {
-			p.leave(s.kind, outbox.ReasonClosed)
+			p.leave(s.kind, ReasonAfterClose)
 			continue
 		}
 		lastAfter = s.after
@@ -212,17 +214,28 @@ func (p *planning) lastCall() {
 		last = later(last, p.Rest.Add(-channelRest))
 	}
 	// Whether it is left out is settled by the moment it is meant for: waiting does not bring it back.
-	meant := w.Rules.allowed(w.Closes.Add(-w.Rules.LastCall), w.Zone)
+	meant := w.lastCallAt()
 	at, leaves := w.slot(p.Recipient, outbox.LastCall, later(meant, p.now))
 	switch {
 	case meant.Sub(last) < restBetween:
 		p.leave(outbox.LastCall, ReasonRecent)
 	case !leaves.Before(w.Closes):
-		p.leave(outbox.LastCall, outbox.ReasonClosed)
+		p.leave(outbox.LastCall, ReasonAfterClose)
 	default:
 		p.Planned = append(p.Planned, Planned{Kind: outbox.LastCall, At: at, Leaves: leaves})
 		p.last = leaves
 	}
+}
+
+// lastCallAt is when the last call is meant for. Where waiting for the hours would take half of the
+// time that is left, as over a weekend before the close, it goes earlier.
+func (w Wave) lastCallAt() time.Time {
+	wish := w.Closes.Add(-w.Rules.LastCall)
+	at := w.Rules.allowed(wish, w.Zone)
+	if w.Closes.Sub(at) >= w.Rules.LastCall/2 {
+		return at
+	}
+	return w.Rules.allowedBefore(wish, w.Zone)
 }
 
 // thanksLate is how long after their time thanks are still sent: later ones would surprise.

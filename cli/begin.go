@@ -96,13 +96,15 @@ func dated(raw []byte, now time.Time) []byte {
 	now = now.In(zone)
 	opens := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
 	closes := time.Date(now.Year(), now.Month(), now.Day()+28, 23, 59, 0, 0, zone)
-	return dates.ReplaceAllFunc(raw, func(line []byte) []byte {
+	head, rest, _ := bytes.Cut(raw, []byte("\n[web]")) // further waves keep theirs
+	head = dates.ReplaceAllFunc(head, func(line []byte) []byte {
 		at := opens
 		if bytes.HasPrefix(line, []byte("closes")) {
 			at = closes
 		}
 		return dates.ReplaceAll(line, []byte("${1}${2}"+at.Format(time.RFC3339)))
 	})
+	return bytes.Join([][]byte{head, rest}, []byte("\n[web]"))
 }
 
 func (p *program) check() *cobra.Command {
@@ -142,10 +144,19 @@ func (p *program) offline(_ context.Context) fault.List {
 	if c.Dir == "" { // not even readable
 		return list
 	}
-	q, err := survey.Load(c.QuestionnaireName())
-	list = append(list, fault.All(err)...)
-	if len(list) == 0 {
-		list = append(list, app.CheckLetters(c, q)...)
+	for _, wave := range c.WaveIDs() {
+		if w, ok := c.Waves[wave]; ok && wave != c.Survey.Wave && w.Closes.Before(time.Now()) {
+			continue // its texts may be gone: nothing is sent or asked with them any more
+		}
+		in, err := c.In(wave)
+		if err != nil {
+			return append(list, fault.All(err)...)
+		}
+		q, err := survey.Load(in.QuestionnaireName())
+		list = append(list, fault.All(err)...)
+		if len(list) == 0 {
+			list = append(list, app.CheckLetters(in, q)...)
+		}
 	}
 	return list
 }

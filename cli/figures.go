@@ -18,11 +18,11 @@ import (
 )
 
 func (p *program) rates() *cobra.Command {
-	var network, by string
+	var network, by, wave string
 	cmd := p.command("rates", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		return p.with(ctx, func(c *client) error {
 			var out report.Rates
-			q := url.Values{"network": {network}, "by": {by}}
+			q := url.Values{"network": {network}, "by": {by}, "wave": {wave}}
 			if err := c.call(ctx, http.MethodGet, "/rates?"+q.Encode(), nil, &out); err != nil {
 				return err
 			}
@@ -30,6 +30,7 @@ func (p *program) rates() *cobra.Command {
 		})
 	})
 	cmd.Flags().StringVar(&network, "network", "", p.t("cli.flag.one_network", nil))
+	p.waveFlag(cmd, &wave)
 	cmd.Flags().StringVar(&by, "by", string(report.ByNetwork), p.t("cli.flag.by", nil))
 	return cmd
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -10,29 +11,61 @@ import (
 
 	"viesti/campaign"
 	"viesti/i18n"
+	"viesti/server/control"
 )
 
 func (p *program) plan() *cobra.Command {
-	var asOf string
+	var asOf, wave string
 	cmd := p.command("plan", cobra.NoArgs, func(ctx context.Context, _ []string) error {
 		at, err := p.moment(asOf)
 		if err != nil {
 			return err
 		}
-		path := "/plan"
+		q := url.Values{"wave": {wave}}
 		if !at.IsZero() {
-			path += "?as_of=" + at.UTC().Format(time.RFC3339)
+			q.Set("as_of", at.UTC().Format(time.RFC3339))
 		}
 		return p.with(ctx, func(c *client) error {
 			var out campaign.Plan
-			if err := c.call(ctx, http.MethodGet, path, nil, &out); err != nil {
+			if err := c.call(ctx, http.MethodGet, "/plan?"+q.Encode(), nil, &out); err != nil {
 				return err
 			}
 			return p.show(out, func() { p.calendar(out) })
 		})
 	})
 	cmd.Flags().StringVar(&asOf, "as-of", "", p.t("cli.flag.as_of", nil))
+	p.waveFlag(cmd, &wave)
 	return cmd
+}
+
+func (p *program) waveFlag(cmd *cobra.Command, wave *string) {
+	cmd.Flags().StringVar(wave, "wave", "", p.t("cli.flag.wave", nil))
+}
+
+func (p *program) waves() *cobra.Command {
+	return p.command("waves", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		return p.with(ctx, func(c *client) error {
+			var list []control.Wave
+			if err := c.call(ctx, http.MethodGet, "/waves", nil, &list); err != nil {
+				return err
+			}
+			return p.show(list, func() { p.waveTable(list) })
+		})
+	})
+}
+
+func (p *program) waveTable(list []control.Wave) {
+	t := p.head("wave", "state", "opens", "closes", "questionnaire", "contacted", "answers", "target")
+	for _, w := range list {
+		state := p.t("cli.wave."+string(w.State), nil)
+		if w.Current {
+			state += " *"
+		}
+		t.row(w.ID, state, i18n.DateTime(p.lang, w.Opens), i18n.DateTime(p.lang, w.Closes), strings.TrimSpace(w.Questionnaire+" "+w.Version),
+			p.number(w.Contacted), p.number(w.Answers), p.number(w.Target))
+	}
+	p.print(t)
+	p.say("cli.waves_current", nil)
 }
 
 // calendar is what leaves, day by day, and who gets nothing and why.
@@ -46,11 +79,11 @@ func (p *program) calendar(plan campaign.Plan) {
 	if len(plan.Items) == 0 {
 		p.say("cli.plan_empty", nil)
 	} else {
-		p.print(p.days(plan.Items))
+		p.print(p.days(plan))
 	}
 	if len(plan.LeftOut) > 0 {
 		p.say("cli.plan_left_out", nil)
-		p.print(p.leftOut(plan.LeftOut))
+		p.print(p.leftOut(plan))
 	}
 	for _, item := range plan.Items {
 		if item.Kind == "invitation" {
@@ -61,7 +94,7 @@ func (p *program) calendar(plan campaign.Plan) {
 }
 
 // days puts like messages of a day in one row, from the first moment to the last.
-func (p *program) days(items []campaign.Item) *table {
+func (p *program) days(plan campaign.Plan) *table {
 	type row struct {
 		day, kind, network, channel string
 		number                      int
@@ -72,7 +105,7 @@ func (p *program) days(items []campaign.Item) *table {
 	}
 	var order []row
 	sums := map[row]*sum{}
-	for _, item := range items {
+	for _, item := range plan.Items {
 		r := row{i18n.Date(p.lang, item.At), item.Kind, item.Network, string(item.Channel), item.Number}
 		if sums[r] == nil {
 			sums[r] = &sum{first: item.At}
@@ -89,7 +122,7 @@ func (p *program) days(items []campaign.Item) *table {
 			day = r.day
 			date = p.t("cli.weekday."+strings.ToLower(s.first.Weekday().String()[:3]), nil) + " " + day
 		}
-		t.row(date, p.span(s.first, s.last), p.messageName(r.kind, r.number), r.network, r.channel, p.number(int64(s.messages)))
+		t.row(date, p.span(s.first, s.last), p.messageName(plan, r.kind, r.number), r.network, r.channel, p.number(int64(s.messages)))
 	}
 	return t
 }
@@ -102,18 +135,21 @@ func (p *program) span(first, last time.Time) string {
 	return from + "–" + until
 }
 
-func (p *program) leftOut(list []campaign.LeftOut) *table {
+func (p *program) leftOut(plan campaign.Plan) *table {
 	t := p.head("message", "reason", "network", "channel", "recipients")
-	for _, l := range list {
+	for _, l := range plan.LeftOut {
 		what := p.t("cli.plan_anything", nil)
 		if l.Kind != "" {
-			what = p.messageName(l.Kind, l.Number)
+			what = p.messageName(plan, l.Kind, l.Number)
 		}
 		t.row(what, p.t("cli.reason."+l.Reason, nil), l.Network, string(l.Channel), p.number(int64(l.Recipients)))
 	}
 	return t
 }
 
-func (p *program) messageName(kind string, number int) string {
+func (p *program) messageName(plan campaign.Plan, kind string, number int) string {
+	if number > 0 && number == plan.LastCall {
+		return p.t("cli.kind.last_call", nil)
+	}
 	return p.t("cli.kind."+strings.ReplaceAll(kind, "-", "_"), i18n.Args{"number": number})
 }

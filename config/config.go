@@ -29,24 +29,27 @@ import (
 
 // Config is the whole configuration.
 type Config struct {
-	Survey    Survey         `toml:"survey"`
-	Web       Web            `toml:"web"`
-	Store     Store          `toml:"store"`
-	Mail      mailer.Config  `toml:"mail"`
-	Slack     bot.Config     `toml:"slack"`
-	Reminders campaign.Rules `toml:"-"`
-	Remind    Reminders      `toml:"reminders"`
-	Privacy   Privacy        `toml:"privacy"`
-	Notices   Notices        `toml:"notices"`
-	Console   Console        `toml:"console"`
-	Colours   look.Config    `toml:"look"`
-	Look      look.Look      `toml:"-"` // Colours, read
+	Survey    Survey          `toml:"survey"`
+	Web       Web             `toml:"web"`
+	Store     Store           `toml:"store"`
+	Mail      mailer.Config   `toml:"mail"`
+	Slack     bot.Config      `toml:"slack"`
+	Reminders campaign.Rules  `toml:"-"`
+	Remind    Reminders       `toml:"reminders"`
+	Waves     map[string]Wave `toml:"waves"` // further ones, by id
+	Privacy   Privacy         `toml:"privacy"`
+	Notices   Notices         `toml:"notices"`
+	Console   Console         `toml:"console"`
+	Colours   look.Config     `toml:"look"`
+	Look      look.Look       `toml:"-"` // Colours, read
 
 	// Notes are keys that a coming version will use and this one does not: no faults, but the
 	// operator has to know that they do nothing.
 	Notes fault.List `toml:"-"`
 	// Advice is what works as it is and should be thought of before a real survey.
 	Advice fault.List `toml:"-"`
+	// common is what waves have that [waves] does not give one of their own.
+	common Wave
 	// Dir is the folder of the file: relative paths begin there.
 	Dir string `toml:"-"`
 }
@@ -65,7 +68,8 @@ type Survey struct {
 	Grace        span.Span `toml:"grace"`
 	ResultsURL   string    `toml:"results_url"`
 
-	Zone *time.Location `toml:"-"`
+	Zone    *time.Location `toml:"-"`
+	Targets map[string]int `toml:"-"` // of the wave, by network, in place of the lists'
 }
 
 // Contact is who answers questions about the survey.
@@ -162,7 +166,10 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 	r.environment(env)
 	r.secrets()
 	r.paths()
+	r.letters()
+	r.present()
 	r.survey()
+	r.waves()
 	r.web()
 	r.store()
 	r.reminders()

@@ -92,7 +92,20 @@ func (f *Fieldwork) Start(ctx context.Context, link string, lang i18n.Lang) (tok
 
 // Draft reads the respondent's unfinished response: ErrNoDraft, ErrSubmitted, ErrRemoved.
 func (f *Fieldwork) Draft(ctx context.Context, token string) (Response, error) {
-	return f.Store.Draft(ctx, KeyOf(token))
+	r, err := f.Store.Draft(ctx, KeyOf(token))
+	if err != nil {
+		return r, err
+	}
+	return r, f.own(r)
+}
+
+// own refuses what was begun in another wave, with another questionnaire, as if it had been removed
+// already: the sweep will do it.
+func (f *Fieldwork) own(r Response) error {
+	if r.Wave != f.Period.Wave {
+		return ErrRemoved
+	}
+	return nil
 }
 
 // Save keeps a submitted page and, with lang, the language from here on. It returns the response
@@ -106,6 +119,9 @@ func (f *Fieldwork) Save(ctx context.Context, token string, page int, form url.V
 		checked Checked
 	)
 	err := f.Store.UpdateDraft(ctx, KeyOf(token), func(r *Response) error {
+		if err := f.own(*r); err != nil {
+			return err
+		}
 		checked = Check(f.Questionnaire.Items(page, f.Questionnaire.Relevant(r.Answers)), form).since(form.Get(SeenField))
 		f.take(r, checked, lang)
 		now = *r
@@ -151,6 +167,9 @@ func (f *Fieldwork) Send(ctx context.Context, token string, lang i18n.Lang) (Res
 	}
 	var sent Response
 	err = f.Store.Submit(ctx, KeyOf(token), id, func(r *Response) error {
+		if err := f.own(*r); err != nil {
+			return err
+		}
 		r.Answers = f.Questionnaire.Relevant(r.Answers)
 		if page, due := f.Questionnaire.Unfinished(r.Answers); due {
 			return Incomplete{page}

@@ -33,7 +33,6 @@ import (
 type Campaign interface {
 	Invite(ctx context.Context, sel campaign.Selection) (campaign.Queued, error)
 	Remind(ctx context.Context, sel campaign.Selection, asOf time.Time) (campaign.Queued, error)
-	Plan(ctx context.Context, asOf time.Time) (campaign.Plan, error)
 	Share(ctx context.Context, network, channel string, dry bool) (campaign.Passed, error)
 }
 
@@ -50,7 +49,10 @@ type API struct {
 	Lists    contacts.Lists
 	Store    Store
 	Links    *link.Links
-	Rates    func(ctx context.Context, q report.Query) (report.Rates, error)
+	// Rates and Plan are of any wave of the configuration; an empty one is that in the field.
+	Rates    func(ctx context.Context, wave string, q report.Query) (report.Rates, error)
+	Plan     func(ctx context.Context, wave string, asOf time.Time) (campaign.Plan, error)
+	Waves    func(ctx context.Context) ([]Wave, error)
 	Status   func(ctx context.Context) (Status, error)
 	Check    func(ctx context.Context) (faults, notes fault.List)
 	Outbox   func(ctx context.Context, states []outbox.State) ([]Trouble, error)
@@ -86,6 +88,32 @@ type SurveyStatus struct {
 	Opens  time.Time `json:"opens"`
 	Closes time.Time `json:"closes"`
 	Open   bool      `json:"open"`
+}
+
+// WaveState is where a wave stands.
+type WaveState string
+
+// The states of a wave.
+const (
+	HasBeen    WaveState = "past"
+	InTheField WaveState = "open"
+	ToCome     WaveState = "planned"
+)
+
+// Wave is a wave of the configuration, with what came of it.
+type Wave struct {
+	ID      string    `json:"wave"`
+	State   WaveState `json:"state"`
+	Current bool      `json:"current"` // the one that links lead to
+	Opens   time.Time `json:"opens"`
+	Closes  time.Time `json:"closes"`
+	// Questionnaire and Version are empty where the questionnaire of a past wave is gone.
+	Questionnaire string `json:"questionnaire"`
+	Version       string `json:"version"`
+	Contacted     int64  `json:"contacted"`
+	Complete      int64  `json:"complete"` // of those who came by the networks' own links
+	Answers       int64  `json:"answers"`  // complete ones, by whatever way
+	Target        int64  `json:"target"`
 }
 
 // Trouble is a message that a person should know of.
@@ -210,6 +238,7 @@ func (a *API) Handler() http.Handler {
 	r.POST("/contacts/resume", a.hold(contacts.Release))
 	r.POST("/link", a.link)
 	r.GET("/plan", a.plan)
+	r.GET("/waves", a.waves)
 	r.POST("/invite", a.invite)
 	r.POST("/remind", a.remind)
 	r.POST("/share", a.share)

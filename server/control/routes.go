@@ -122,9 +122,14 @@ func (a *API) known(ctx context.Context, network string) error {
 func (a *API) plan(c *gin.Context) {
 	asOf, ok := a.asOf(c, c.Query("as_of"))
 	if ok {
-		plan, err := a.Campaign.Plan(c, asOf)
+		plan, err := a.Plan(c, c.Query("wave"), asOf)
 		a.answer(c, plan, err)
 	}
+}
+
+func (a *API) waves(c *gin.Context) {
+	list, err := a.Waves(c)
+	a.answer(c, list, err)
 }
 
 // asOf reads a moment; without one it is now.
@@ -180,7 +185,7 @@ func (a *API) status(c *gin.Context) {
 }
 
 func (a *API) rates(c *gin.Context) {
-	out, err := a.Rates(c, report.Query{Network: c.Query("network"), By: report.By(c.Query("by")), Lang: lang(c)})
+	out, err := a.Rates(c, c.Query("wave"), report.Query{Network: c.Query("network"), By: report.By(c.Query("by")), Lang: lang(c)})
 	a.answer(c, out, err)
 }
 
