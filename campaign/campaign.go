@@ -164,6 +164,10 @@ func (c *Campaign) leave(ctx context.Context, since, now time.Time) (Queued, err
 	})
 }
 
+// most is how many messages are put in one transaction: fewer cost more writes of the same pages, more
+// would keep answers waiting that are written meanwhile.
+const most = 5000
+
 // queue walks the candidates and puts what choose says, in batches.
 func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, choose func(candidate) choice) (Queued, error) {
 	q := newQueued()
@@ -197,7 +201,7 @@ func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, cho
 		}
 		batch = append(batch, c.message(r, chosen))
 		r.posts.add(r.channel, r.Recipient, asOf)
-		if len(batch) == 1000 {
+		if len(batch) == most {
 			return flush()
 		}
 		return nil

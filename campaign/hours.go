@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"sync"
 	"time"
 
 	"github.com/rickar/cal/v2"
@@ -57,19 +58,28 @@ func (r Rules) workday(t time.Time) bool {
 	if r.WeekdaysOnly && (t.Weekday() == time.Saturday || t.Weekday() == time.Sunday) {
 		return false
 	}
-	if !r.FinnishHolidays {
-		return true
-	}
-	for _, h := range finnish {
-		if actual, _ := h.Calc(t.Year()); sameDay(actual, t) {
-			return false
-		}
-	}
-	return true
+	return !r.FinnishHolidays || !holidaysOf(t.Year())[t.YearDay()]
 }
 
-func sameDay(a, b time.Time) bool {
-	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
+// years keeps the holidays of years that were asked for: a plan for a million people asks for the
+// same few some millions of times.
+var years sync.Map // int → *holidays
+
+// holidays are those of a year, by the day's number.
+type holidays [367]bool
+
+func holidaysOf(year int) *holidays {
+	if known, ok := years.Load(year); ok {
+		return known.(*holidays) //nolint:forcetypeassert // nothing else is stored
+	}
+	days := &holidays{}
+	for _, h := range finnish {
+		if actual, _ := h.Calc(year); actual.Year() == year {
+			days[actual.YearDay()] = true
+		}
+	}
+	years.Store(year, days)
+	return days
 }
 
 // finnish are Finland's public holidays, with the two eves on which offices are closed. The

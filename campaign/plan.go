@@ -164,7 +164,11 @@ func (c *Campaign) Run(ctx context.Context) error {
 // look queues what leaves since the look before, and gives the moment of this one.
 func (c *Campaign) look(ctx context.Context, looked time.Time) time.Time {
 	now := c.Now()
-	if _, err := c.leave(ctx, c.since(looked, now), now); err != nil {
+	since := c.since(looked, now)
+	if c.Wave.Rules.allowed(since, c.Wave.Zone).After(now) {
+		return now // by night nobody needs to go through all contacts
+	}
+	if _, err := c.leave(ctx, since, now); err != nil {
 		if ctx.Err() == nil {
 			c.Log.Error("reminders cannot be planned", "err", err)
 		}

@@ -183,15 +183,18 @@ func fillChannel(n *Network, r record) *Rejected {
 // fillDates reads the network's own dates. That they lie within the wave's is not asked: of two
 // dates the narrower one holds.
 func fillDates(n *Network, r record) *Rejected {
-	for column, into := range map[string]*string{"opens": &n.Opens, "closes": &n.Closes} {
-		if !r.has(column) {
+	for _, date := range []struct {
+		column string
+		into   *string
+	}{{"opens", &n.Opens}, {"closes", &n.Closes}} {
+		if !r.has(date.column) {
 			continue
 		}
-		day, ok := parseDay(r.cell(column))
+		day, ok := parseDay(r.cell(date.column))
 		if !ok {
-			return reject(column, r.cell(column), badDay)
+			return reject(date.column, r.cell(date.column), badDay)
 		}
-		*into = day
+		*date.into = day
 	}
 	if n.Opens != "" && n.Closes != "" && n.Closes < n.Opens {
 		return reject("closes", n.Closes, datesCross)

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"viesti/i18n"
 )
@@ -32,6 +33,12 @@ func TestImportNetworks(t *testing.T) {
 			[]string{head, "a,A,,,,,0", "b,B,,,,,1 000", "c,C,,,,,-1", "d,D,,,,,many", "e,E,,,,,2.5", "f,F,,,,,99999999999"},
 			"+2 ~0 =0 4:bad_target 5:bad_target 6:bad_target 7:bad_target",
 		},
+		{
+			"dates",
+			[]string{"id,nimi,avautuu,closes", "a,A,2027-03-01,14.3.2027", "b,B,,2027-03-14", "c,C,tomorrow,", "d,D,2027-03-14,2027-03-01", "e,E,,2027-02-30"},
+			"+2 ~0 =0 4:bad_date 5:dates_cross 6:bad_date",
+		},
+		{"senders", []string{"id,nimi,sender_name", "a,A,Aino Esimerkki", "b,B,aino@example.org"}, "+1 ~0 =0 3:bad_sender"},
 		{"channels", []string{head, "a,A,,,,,,G0123456", "b,B,,,,,,#pomako"}, "+1 ~0 =0 3:bad_slack_channel"},
 	}
 	for _, tt := range tests {
@@ -66,5 +73,52 @@ func TestImportNetworksAgain(t *testing.T) {
 	want := Network{ID: "pomako", Name: i18n.Text{i18n.Fi: "Suomeksi"}, Kind: Public, Region: "pohjanmaa", Target: 40, SlackChannel: "C0POMAKO01"}
 	if !reflect.DeepEqual(f.nets[0], want) {
 		t.Errorf("got %+v", f.nets[0])
+	}
+}
+
+// TestNetworksOwn: the columns that few networks need are kept, foreseen by a dry run, and stay when a
+// list has none of them.
+func TestNetworksOwn(t *testing.T) {
+	f, ctx := newFake(), context.Background()
+	own := "pomako,POMAKO,2027-03-01,14.3.2027,Aino Esimerkki,Aino,Terve!,Hej!,"
+	for _, s := range []struct {
+		rows []string
+		want string
+	}{
+		{[]string{"id,name_fi,opens,closes,sender_name,coordinator,word_fi,word_sv,word_en", own}, "+1 ~0 =0"},
+		{[]string{"id,name_fi,opens,closes,sender_name,coordinator,word_fi,word_sv,word_en", own}, "+0 ~0 =1"},
+		{[]string{"id,name_fi", "pomako,POMAKO"}, "+0 ~0 =1"},
+		{[]string{"id,name_fi,word_sv", "pomako,POMAKO,"}, "+0 ~1 =0"},
+	} {
+		for _, dryRun := range []bool{true, false} {
+			imp, err := lists(f).ImportNetworks(ctx, text(s.rows...), dryRun)
+			if err != nil || verdict(imp) != s.want {
+				t.Fatalf("dry run %t: got %s, want %s, %v", dryRun, verdict(imp), s.want, err)
+			}
+		}
+	}
+	want := Network{
+		ID: "pomako", Name: i18n.Text{i18n.Fi: "POMAKO"}, Kind: Mixed, Region: National, Opens: "2027-03-01", Closes: "2027-03-14",
+		Sender: "Aino Esimerkki", Coordinator: "Aino", PersonalWord: i18n.Text{i18n.Fi: "Terve!"},
+	}
+	if !reflect.DeepEqual(f.nets[0], want) {
+		t.Errorf("got %+v", f.nets[0])
+	}
+}
+
+// TestUntil: a network's last day ends at its midnight, also on the days that have 23 or 25 hours.
+func TestUntil(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Helsinki")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closes := time.Date(2027, 4, 30, 23, 59, 0, 0, zone)
+	for day, want := range map[string]string{
+		"": "2027-04-30T23:59:00+03:00", "2027-03-28": "2027-03-28T23:59:00+03:00", "2027-03-27": "2027-03-27T23:59:00+02:00",
+		"2027-05-14": "2027-04-30T23:59:00+03:00",
+	} {
+		if got := (Network{Closes: day}).Until(closes).Format(time.RFC3339); got != want {
+			t.Errorf("%s: %s, want %s", day, got, want)
+		}
 	}
 }

@@ -188,6 +188,32 @@ func TestLetterWithLittle(t *testing.T) {
 	}
 }
 
+// TestNetworksOwnLetter: a network may have a sender's name and a last day of its own; the address
+// stays the one that receivers check.
+func TestNetworksOwnLetter(t *testing.T) {
+	c := newComposer(t)
+	d := delivery(i18n.En, outbox.Invitation)
+	for _, x := range []struct{ sender, closes, from, says string }{
+		{"", "", c.from.Name, i18n.DateTime(i18n.En, testFacts().Closes)},
+		{"Äinö, Esimerkki", testFacts().Closes.AddDate(0, 0, -3).Format("2006-01-02"), "Äinö, Esimerkki", i18n.Date(i18n.En, testFacts().Closes.AddDate(0, 0, -3)) + ", 23:59"},
+	} {
+		d.Network.Sender, d.Network.Closes = x.sender, x.closes
+		letter, err := c.Compose(d, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := parse(t, letter)
+		from, err := netmail.ParseAddress(p.header.Get("From"))
+		if err != nil || from.Name != x.from || from.Address != c.from.Address {
+			t.Errorf("from %v, %v", from, err)
+		}
+		if !strings.Contains(p.text, x.says) || !strings.Contains(p.html, x.says) {
+			t.Errorf("does not say %s:\n%s", x.says, p.text)
+		}
+		checkLines(t, letter)
+	}
+}
+
 func TestMessageID(t *testing.T) {
 	if got := newComposer(t).MessageID("abc"); got != "<abc@example.org>" {
 		t.Errorf("MessageID is %s", got)

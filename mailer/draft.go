@@ -22,9 +22,10 @@ const maxDrafts = 512
 // draftKey is what a letter's body depends on, beside the survey's facts and the opt-out token.
 type draftKey struct {
 	network, name, coordinator, word, closes, url string
-	lang                                  i18n.Lang
-	kind                                  outbox.Kind
-	token                                 int // length of the opt-out token
+
+	lang  i18n.Lang
+	kind  outbox.Kind
+	token int // length of the opt-out token
 }
 
 // draft is the body that letters share: everything from the Content-Type field on, encoded, with

@@ -137,13 +137,38 @@ func (s *Store) messages(ctx context.Context, q outbox.Query, each func(outbox.M
 	if len(q.Recipients) == 0 {
 		return l.each(ctx, each)
 	}
-	for _, r := range slices.Compact(slices.Sorted(slices.Values(q.Recipients))) {
-		l.prefix = join(r, "")
-		if err := l.each(ctx, each); err != nil {
+	recipients := slices.Compact(slices.Sorted(slices.Values(q.Recipients)))
+	for some := range slices.Chunk(recipients, pageSize) {
+		list, err := s.ofSome(ctx, some, l.read)
+		if err != nil {
 			return err
+		}
+		for _, m := range list {
+			if err := each(m); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// ofSome reads the messages of some recipients in one transaction.
+func (s *Store) ofSome(ctx context.Context, recipients []string, read func(t *tx, key, raw []byte) (outbox.Message, bool, error)) (list []outbox.Message, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		for _, r := range recipients {
+			for k, raw := range t.pairs(messages, join(r, ""), nil) {
+				m, ok, err := read(t, k, raw)
+				if err != nil {
+					return err
+				}
+				if ok {
+					list = append(list, m)
+				}
+			}
+		}
+		return nil
+	})
+	return list, err
 }
 
 // wanted reads messages for a query. Those of other waves are told by their keys.
