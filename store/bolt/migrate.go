@@ -11,7 +11,7 @@ import (
 )
 
 // latest is the version of the records this program writes.
-const latest = 2
+const latest = 5
 
 // migration brings the records from the version before to its own.
 type migration struct {
@@ -25,6 +25,9 @@ func migrations(random io.Reader) []migration {
 	return []migration{
 		{1, func(t *tx) error { return makeFirst(t, random) }},
 		{2, func(t *tx) error { return t.createAll(removedBuckets()) }},
+		{3, func(*tx) error { return nil }},
+		{4, func(*tx) error { return nil }},
+		{5, countCourse},
 	}
 }
 

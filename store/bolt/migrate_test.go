@@ -32,7 +32,7 @@ func TestVersion2(t *testing.T) {
 	if _, err := s.Draft(context.Background(), survey.KeyOf("old")); !errors.Is(err, survey.ErrRemoved) {
 		t.Errorf("the removed answer: %v", err)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 47; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 50; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }
@@ -65,7 +65,7 @@ func TestVersion1(t *testing.T) {
 	if !errors.Is(err, survey.ErrSubmitted) {
 		t.Errorf("the answer sent: %v", err)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 46; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 48; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }
