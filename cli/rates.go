@@ -73,6 +73,7 @@ func (p *program) ratesTable(out report.Rates, by report.By) {
 		p.letterDays(out.Letters)
 	}
 	p.stops(out)
+	fmt.Fprintln(p.Stdout)
 	for _, said := range out.Words(p.lang) {
 		fmt.Fprintln(p.Stdout, said)
 	}
@@ -104,13 +105,18 @@ func (p *program) letterDays(list []report.Letter) {
 	if len(list) == 0 {
 		return
 	}
+	fmt.Fprintln(p.Stdout)
 	t := p.head("day", "message", "messages", "answers")
 	for _, l := range list {
 		sent := p.number(l.Messages)
 		if l.Planned {
 			sent = p.t("cli.planned", nil)
 		}
-		t.row(report.When(p.lang, l.Day), l.Name(p.lang), sent, p.number(l.Answers))
+		answers := "–"
+		if l.Answers != nil {
+			answers = p.number(*l.Answers)
+		}
+		t.row(report.When(p.lang, l.Day), l.Name(p.lang), sent, answers)
 	}
 	p.print(t)
 }
@@ -120,6 +126,7 @@ func (p *program) stops(out report.Rates) {
 	if len(out.Total.Stops) == 0 {
 		return
 	}
+	fmt.Fprintln(p.Stdout)
 	t := p.head("last_page", "partial")
 	for _, s := range out.Stopped(p.lang) {
 		if s.Unfinished > 0 {

@@ -41,12 +41,11 @@ func (v ratesView) Divisions() []report.By { return report.Divisions }
 type Line struct {
 	Label string
 	report.Row
-	Rate       string
-	Partial    string // the rate with unfinished answers
-	Completion string
-	Win        string
-	Bar        float64 // share of the target, at most 1
-	Target     bool    // there is one
+	Rate        string
+	WithPartial string // the rate, unfinished answers counted
+	Completion  string
+	Win         string
+	Target      bool // there is one
 }
 
 // Lines are the rows.
@@ -63,17 +62,14 @@ func (v ratesView) Total() Line { return v.line(v.T("demo.rates.total"), v.Rates
 
 func (v ratesView) line(label string, row report.Row) Line {
 	l := Line{
-		Label: label, Row: row, Rate: share(v.Lang, row.Rate), Partial: share(v.Lang, row.RatePartial),
+		Label: label, Row: row, Rate: share(v.Lang, row.Rate), WithPartial: share(v.Lang, row.RatePartial),
 		Completion: share(v.Lang, row.Completion), Win: "–", Target: row.Target > 0,
 	}
 	if row.SoFar != nil {
-		l.Rate, l.Partial = share(v.Lang, row.SoFar.Rate), "–"
+		l.Rate, l.WithPartial = share(v.Lang, row.SoFar.Rate), "–"
 	}
 	if row.StillToWin != nil {
 		l.Win = i18n.Number(v.Lang, *row.StillToWin)
-	}
-	if l.Target {
-		l.Bar = min(float64(row.Complete)/float64(row.Target), 1)
 	}
 	return l
 }
@@ -86,9 +82,3 @@ func (v ratesView) Words() []string { return v.Rates.Words(v.Lang) }
 
 // Stops are the pages with the unfinished answers that got no further.
 func (v ratesView) Stops() []report.StoppedAt { return v.Rates.Stopped(v.Lang) }
-
-// Width is the bar's length on a scale of 100.
-func (l Line) Width() float64 { return l.Bar * 100 }
-
-// Reached tells whether the target has been reached.
-func (l Line) Reached() bool { return l.Target && l.Complete >= l.Row.Target }

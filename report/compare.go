@@ -117,9 +117,10 @@ func complete(tallies []survey.Tally) (n int64) {
 
 // until are the complete responses of a number of days since the opening, with the way they came.
 func (in input) until(c clock, days int) func(each func(way, survey.Tally)) {
+	end := c.day(days)
 	return func(each func(way, survey.Tally)) {
 		for _, t := range in.tallies {
-			if t.State == survey.Complete && c.number(t.Day) < days {
+			if t.State == survey.Complete && t.Day < end {
 				each(in.way(t.Link), t)
 			}
 		}

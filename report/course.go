@@ -27,9 +27,9 @@ type Letter struct {
 	Kinds    []outbox.Kind `json:"kinds"`
 	Messages int64         `json:"messages"` // that left; 0 while planned
 	Planned  bool          `json:"planned,omitempty"`
-	// Answers are the complete responses from this day until the next such day, by any link; from
-	// today on they are those that are expected.
-	Answers int64 `json:"answers"`
+	// Answers are the complete responses from this day until the next such day, by any link: those
+	// that came so far, for a planned day those that are expected; null where there is no forecast.
+	Answers *int64 `json:"answers"`
 }
 
 // marked is how many letters a day must have of those of the day with most, to be marked.
@@ -84,9 +84,22 @@ func (r *Reporter) course(out *Rates, t *table, departures []outbox.Departed, no
 		out.Forecast = course{
 			opens: c.opens, complete: complete[:today+1], today: min(local.Sub(midnight).Hours()/24, 1),
 			days: last + 1, letters: numbers(c, out.Letters),
-		}.forecast()
+		}.begun(first(c, out.Letters)).forecast()
 	}
 	credit(out, c, today)
+}
+
+// first is the day of the first letter that was sent; that of the opening when none was.
+func first(c clock, letters []Letter) int {
+	for _, l := range letters {
+		if n := c.number(l.Day); !l.Planned && n > 0 {
+			return n
+		}
+		if !l.Planned {
+			break
+		}
+	}
+	return 0
 }
 
 // numbers are the days of letters for a forecast, which counts the opening as a letter.
@@ -160,23 +173,35 @@ func busiest(hours map[Mailing]int64) (list []Mailing) {
 	return list
 }
 
-// credit gives each letter the answers that came, or are expected, until the next.
+// credit gives each letter the answers that came until the next, and each planned one those that are
+// expected.
 func credit(out *Rates, c clock, today int) {
-	before := func(day int) int64 { // responses by the beginning of a day
-		switch f := out.Forecast; {
-		case day <= 0 || len(out.Course) == 0:
+	came := func(day int) int64 { // by the beginning of the day
+		if day <= 0 || len(out.Course) == 0 {
 			return 0
-		case f != nil && day > today:
-			return f.Path[min(day-1-today, len(f.Path)-1)].Complete
-		default:
-			return out.Course[min(day, len(out.Course))-1].SoFar
 		}
+		return out.Course[min(day, len(out.Course))-1].SoFar
+	}
+	expected := func(day int) int64 {
+		path := out.Forecast.Path
+		if day <= today {
+			return came(day)
+		}
+		return path[min(day-1-today, len(path)-1)].Complete
 	}
 	for i := range out.Letters {
-		until := max(c.number(out.Closes)+1, len(out.Course))
+		l := &out.Letters[i]
+		from, until := c.number(l.Day), max(c.number(out.Closes)+1, len(out.Course))
 		if i+1 < len(out.Letters) {
 			until = c.number(out.Letters[i+1].Day)
 		}
-		out.Letters[i].Answers = before(until) - before(c.number(out.Letters[i].Day))
+		switch {
+		case !l.Planned:
+			n := came(until) - came(from)
+			l.Answers = &n
+		case out.Forecast != nil:
+			n := expected(until) - expected(from)
+			l.Answers = &n
+		}
 	}
 }

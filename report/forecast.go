@@ -53,7 +53,27 @@ type course struct {
 	complete []int64   // on each day so far; the last one is today and not over
 	today    float64   // how much of today is over, from 0 to 1
 	days     int       // from opening to close
-	letters  []int     // days on which letters left or are to leave, in order; the first counts as 0
+	letters  []int     // days on which letters left or are to leave, in order, beginning with 0
+	before   int64     // complete responses of days before the first
+}
+
+// begun is the course from a day on: of days before the first letter the model says nothing.
+func (c course) begun(first int) course {
+	if first >= len(c.complete) {
+		return course{}
+	}
+	for _, n := range c.complete[:first] {
+		c.before += n
+	}
+	c.opens, c.complete, c.days = c.opens.AddDate(0, 0, first), c.complete[first:], c.days-first
+	letters := []int{0}
+	for _, day := range c.letters {
+		if day > first {
+			letters = append(letters, day-first)
+		}
+	}
+	c.letters = letters
+	return c
 }
 
 // forecast is nil while too little is known, and when the wave is over.
@@ -68,7 +88,7 @@ func (c course) forecast() *Forecast {
 		f.adjust()
 	}
 	f.weigh()
-	var have int64
+	have := c.before
 	for _, x := range c.complete {
 		have += x
 	}

@@ -166,6 +166,23 @@ func TestForecastKnowsLetters(t *testing.T) {
 	}
 }
 
+// TestForecastBeginsWithLetters: days before the first letter say nothing of what letters bring, and
+// the answers of these days are there all the same.
+func TestForecastBeginsWithLetters(t *testing.T) {
+	c := course{
+		opens:    time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC),
+		complete: []int64{0, 2, 0, 0, 0, 0, 0, 80, 40, 28, 0}, days: 28, letters: []int{0, 7, 14},
+	}
+	if f := c.begun(7).forecast(); f == nil || f.Complete < 200 || f.Low < 150 || f.Path[0].Day != "2026-11-12" {
+		t.Errorf("forecast %+v", f)
+	}
+	for _, first := range []int{8, 11, 40} {
+		if f := c.begun(first).forecast(); f != nil {
+			t.Errorf("a forecast %d days after the opening: %+v", first, f)
+		}
+	}
+}
+
 func BenchmarkForecast(b *testing.B) {
 	c := course{opens: time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC), complete: make([]int64, 60), days: 112, letters: []int{0, 7, 14, 21, 110}}
 	for i := range c.complete {

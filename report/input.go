@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"slices"
 
 	"viesti/contacts"
 	"viesti/link"
@@ -18,6 +19,7 @@ type input struct {
 	departures []outbox.Departed
 	links      map[string]link.Link
 	ways       map[string]way // of each link
+	front      way            // of the front page
 }
 
 func (r *Reporter) read(ctx context.Context) (in input, err error) {
@@ -35,6 +37,7 @@ func (r *Reporter) read(ctx context.Context) (in input, err error) {
 	for _, l := range links {
 		in.ways[l.Token] = in.follow(l)
 	}
+	in.front = in.follow(link.Link{Channel: link.Web})
 	if in.reaches, err = r.Source.Reaches(ctx, r.Period.Wave); err != nil {
 		return in, err
 	}
@@ -51,6 +54,7 @@ func (r *Reporter) read(ctx context.Context) (in input, err error) {
 // way is how responses came.
 type way struct {
 	link.Link
+	place int          // of the channel in link.Channels
 	root  link.Channel // of the link that was first passed on
 	depth int          // how often it had been passed on
 }
@@ -67,13 +71,13 @@ func (in input) way(token string) way {
 	if w, ok := in.ways[token]; ok {
 		return w
 	}
-	return way{Link: link.Link{Channel: link.Web}, root: link.Web}
+	return in.front
 }
 
 // follow goes up from a link to the one that was first passed on.
 func (in input) follow(l link.Link) way {
 	depth, _ := link.Depth(l, in.find) // find fails in no other way than at the chain's end
-	w := way{Link: l, root: l.Channel, depth: depth}
+	w := way{Link: l, place: slices.Index(link.Channels, l.Channel), root: l.Channel, depth: depth}
 	for up, n := l, 0; n < depth; n++ {
 		next, err := in.find(up.Parent)
 		if err != nil {

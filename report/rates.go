@@ -52,7 +52,7 @@ type Rates struct {
 	Course []Day `json:"course"`
 	// Letters are the days on which many letters left, or will leave.
 	Letters  []Letter  `json:"letters"`
-	Forecast *Forecast `json:"forecast"` // null before the fourth day, and when the survey is closed
+	Forecast *Forecast `json:"forecast"` // null until three days after the first letter, and when the survey is closed
 	Earlier  []Known   `json:"earlier"`
 	Spread   []Branch  `json:"spread"`
 	Pages    []Page    `json:"pages"`

@@ -16,6 +16,7 @@ type table struct {
 	query    Query
 	centres  contacts.CentreMap
 	networks map[string]contacts.Network
+	keys     map[string]string // the row of each network, in the divisions that depend on it alone
 	order    []string
 	lines    map[string]*line
 	total    line
@@ -25,14 +26,17 @@ type table struct {
 // line is a row while it is counted.
 type line struct {
 	Row
-	stops map[int]int64
+	channels [5]Counts // in the order of link.Channels
+	stops    map[int]int64
 }
 
 func newTable(q Query, centres contacts.CentreMap, networks []contacts.Network) *table {
-	t := &table{query: q, centres: centres, networks: map[string]contacts.Network{}, lines: map[string]*line{}, byDay: map[string]int64{}}
-	t.total.ByChannel = emptyChannels()
+	t := &table{
+		query: q, centres: centres, networks: map[string]contacts.Network{}, keys: map[string]string{},
+		lines: map[string]*line{}, byDay: map[string]int64{},
+	}
 	for _, n := range networks {
-		t.networks[n.ID] = n
+		t.networks[n.ID], t.keys[n.ID] = n, t.rowOf(n)
 		if !t.wants(n.ID) {
 			continue
 		}
@@ -49,11 +53,9 @@ func (t *table) wants(network string) bool {
 }
 
 // networkKey is the row of a network in the divisions that depend on the network alone.
-func (t *table) networkKey(network string) string {
-	n, ok := t.networks[network]
-	if !ok {
-		return ""
-	}
+func (t *table) networkKey(network string) string { return t.keys[network] }
+
+func (t *table) rowOf(n contacts.Network) string {
 	switch t.query.By {
 	case ByNetwork:
 		return n.ID
@@ -72,7 +74,7 @@ func (t *table) line(key string) *line {
 	if l, ok := t.lines[key]; ok {
 		return l
 	}
-	l := &line{Row: Row{ByChannel: emptyChannels()}}
+	l := &line{}
 	t.name(&l.Row, key)
 	t.lines[key] = l
 	t.order = append(t.order, key)
@@ -97,14 +99,6 @@ func (t *table) name(row *Row, key string) {
 	case ByDay:
 		row.Day = key
 	}
-}
-
-func emptyChannels() map[link.Channel]Counts {
-	m := make(map[link.Channel]Counts, len(link.Channels))
-	for _, c := range link.Channels {
-		m[c] = Counts{}
-	}
-	return m
 }
 
 func (t *table) reach(reach contacts.Reach) {
@@ -189,9 +183,7 @@ func (t *table) response(w way, tally survey.Tally) {
 // response counts responses under their channel, and in the row itself when they came by a link
 // whose audience is known. A row for a channel is about that channel whatever its audience.
 func (l *line) response(w way, counts Counts) {
-	sum := l.ByChannel[w.Channel]
-	sum.add(counts)
-	l.ByChannel[w.Channel] = sum
+	l.channels[w.place].add(counts)
 	if w.depth > 0 {
 		if l.ByDepth == nil {
 			l.ByDepth = map[int]Counts{}
@@ -230,6 +222,10 @@ func (l *line) stop(s survey.Stopped) {
 // without any has none.
 func (l *line) finish() Row {
 	r := l.Row
+	r.ByChannel = make(map[link.Channel]Counts, len(link.Channels))
+	for i, c := range link.Channels {
+		r.ByChannel[c] = l.channels[i]
+	}
 	r.Rate, r.RatePartial = r.rr(r.Complete), r.rr(r.Complete+r.Partial)
 	r.RateAll = share(r.Complete, r.Contacted+r.NonContact)
 	r.BreakOff = r.Visits - r.Partial - r.Complete

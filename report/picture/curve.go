@@ -54,7 +54,9 @@ func (d drawing) courseInWords() string {
 		if l.Planned {
 			key = "report.picture.letter_planned"
 		}
-		said += " " + d.t(key, i18n.Args{"letter": l.Name(d.lang), "date": d.date(l.Day), "n": l.Answers})
+		if l.Answers != nil {
+			said += " " + d.t(key, i18n.Args{"letter": l.Name(d.lang), "date": d.date(l.Day), "n": *l.Answers})
+		}
 	}
 	if f := d.Forecast; f != nil {
 		said += " " + d.t("report.picture.forecast_text", i18n.Args{"n": f.Complete, "low": f.Low, "high": f.High})

@@ -38,10 +38,10 @@ func wave(by report.By) report.Rates {
 	r := report.Rates{
 		Wave: "2026", AsOf: time.Date(2026, 11, 13, 12, 0, 0, 0, time.UTC), Open: true, Opens: "2026-11-02", Closes: "2026-11-30",
 		Letters: []report.Letter{
-			{Day: "2026-11-02", Kinds: []outbox.Kind{outbox.Invitation}, Messages: 600, Answers: 94},
-			{Day: "2026-11-09", Kinds: []outbox.Kind{outbox.Invitation, outbox.Reminder(1)}, Messages: 480, Answers: 61},
-			{Day: "2026-11-16", Kinds: []outbox.Kind{outbox.Reminder(2)}, Planned: true, Answers: 20},
-			{Day: "2026-11-27", Kinds: []outbox.Kind{outbox.LastCall}, Planned: true, Answers: 15},
+			{Day: "2026-11-02", Kinds: []outbox.Kind{outbox.Invitation}, Messages: 600, Answers: new(int64(94))},
+			{Day: "2026-11-09", Kinds: []outbox.Kind{outbox.Invitation, outbox.Reminder(1)}, Messages: 480, Answers: new(int64(61))},
+			{Day: "2026-11-16", Kinds: []outbox.Kind{outbox.Reminder(2)}, Planned: true, Answers: new(int64(20))},
+			{Day: "2026-11-27", Kinds: []outbox.Kind{outbox.LastCall}, Planned: true, Answers: new(int64(15))},
 		},
 		Forecast: &report.Forecast{Complete: 214, Low: 190, High: 246, Level: 0.9},
 		Spread: []report.Branch{
