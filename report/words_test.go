@@ -20,7 +20,8 @@ func TestWords(t *testing.T) {
 			Outcome: report.Outcome{Refused: 5, NonContact: 3, BreakOff: 2, Silent: &silent, Stops: []report.Stop{{Page: 0, Unfinished: 2}, {Page: 2, Unfinished: 8}}},
 		},
 		Earlier: []report.Known{
-			{Wave: "2020", Complete: 800, About: true}, {Wave: "2022", Complete: 375},
+			{Wave: "2020", Complete: 800, About: true},
+			{Wave: "2022", Complete: 375},
 			{Wave: "2024", Complete: 412, SameDay: &report.SameDay{Wave: "2024", Days: 9, Now: 31, Then: 44}},
 		},
 		Forecast: &report.Forecast{Complete: 60, Low: 52, High: 71},
