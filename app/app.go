@@ -28,6 +28,7 @@ import (
 	"viesti/report"
 	"viesti/server"
 	"viesti/server/control"
+	"viesti/staff"
 	"viesti/store/bolt"
 	"viesti/store/journal"
 	"viesti/survey"
@@ -52,6 +53,7 @@ type App struct {
 	Reporter *report.Reporter
 	Links    *link.Links
 	Lists    contacts.Lists
+	Roster   *staff.Roster
 	Bot      *bot.Bot // nil when Slack is off
 	Bounces  *bounce.Intake
 
@@ -61,6 +63,7 @@ type App struct {
 	fieldwork *survey.Fieldwork
 	mail      *mailer.Carrier // nil when mail is off
 	registry  *prometheus.Registry
+	upcoming  upcoming
 	alerts    chan alert
 	options   Options
 	life      lifetime
@@ -118,6 +121,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.Links = &link.Links{Store: a.Store, Rand: a.options.Rand, BaseURL: a.Config.Web.BaseURL}
 	a.Lists = contacts.Lists{Store: a.Store, Rand: a.options.Rand}
+	a.Roster = &staff.Roster{Store: a.Store, Now: a.options.Now, Rand: a.options.Rand, Day: a.day}
 	earlier, err := EarlierWaves(a.Config, questionnaire)
 	if err != nil {
 		return err
@@ -140,7 +144,7 @@ func (a *App) build(ctx context.Context) error {
 func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 	s := a.Config.Survey
 	a.Worker = &outbox.Worker{
-		Store: a.Store, Journal: notes, Links: a.Links, Networks: a.Store.Networks,
+		Store: a.Store, Journal: notes, Links: a.Links, Networks: a.Store.Networks, Contact: a.Store.Contact,
 		Carriers:  map[link.Channel]outbox.Carrier{},
 		Wave:      outbox.Wave{ID: s.Wave, Closes: s.Closes, Zone: s.Zone},
 		PerMinute: a.Config.Mail.PerMinute, PerDomainPerMinute: a.Config.Mail.PerDomainPerMinute,
@@ -160,9 +164,10 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 	}
 	if a.Config.SlackOn() {
 		a.Bot = bot.New(bot.Options{
-			Config: a.Config.Slack, Desk: desk{a}, Log: a.log("bot"), Now: a.options.Now, Rand: a.options.Rand,
+			Config: a.Config.Slack, Desk: desk{a}, Accounts: a.Store, Roster: a.Roster, Secret: a.Store.Secret("what can be pressed in slack"),
+			Log: a.log("bot"), Now: a.options.Now, Rand: a.options.Rand, Registerer: a.registry,
 			Survey: bot.Survey{
-				Title: q.Title, Minutes: q.Minutes, Closes: s.Closes, Zone: s.Zone, Organiser: s.Organiser, Contact: s.Contact.Email,
+				Title: q.Title, Minutes: q.Minutes, Closes: s.Closes, Zone: s.Zone, Organiser: s.Organiser, Contact: s.Contact.Email, BaseURL: a.Config.Web.BaseURL,
 			},
 		})
 		a.Worker.Carriers[link.Slack] = a.Bot.Carrier()
@@ -173,14 +178,18 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 func (a *App) planning() {
 	s := a.Config.Survey
 	wave := campaign.Wave{ID: s.Wave, Opens: s.Opens, Closes: s.Closes, Zone: s.Zone, Rules: a.Config.Reminders}
+	wave.Direct = campaign.Direct{Messages: a.Config.Slack.DirectMessages, LookUp: a.Config.Slack.Lookup}
 	for _, channel := range []link.Channel{link.Mail, link.Slack} {
 		if _, ok := a.Worker.Carriers[channel]; ok {
 			wave.Channels = append(wave.Channels, channel)
 		}
 	}
 	a.Campaign = &campaign.Campaign{
-		Wave: wave, Contacts: a.Store, Outbox: a.Store, BelowTarget: a.belowTarget,
-		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"),
+		Wave: wave, Contacts: a.Store, Outbox: a.Store, Links: a.Links, BelowTarget: a.belowTarget,
+		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"), Lagging: a.lagging,
+	}
+	if a.Bot != nil {
+		a.Campaign.Staff, a.Campaign.Wave.Digest = people{a}, a.Config.Slack.Usual("")
 	}
 }
 
@@ -201,7 +210,7 @@ func (a *App) commands() *control.API {
 	return &control.API{
 		Campaign: a.Campaign, Lists: a.Lists, Store: a.Store, Links: a.Links, Rates: a.Reporter.Rates,
 		Status: a.status, Outbox: a.outbox, Check: a.check, Wake: a.Worker.Wake, Wave: a.Config.Survey.Wave,
-		Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
+		Roster: a.Roster, Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
 		Day: a.day, Now: a.options.Now, Log: a.log("control"),
 	}
 }
@@ -246,7 +255,8 @@ func (a *App) check(ctx context.Context) (list, notes fault.List) {
 		if err != nil {
 			return append(list, fault.All(err)...), notes
 		}
-		list = append(list, a.Bot.Check(ctx, networks)...)
+		wrong, hints := a.Bot.Check(ctx, networks, a.Config.Web.BaseURL)
+		list, notes = append(list, wrong...), append(notes, hints...)
 	}
 	return list, notes
 }

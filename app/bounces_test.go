@@ -56,6 +56,15 @@ func TestByPort(t *testing.T) {
 	if got := known.Standing; !got.Bounced || got.Dead.Ground != want.Ground || got.Dead.Words != want.Words || got.Dead.Day == "" {
 		t.Errorf("standing %+v", got)
 	}
+	for _, l := range p.relay.Letters() {
+		if l.To[0] == "sven@example.org" {
+			to, subject := leaveBy(t, string(l.Data))
+			must(t, smtp.SendMail(address, nil, "sven@home.example", []string{to}, []byte("From: sven@home.example\r\nSubject: "+subject+"\r\n\r\n")))
+		}
+	}
+	if total := p.ratesByCLI().Total; total.OptedOut != 1 {
+		t.Errorf("left by mail: %+v", total)
+	}
 	p.command("bounces", "undo", list[0].ID)
 	if rates := p.ratesByCLI(); rates.Total.Undelivered != 0 {
 		t.Errorf("undone: %+v", rates.Total)

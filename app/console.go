@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/hex"
 	"io"
+	"slices"
 
 	"viesti/i18n"
+	"viesti/internal/fault"
+	"viesti/link"
 	"viesti/mailer"
-	"viesti/outbox"
 	"viesti/report"
 	"viesti/server/console"
 )
@@ -27,9 +29,22 @@ func (d consoleDesk) Rates(ctx context.Context, q report.Query) (report.Rates, e
 	return d.a.Reporter.Rates(ctx, q)
 }
 
-func (d consoleDesk) Sending(ctx context.Context) (map[outbox.State]int64, bool, error) {
+func (d consoleDesk) Sending(ctx context.Context) (out console.Sending, err error) {
 	s, err := d.a.status(ctx)
-	return s.Outbox, s.Paused, err
+	if err != nil {
+		return out, err
+	}
+	all, err := d.a.Store.Networks(ctx)
+	for _, n := range all {
+		if slices.Contains(s.Networks, n.ID) {
+			out.Networks = append(out.Networks, n)
+		}
+	}
+	out.Counts, out.Paused, out.Problems = s.Outbox, s.Paused, d.a.problems(s)
+	if slack, ok := d.a.Worker.Health()[link.Slack]; ok && !slack.OK {
+		out.Problems = append(out.Problems, fault.New(fault.Unavailable, "app.slack", i18n.Args{"code": slack.Reply.Code}))
+	}
+	return out, err
 }
 
 func (d consoleDesk) Pause(ctx context.Context, paused bool) error {

@@ -49,7 +49,7 @@ func (a *App) pages() (http.Handler, error) {
 		}
 	}
 	if a.Bot != nil {
-		server.Post(r, "/slack/*path", a.Bot.HTTP())
+		server.Handle(r, "/slack/*path", a.Bot.HTTP())
 	}
 	return r, nil
 }

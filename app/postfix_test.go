@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/mail"
 	"net/smtp"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -154,6 +156,7 @@ func TestPostfix(t *testing.T) {
 	p.everybodyOnce()
 	p.cameBack()
 	p.answered()
+	p.left()
 	p.keptForLater()
 }
 
@@ -243,6 +246,31 @@ func (p *throughPostfix) answered() {
 			p.t.Errorf("the answer lacks %q:\n%s", want, letter)
 		}
 	}
+}
+
+// left: a mail to the address of a letter's List-Unsubscribe ends the messages.
+func (p *throughPostfix) left() {
+	to, subject := leaveBy(p.t, p.mx.letters("p3")[0])
+	p.send("p3@people.test", to, "From: p3@people.test\r\nSubject: "+subject+"\r\nMessage-ID: <leave@people.test>\r\n\r\n")
+	p.mx.wait("the opt-out", func() bool {
+		known, err := p.app.Store.ContactByEmail(p.t.Context(), "p3@people.test")
+		must(p.t, err)
+		return known.Standing.OptedOut
+	})
+}
+
+// leaveBy is what a mail program writes to end the messages (RFC 2369).
+func leaveBy(t *testing.T, letter string) (to, subject string) {
+	t.Helper()
+	m, err := mail.ReadMessage(strings.NewReader(letter))
+	must(t, err)
+	_, address, _ := strings.Cut(m.Header.Get("List-Unsubscribe"), ", ")
+	u, err := url.Parse(strings.Trim(address, "<>"))
+	must(t, err)
+	if u.Scheme != "mailto" || u.Query().Get("subject") == "" {
+		t.Fatalf("no address to leave by: %q", m.Header.Get("List-Unsubscribe"))
+	}
+	return u.Opaque, u.Query().Get("subject")
 }
 
 // keptForLater: a bounce that comes while nobody can take it is kept by the mail server.

@@ -23,22 +23,12 @@ const (
 	requests = 10 * time.Second // pages and commands
 )
 
-// GCPercent is the garbage collector's pace while the program serves (runtime/debug.SetGCPercent).
-// What is alive is a few megabytes, so the usual 100 collects many times a second under load; this
-// trades some 30 MB for a fifth of the processor.
-const GCPercent = 400
-
 // Running is told where the program listens, once it does.
 type Running struct {
 	Web     string // host and port
 	Metrics string // host and port; empty: on Web
 	Bounces string // host and port; empty: off
 }
-
-// memoryLimit is what the collector keeps the program's memory at, if what is alive lets it
-// (runtime/debug.SetMemoryLimit): at the pace above, sending at full speed would take half as much
-// again. What is alive then is a quarter of it.
-const memoryLimit = 52 << 20
 
 // Serve runs the program until ctx ends: pages, commands, sending, reminders, Slack. Then it takes
 // no new work, finishes what is in flight and returns nil. ready is called when it listens.
@@ -81,8 +71,10 @@ func (a *App) Serve(ctx context.Context, ready func(Running)) error {
 	group.Go(func() error { return a.Campaign.Run(ctx) })
 	group.Go(func() error { return a.sweep(ctx) })
 	group.Go(func() error { return a.tell(ctx) })
+	group.Go(func() error { return a.keepMemory(ctx) })
 	if a.Bot != nil {
 		group.Go(func() error { return a.Bot.Run(ctx) })
+		group.Go(func() error { return a.Bot.KeepCards(ctx) })
 	}
 	ready(running)
 	if err := group.Wait(); err != nil && (stopping.Err() == nil || !errors.Is(err, context.Canceled)) {

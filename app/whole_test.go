@@ -45,23 +45,38 @@ type program struct {
 	chat   *chat.Server
 	cancel context.CancelFunc
 	done   chan error
+	now    func() time.Time
+}
+
+// setting is what a test wants otherwise.
+type setting struct {
+	now   func() time.Time
+	days  int // to the close
+	extra string
 }
 
 const (
-	admin    = "U0ADMIN001"
-	channel  = "C0POMAKO01"
-	botToken = "xoxb-whole"
-	signing  = "shhh"
+	admin       = "U0ADMIN001"
+	channel     = "C0POMAKO01"
+	office      = "C0OFFICE01" // of coordinators
+	coordinator = "U0COORD001"
+	botToken    = "xoxb-whole"
+	signing     = "shhh"
 )
 
 func start(t *testing.T) *program {
 	t.Helper()
-	p := &program{t: t, dir: t.TempDir(), relay: smtptest.New(t)}
+	return startWith(t, setting{now: time.Now, days: 20})
+}
+
+func startWith(t *testing.T, s setting) *program {
+	t.Helper()
+	p := &program{t: t, dir: t.TempDir(), relay: smtptest.New(t), now: s.now}
 	listener := freeAddress(t)
 	p.base = "http://" + listener
 	p.chat = chat.New(chat.Options{
 		Token: botToken, SigningSecret: signing, RequestURL: p.base + "/slack/commands", Command: "/viesti",
-		Channels: []chat.Channel{{ID: channel, Name: "pomako"}}, Users: []chat.User{{ID: admin, Name: "Kaisa"}, {ID: "U0OTHER001", Name: "Olli"}},
+		Channels: []chat.Channel{{ID: channel, Name: "pomako"}, {ID: office, Name: "office"}}, Users: []chat.User{{ID: admin, Name: "Kaisa"}, {ID: "U0OTHER001", Name: "Olli"}, {ID: coordinator, Name: "Cilla"}},
 		Now: time.Now, Logger: slog.New(slog.DiscardHandler),
 	})
 	server := &http.Server{Handler: p.chat, ReadHeaderTimeout: time.Second}
@@ -72,7 +87,7 @@ func start(t *testing.T) *program {
 	go server.Serve(l) //nolint:errcheck // ends with the test
 	t.Cleanup(func() { _ = p.chat.Close(); _ = server.Close() })
 
-	now := time.Now()
+	now := s.now()
 	text := fmt.Sprintf(`[survey]
 wave = "2026"
 opens = %s
@@ -93,8 +108,8 @@ bot_token = %q
 signing_secret = %q
 api_url = "http://%s/api/"
 admins = [%q]
-`, now.Add(-24*time.Hour).Format(time.RFC3339), now.Add(20*24*time.Hour).Format(time.RFC3339), listener, p.base,
-		p.relay.Host, p.relay.Port, botToken, signing, l.Addr(), admin)
+`, now.Add(-24*time.Hour).Format(time.RFC3339), now.AddDate(0, 0, s.days).Format(time.RFC3339), listener, p.base,
+		p.relay.Host, p.relay.Port, botToken, signing, l.Addr(), admin) + s.extra
 	if err := os.WriteFile(filepath.Join(p.dir, "config.toml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +134,7 @@ func (p *program) run() {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if p.app, err = app.New(p.t.Context(), c, app.Options{}); err != nil {
+	if p.app, err = app.New(p.t.Context(), c, app.Options{Now: p.now}); err != nil {
 		p.t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

@@ -3,21 +3,29 @@ package bot
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 	"time"
+
+	"viesti/staff"
 )
 
-// access tells who may see figures and links: those who are configured, by themselves or through
-// a user group. Being an administrator of the workspace gives nothing.
+// access tells what somebody may do: those who are configured as administrators and those who were
+// given a role, by themselves or through a user group. Being an administrator of the workspace
+// gives nothing, and who is of another workspace, in a shared channel, has nothing.
 type access struct {
-	users   []string
-	groups  []string
-	members func(ctx context.Context, group string) ([]string, error)
-	now     func() time.Time
+	admins []staff.Grant
+	grants func(ctx context.Context) ([]staff.Grant, error)
+	slack  directory
+	now    func() time.Time
 
 	mu    sync.Mutex
 	cache map[string]membership
+}
+
+// directory is what Slack knows of people.
+type directory interface {
+	team(ctx context.Context) (string, error)
+	membersOf(ctx context.Context, group string) ([]string, error)
 }
 
 type membership struct {
@@ -28,39 +36,59 @@ type membership struct {
 // trusted is how long a group's members are believed to be the same.
 const trusted = 5 * time.Minute
 
-func newAccess(admins []string, members func(context.Context, string) ([]string, error), now func() time.Time) *access {
-	a := &access{members: members, now: now, cache: map[string]membership{}}
+func newAccess(admins []string, slack directory, now func() time.Time) *access {
+	a := &access{slack: slack, now: now, cache: map[string]membership{}}
 	for _, id := range admins {
-		if strings.HasPrefix(id, "S") {
-			a.groups = append(a.groups, id)
-		} else {
-			a.users = append(a.users, id)
-		}
+		a.admins = append(a.admins, staff.Grant{Who: id, Role: staff.Admin})
 	}
 	return a
 }
 
-// allows tells whether a user is an administrator. An error means that it could not be found out,
-// which is not a yes.
-func (a *access) allows(ctx context.Context, user string) (bool, error) {
-	if user == "" {
-		return false, nil
-	}
-	if slices.Contains(a.users, user) {
-		return true, nil
+// isOwn tells whether a team is the workspace we are installed in.
+func (a *access) isOwn(ctx context.Context, team string) (bool, error) {
+	own, err := a.slack.team(ctx)
+	return err == nil && team == own, err
+}
+
+// rights are what a user of our workspace may do. An error means that not all of it could be found
+// out: what is missing is not allowed.
+func (a *access) rights(ctx context.Context, user string) (staff.Rights, error) {
+	list, err := a.all(ctx)
+	if err != nil || user == "" {
+		return staff.Rights{}, err
 	}
 	var failed error
-	for _, group := range a.groups {
-		users, err := a.group(ctx, group)
+	rights := staff.Decide(list, func(who string) bool {
+		if who == user {
+			return true
+		}
+		if !(staff.Grant{Who: who}).IsGroup() {
+			return false
+		}
+		users, err := a.group(ctx, who)
 		if err != nil {
 			failed = err
-			continue
 		}
-		if slices.Contains(users, user) {
-			return true, nil
-		}
+		return slices.Contains(users, user)
+	})
+	return rights, failed
+}
+
+// all are the roles there are, the configured ones first.
+func (a *access) all(ctx context.Context) ([]staff.Grant, error) {
+	if a.grants == nil {
+		return a.admins, nil
 	}
-	return false, failed
+	given, err := a.grants(ctx)
+	return append(slices.Clone(a.admins), given...), err
+}
+
+// Grants are all roles there are, those of the configuration first.
+func (b *Bot) Grants(ctx context.Context) ([]staff.Grant, error) { return b.access.all(ctx) }
+
+// Members are the users in a user group, as Slack had them in the last few minutes.
+func (b *Bot) Members(ctx context.Context, group string) ([]string, error) {
+	return b.access.group(ctx, group)
 }
 
 // group asks without holding the lock, so that one slow answer does not keep everybody waiting.
@@ -72,7 +100,7 @@ func (a *access) group(ctx context.Context, id string) ([]string, error) {
 		return m.users, nil
 	}
 	asked := a.now()
-	users, err := a.members(ctx, id)
+	users, err := a.slack.membersOf(ctx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -1,16 +1,27 @@
 package bot
 
 import (
+	"context"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// block is a part of a message in Block Kit: the few kinds we use.
+// block is a part of a message, a modal or a Home tab in Block Kit: the few kinds we use.
 type block struct {
-	Type     string   `json:"type"` // header, section, context, divider
-	Text     *textual `json:"text,omitempty"`
-	Elements []any    `json:"elements,omitempty"`
+	Type      string   `json:"type"` // header, section, context, divider, actions, input, data_visualization
+	ID        string   `json:"block_id,omitempty"`
+	Text      *textual `json:"text,omitempty"`
+	Elements  []any    `json:"elements,omitempty"`
+	Accessory *element `json:"accessory,omitempty"` // of a section
+	// The rest are an input's.
+	Label    *textual `json:"label,omitempty"`
+	Hint     *textual `json:"hint,omitempty"`
+	Element  *element `json:"element,omitempty"`
+	Optional bool     `json:"optional,omitempty"`
+	// The rest are a chart's.
+	Title string `json:"title,omitempty"`
+	Chart *chart `json:"chart,omitempty"`
 }
 
 // textual is a text object. Verbatim keeps Slack from making links and mentions of what a
@@ -28,18 +39,24 @@ const (
 	maxBlocks  = 50
 	maxSection = 3000
 	maxHeader  = 150
+	maxLabel   = 150
 )
 
-// message gathers what is to be said, and gives it as one text and as blocks.
+// message gathers what is to be said, and gives it as one text and as blocks. With a form it is a
+// modal to be filled in, and is shown as nothing else.
 type message struct {
+	title  string // of the modal, where it is shown as one
 	lines  []string
 	blocks []block
+	form   *form
+	wrong  map[string]string         // of a submission: what is wrong, by block_id
+	then   func(ctx context.Context) // what remains to be done when it has been said; nil: nothing
 }
 
 // header is a heading, without formatting.
 func (m *message) header(plain string) {
 	m.lines = append(m.lines, "*"+escape(plain)+"*")
-	m.blocks = append(m.blocks, block{Type: "header", Text: &textual{Type: "plain_text", Text: clip(plain, maxHeader)}})
+	m.blocks = append(m.blocks, block{Type: "header", Text: &textual{Type: "plain_text", Text: plainText(plain, maxHeader).Text}})
 }
 
 // say adds a paragraph of mrkdwn.
@@ -54,13 +71,31 @@ func (m *message) sayAs(rich, text string) {
 }
 
 // note adds a paragraph in small print.
-func (m *message) note(s string) {
-	m.lines = append(m.lines, s)
-	m.blocks = append(m.blocks, block{Type: "context", Elements: []any{mrkdwn(clip(s, maxSection))}})
+func (m *message) note(s string) { m.noteAs(s, s) }
+
+// noteAs adds small print that is worded differently where there is only text.
+func (m *message) noteAs(rich, text string) {
+	m.lines = append(m.lines, text)
+	m.blocks = append(m.blocks, block{Type: "context", Elements: []any{mrkdwn(clip(rich, maxSection))}})
 }
 
 // rule draws a line between paragraphs.
 func (m *message) rule() { m.blocks = append(m.blocks, block{Type: "divider"}) }
+
+// input adds a field to a form. Its id is also what is wrong with it is told by.
+func (m *message) input(label, id string, e *element) {
+	m.blocks = append(m.blocks, block{Type: "input", ID: id, Label: &textual{Type: "plain_text", Text: plainText(label, maxLabel).Text}, Element: e})
+}
+
+// actions adds a row of what can be pressed. The text does without: what it would lead to can be
+// typed as well.
+func (m *message) actions(list ...*element) {
+	row := block{Type: "actions"}
+	for _, e := range list {
+		row.Elements = append(row.Elements, e)
+	}
+	m.blocks = append(m.blocks, row)
+}
 
 func (m *message) text() string { return strings.Join(m.lines, "\n") }
 

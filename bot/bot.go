@@ -13,7 +13,11 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/http"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/slack-go/slack/socketmode"
 
 	"viesti/contacts"
 	"viesti/i18n"
@@ -21,6 +25,7 @@ import (
 	"viesti/link"
 	"viesti/outbox"
 	"viesti/report"
+	"viesti/staff"
 )
 
 // Desk is where the bot gets what it shows.
@@ -31,17 +36,37 @@ type Desk interface {
 	Networks(ctx context.Context) ([]contacts.Network, error)
 	// Link is the address of a network's tracking link, made now if there was none.
 	Link(ctx context.Context, network string, ch link.Channel) (url string, err error)
-	// Status is how the survey and its messages fare.
-	Status(ctx context.Context) (Status, error)
+	// Next is when a network's next reminder goes out; zero when none is planned.
+	Next(ctx context.Context, network string) (time.Time, error)
+	// Trouble lets those who can cure it know that Slack refuses to post in a network's
+	// channel.
+	Trouble(ctx context.Context, network, code, channel string) error
+	// Cards are the status cards that were posted.
+	Cards(ctx context.Context) ([]Card, error)
+	// Status is how the survey and its messages fare, all of them or one network's.
+	Status(ctx context.Context, network string) (Status, error)
+	Dispatch
 }
 
 // Status is what the status command shows.
 type Status struct {
-	Open     bool
-	Closes   time.Time // in the survey's zone
-	Paused   bool
-	Counts   map[outbox.State]int64
-	Problems []*fault.Fault // what a person has to mend, without what the bot knows itself
+	Open      bool
+	Closes    time.Time // in the survey's zone
+	Paused    bool      // the network is paused by itself; of no network: AllPaused
+	AllPaused bool      // nothing at all is sent
+	// PausedNetworks are those that are paused by themselves, by id.
+	PausedNetworks []string
+	Counts         map[outbox.State]int64
+	Posts          []Posted       // the last in Slack, the newest first
+	Problems       []*fault.Fault // what a person has to mend, without what the bot knows itself
+}
+
+// Posted is a post that is in a channel.
+type Posted struct {
+	Kind    outbox.Kind
+	At      time.Time
+	Channel string
+	TS      string // which it is there
 }
 
 // Survey is what posts and replies say about the survey.
@@ -52,40 +77,58 @@ type Survey struct {
 	Zone      *time.Location // of dates
 	Organiser i18n.Text      // on whose behalf posts are made
 	Contact   string         // where to ask: an address or a telephone number
+	BaseURL   string         // of personal links
 }
 
-// Options are what a Bot is made of. Desk may be missing where only posts are sent.
+// Options are what a Bot is made of. Desk and Roster may be missing where only posts are sent.
 type Options struct {
 	Config Config
 	Desk   Desk
-	Survey Survey
-	Lang   i18n.Lang // of replies to words of no language; Finnish when empty
-	Log    *slog.Logger
-	Now    func() time.Time
-	Rand   io.Reader // of references that join a reply to the log
+	Roster *staff.Roster
+	// Accounts may be missing: then Slack is asked for an account each time.
+	Accounts Accounts
+	Secret   []byte // of the tokens in what can be pressed
+	Survey   Survey
+	Lang     i18n.Lang // of replies to words of no language; Finnish when empty
+	Log      *slog.Logger
+	Now      func() time.Time
+	Rand     io.Reader // of references that join a reply to the log
+	// Registerer is where the bot's metrics are kept; nil: nowhere.
+	Registerer prometheus.Registerer
+
+	transport http.RoundTripper   // to Slack; nil: the network
+	sockets   []socketmode.Option // of its connections, which do not go by transport
 }
 
 // Bot is one Slack app in one workspace.
 type Bot struct {
-	config Config
-	desk   Desk
-	survey Survey
-	lang   i18n.Lang
-	log    *slog.Logger
-	now    func() time.Time
-	rand   io.Reader
-	port   *port
-	access *access
-	seen   *seen
-	health *health
+	config   Config
+	desk     Desk
+	survey   Survey
+	lang     i18n.Lang
+	log      *slog.Logger
+	now      func() time.Time
+	rand     io.Reader
+	port     *port
+	access   *access
+	roster   *staff.Roster
+	accounts Accounts
+	secret   []byte
+	kept     kept
+	seen     *seen
+	health   *health
+
+	crew    *crew
+	metrics *metrics
+	sockets []socketmode.Option
 }
 
 // New makes a Bot of a configuration that Validate has passed. It does not speak to Slack yet.
 func New(o Options) *Bot {
 	b := &Bot{
 		config: o.Config, desk: o.Desk, survey: o.Survey, lang: o.Lang,
-		log: o.Log, now: o.Now, rand: o.Rand,
-		seen: newSeen(o.Now), health: newHealth(o.Config.Mode, o.Now),
+		log: o.Log, now: o.Now, rand: o.Rand, roster: o.Roster, accounts: o.Accounts, secret: o.Secret,
+		seen: newSeen(o.Now), health: newHealth(o.Config.Mode, o.Now), crew: newCrew(o.Log), sockets: o.sockets,
 	}
 	if b.lang == "" {
 		b.lang = i18n.Fi
@@ -93,46 +136,29 @@ func New(o Options) *Bot {
 	if b.survey.Zone == nil {
 		b.survey.Zone = time.UTC
 	}
-	b.port = newPort(o.Config, wire{observe: b.health.note, now: o.Now})
-	b.access = newAccess(o.Config.Admins, b.port.members, o.Now)
+	b.metrics = newMetrics(o.Registerer, b.health)
+	b.port = newPort(o.Config, wire{next: o.transport, observe: b.observe, now: o.Now})
+	b.access = newAccess(o.Config.Admins, b.port, o.Now)
+	if o.Roster != nil {
+		b.access.grants = o.Roster.Store.Grants
+	}
 	return b
-}
-
-// Kind is what Slack tells us of.
-type Kind string
-
-// The kinds of what comes in.
-const (
-	KindCommand     Kind = "command"     // somebody typed a command
-	KindInteraction Kind = "interaction" // somebody pressed or submitted something
-	KindEvent       Kind = "event"       // something happened in the workspace
-)
-
-// Inbound is one thing that came in from Slack, the same by HTTP and by Socket Mode, and verified.
-type Inbound struct {
-	Kind    Kind
-	Key     string // names it over repeated deliveries; empty: unknown
-	Team    string
-	User    string
-	Channel string
-	Text    string // of a command, without the command itself
-}
-
-// Ack is the answer that goes back at once, for the sender's eyes alone. The zero Ack only
-// acknowledges.
-type Ack struct {
-	Text   string
-	Blocks []block
 }
 
 // handle takes what came in, once.
 func (b *Bot) handle(ctx context.Context, in Inbound) Ack {
 	if b.seen.before(in.Kind, in.Key) {
 		b.log.Debug("slack delivered twice", "kind", in.Kind)
+		b.metrics.repeated(in.Kind)
 		return Ack{}
 	}
-	if in.Kind == KindCommand {
+	switch in.Kind {
+	case KindCommand:
 		return b.Command(ctx, in)
+	case KindInteraction:
+		return b.pressed(ctx, in)
+	case KindEvent:
+		return b.happened(in)
 	}
-	return Ack{} // nothing we post can be pressed, and no event concerns us yet
+	return Ack{}
 }

@@ -5,12 +5,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"runtime/debug"
+	"maps"
 	"time"
 
-	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
+	"viesti/staff"
 )
 
 // answerTime is how long an answer may take. Slack waits three seconds for it, the way there and
@@ -20,113 +20,165 @@ const answerTime = 2500 * time.Millisecond
 // Command answers a typed command, always in time and only to who typed it: when the figures take
 // too long, with the advice to try again.
 func (b *Bot) Command(ctx context.Context, in Inbound) Ack {
+	r := b.replyTo(ctx, parse(in.Text), in)
+	m := r.inTime(ctx, func(ctx context.Context) message { return r.guarded(ctx, step{r.Verb.act(), (*reply).serve}) })
+	if m.form != nil {
+		return Ack{then: func(ctx context.Context) { r.put(ctx, m) }}
+	}
+	a := m.ack()
+	a.then = m.then
+	return a
+}
+
+// inTime is what is to be said, or that it took too long. What goes on longer has its context ended.
+func (r *reply) inTime(ctx context.Context, say func(context.Context) message) message {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	c := parse(in.Text)
-	r := b.replyTo(c, in)
-	answer := make(chan Ack, 1)
-	go func() {
-		defer func() {
-			if p := recover(); p != nil {
-				b.log.Error("slack command panicked", "verb", c.Verb, "panic", p, "stack", string(debug.Stack()))
-				answer <- r.short("bot.error", i18n.Args{"ref": "-"})
-			}
-		}()
-		answer <- r.answer(ctx)
-	}()
+	answer := make(chan message, 1)
+	go func() { answer <- say(ctx) }()
 	select {
-	case a := <-answer:
-		return a
+	case m := <-answer:
+		return m
 	case <-ctx.Done():
-		b.log.Warn("slack command took too long", "verb", c.Verb)
+		r.log.Warn("slack reply took too long", "verb", r.Verb)
 		return r.short("bot.slow", nil)
 	}
 }
 
-// reply is one command being answered.
+// reply is one command or press being answered.
 type reply struct {
 	*Bot
 	command
-	in   Inbound
-	lang i18n.Lang
+	in     Inbound
+	lang   i18n.Lang
+	rights staff.Rights
+	own    bool // the user is of our workspace
+	serial int  // of what can be pressed
 }
 
-func (b *Bot) replyTo(c command, in Inbound) *reply {
+// replyTo finds the language of a reply: the one its reader has chosen, else that of the words
+// they typed, else that of the channel's network, else the survey's.
+func (b *Bot) replyTo(ctx context.Context, c command, in Inbound) *reply {
 	r := &reply{Bot: b, command: c, in: in, lang: c.Lang}
-	if r.lang == "" {
-		r.lang = b.lang
+	if b.roster != nil && in.User != "" {
+		if p, err := b.roster.Store.Person(ctx, in.User); err == nil && p.Lang != "" {
+			r.lang = p.Lang
+			return r
+		}
+	}
+	if c.Lang == "" || c.Also != "" {
+		if l := b.localLang(ctx, in.Channel); c.Lang == "" || l == c.Also {
+			r.lang = l
+		}
 	}
 	return r
 }
 
+// lookTime is how long it may take to find out a channel's language.
+const lookTime = 300 * time.Millisecond
+
+// localLang is the language that the network of a channel is spoken to in first, else the survey's.
+func (b *Bot) localLang(ctx context.Context, channel string) i18n.Lang {
+	if b.desk == nil || channel == "" {
+		return b.lang
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	list, err := b.desk.Networks(ctx)
+	if err != nil {
+		return b.lang
+	}
+	for _, n := range list {
+		if n.SlackChannel == channel {
+			return n.Langs()[0]
+		}
+	}
+	return b.lang
+}
+
 // t is the sentence for a key. Every sentence may use {command}.
 func (r *reply) t(key string, args i18n.Args) string {
-	all := i18n.Args{"command": r.config.Command}
-	for k, v := range args {
-		all[k] = v
-	}
-	return i18n.T(r.lang, key, all)
+	return i18n.T(r.lang, key, merge(args, i18n.Args{"command": r.config.Command}))
+}
+
+func merge(a, b i18n.Args) i18n.Args {
+	all := i18n.Args{}
+	maps.Copy(all, a)
+	maps.Copy(all, b)
+	return all
 }
 
 // short is an answer of one paragraph.
-func (r *reply) short(key string, args i18n.Args) Ack {
-	var m message
+func (r *reply) short(key string, args i18n.Args) (m message) {
 	m.say(r.t(key, args))
-	return m.ack()
+	return m
 }
 
-// answer does what was asked. Help is for everybody; everything else for administrators, and
-// others learn nothing from being refused.
-func (r *reply) answer(ctx context.Context) Ack {
+// admit is the answer to who may do this nowhere; nil when they may. Who is refused learns whom to
+// ask, and nothing else; who is not of our workspace not even that.
+func (r *reply) admit(ctx context.Context, act staff.Act) *message {
+	var err error
+	if r.own, err = r.access.isOwn(ctx, r.in.Team); err == nil && !r.own {
+		m := r.short("bot.outside", nil)
+		return &m
+	}
+	if err == nil {
+		r.rights, err = r.access.rights(ctx, r.in.User)
+	}
+	if r.rights.Anywhere(act) {
+		return nil
+	}
+	if err != nil {
+		r.log.Error("slack rights cannot be read", "err", err)
+		m := r.short("bot.access_unknown", nil)
+		return &m
+	}
+	m := r.denied(ctx)
+	return &m
+}
+
+// serve does what a verb asks for.
+func (r *reply) serve(ctx context.Context) (message, error) {
 	switch r.Verb {
 	case verbHelp:
-		return r.help()
-	case verbUnknown:
-		return r.unknown()
-	}
-	allowed, err := r.access.allows(ctx, r.in.User)
-	if allowed {
-		return r.serve(ctx)
-	}
-	if err != nil {
-		r.log.Error("slack user group cannot be read", "err", err)
-		return r.short("bot.access_unknown", nil)
-	}
-	return r.short("bot.denied", nil)
-}
-
-func (r *reply) serve(ctx context.Context) Ack {
-	var (
-		a   Ack
-		err error
-	)
-	switch r.Verb {
+		return r.help(ctx), nil
 	case verbRates:
-		a, err = r.rates(ctx)
+		return r.rates(ctx)
 	case verbLink:
-		a, err = r.link(ctx)
+		return r.link(ctx)
+	case verbInvite:
+		return r.invite(ctx)
+	case verbShare:
+		return r.share(ctx)
+	case verbRemind, verbPause, verbResume:
+		return r.order(ctx)
 	case verbStatus:
-		a, err = r.status(ctx)
+		return r.status(ctx)
+	case verbDigest:
+		return r.digest(ctx)
+	case verbLanguage:
+		return r.language(ctx)
+	case verbRole:
+		return r.role(ctx)
+	case verbClaim:
+		return r.claim(ctx)
 	}
-	if err != nil {
-		return r.failed(err)
-	}
-	return a
+	return r.unknown(), nil
 }
 
 // failed tells that it did not work. A fault that people can mend is told in its own words;
 // any other is in the log, under a reference.
-func (r *reply) failed(err error) Ack {
+func (r *reply) failed(err error) message {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return r.short("bot.slow", nil)
 	}
 	if f := fault.Of(err); f.Kind != fault.Internal {
 		var m message
 		m.say(escape(i18n.T(r.lang, f.Key, f.Args)))
-		return m.ack()
+		return m
 	}
 	ref := r.reference()
-	r.log.Error("slack command failed", "verb", r.Verb, "ref", ref, "err", err)
+	r.log.Error("slack reply failed", "verb", r.Verb, "ref", ref, "err", err)
 	return r.short("bot.error", i18n.Args{"ref": ref})
 }
 
@@ -136,83 +188,4 @@ func (b *Bot) reference() string {
 		return "-"
 	}
 	return hex.EncodeToString(raw[:])
-}
-
-func (r *reply) help() Ack {
-	var m message
-	m.header(i18n.T(r.lang, "bot.help.title", nil))
-	m.say(r.t("bot.help.commands", nil))
-	m.note(r.t("bot.help.private", nil))
-	m.note(r.t("bot.help.languages", nil))
-	return m.ack()
-}
-
-// unknown suggests the command that is most like what was typed, in that command's language.
-func (r *reply) unknown() Ack {
-	word, l, ok := nearestWord(r.Word, r.lang)
-	if !ok {
-		return r.short("bot.unknown", i18n.Args{"word": name(clip(r.Word, 40))})
-	}
-	r.lang = l
-	return r.short("bot.unknown_near", i18n.Args{"word": name(clip(r.Word, 40)), "guess": word})
-}
-
-// network is the one that was named, else that of the channel in which the command was typed.
-// Where there is none, the answer to give is in ask.
-func (r *reply) network(ctx context.Context) (n contacts.Network, ask *Ack, err error) {
-	list, err := r.desk.Networks(ctx)
-	if err != nil {
-		return n, nil, err
-	}
-	if r.Network == "" {
-		for _, n := range list {
-			if n.SlackChannel != "" && n.SlackChannel == r.in.Channel || len(list) == 1 {
-				return n, nil, nil
-			}
-		}
-		return n, r.which(list, "bot.network.which", i18n.Args{"verb": r.Verb.word(r.lang)}), nil
-	}
-	switch found := find(list, r.Network); len(found) {
-	case 0:
-		return n, r.nearest(list), nil
-	case 1:
-		return found[0], nil, nil
-	default:
-		return n, r.which(found, "bot.network.several", i18n.Args{
-			"network": name(r.Network), "verb": r.Verb.word(r.lang),
-		}), nil
-	}
-}
-
-func (r *reply) nearest(list []contacts.Network) *Ack {
-	near, ok := nearestNetwork(list, r.Network)
-	args := i18n.Args{"network": name(r.Network), "verb": r.Verb.word(r.lang)}
-	if !ok {
-		return r.which(list, "bot.network.unknown", args)
-	}
-	args["guess"], args["id"] = name(near.Name.In(r.lang)), literal(near.ID)
-	a := r.short("bot.network.unknown_near", args)
-	return &a
-}
-
-// listed is how many networks are named when one has to be chosen.
-const listed = 40
-
-// which asks for a network, naming those there are.
-func (r *reply) which(list []contacts.Network, key string, args i18n.Args) *Ack {
-	var m message
-	m.say(r.t(key, args))
-	lines := ""
-	for i, n := range list {
-		if i == listed {
-			lines += "\n…"
-			break
-		}
-		lines += "\n• " + code(n.ID) + " " + name(n.Name.In(r.lang))
-	}
-	if lines != "" {
-		m.say(lines[1:])
-	}
-	a := m.ack()
-	return &a
 }

@@ -5,10 +5,12 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/internal/secret"
+	"viesti/staff"
 )
 
 // Mode is how commands come in.
@@ -31,20 +33,29 @@ type Config struct {
 	SigningSecret     secret.String `toml:"signing_secret"` // mode = "http" alone
 	SigningSecretFile string        `toml:"signing_secret_file"`
 	APIURL            string        `toml:"api_url"`
+	Name              string        `toml:"name"`    // of the app, as its manifest names it
 	Command           string        `toml:"command"` // as named in the app's manifest
 	Admins            []string      `toml:"admins"`  // U… and W… people, S… user groups
-	Digest            string        `toml:"digest"`  // when the weekly digest is posted; none is yet
+	// DirectMessages are for contacts whose account is known; Lookup asks Slack for the others',
+	// which tells it their addresses.
+	DirectMessages bool `toml:"direct_messages"`
+	Lookup         bool `toml:"lookup"`
+	// Digest is when digests are told that nobody set otherwise: "mon 09:00"; empty: never.
+	Digest string `toml:"digest"`
 }
 
 // Defaults are the values of keys that a file leaves out.
 func Defaults() Config {
-	return Config{Mode: Off, APIURL: "https://slack.com/api/", Command: "/viesti"}
+	return Config{Mode: Off, APIURL: "https://slack.com/api/", Name: "Viesti", Command: "/viesti", DirectMessages: true, Digest: "mon 09:00"}
 }
 
 var (
 	commandForm = regexp.MustCompile(`^/[a-z0-9_-]{1,31}$`)
 	adminForm   = regexp.MustCompile(`^[UWS][A-Z0-9]+$`)
 )
+
+// maxAppName is how long an app's name may be, in characters.
+const maxAppName = 35
 
 // Validate finds everything that is wrong, once secrets have been read from their files. With
 // mode = "off" nothing else matters.
@@ -69,8 +80,9 @@ func (c Config) Validate() fault.List {
 	if u, err := url.Parse(c.APIURL); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		add("api_url", "bot.config.api_url", i18n.Args{"value": c.APIURL})
 	}
-	if !commandForm.MatchString(c.Command) {
-		add("command", "bot.config.command", i18n.Args{"value": c.Command})
+	c.validateNames(add)
+	if _, _, ok := staff.ParseWhen(c.Digest); !ok && c.Digest != "" {
+		add("digest", "bot.config.digest", i18n.Args{"value": c.Digest})
 	}
 	for i, id := range c.Admins {
 		if !adminForm.MatchString(id) {
@@ -78,6 +90,25 @@ func (c Config) Validate() fault.List {
 		}
 	}
 	return list
+}
+
+// Usual is the digest of a network that has set none of its own.
+func (c Config) Usual(network string) staff.Digest {
+	d := staff.NewDigest(network)
+	if day, at, ok := staff.ParseWhen(c.Digest); ok {
+		d.On, d.Day, d.At = true, day, at
+	}
+	return d
+}
+
+// validateNames looks at what the manifest names.
+func (c Config) validateNames(add func(field, key string, args i18n.Args)) {
+	if n := utf8.RuneCountInString(c.Name); n == 0 || n > maxAppName {
+		add("name", "bot.config.name", i18n.Args{"most": maxAppName})
+	}
+	if !commandForm.MatchString(c.Command) {
+		add("command", "bot.config.command", i18n.Args{"value": c.Command})
+	}
 }
 
 // checkToken catches a missing token and one of another kind. Tokens of no known kind pass: Slack

@@ -11,13 +11,15 @@ const methodOpen = "apps.connections.open"
 
 // gate spaces the opening of connections. slack-go opens the next at once when one is closed by
 // request, thousands of times a second if Slack closes each (too_many_websockets); this waits a
-// second, and twice as long after each that lived less than shortLife, up to a minute.
+// second, and twice as long after each that lived less than shortLife, up to a minute. It also
+// waits as long as Slack asks to.
 type gate struct {
 	now func() time.Time
 
-	mu   sync.Mutex
-	last time.Time
-	rest time.Duration
+	mu    sync.Mutex
+	last  time.Time
+	rest  time.Duration
+	until time.Time // Slack asked to wait until then
 }
 
 const (
@@ -48,10 +50,18 @@ func (g *gate) wait(ctx context.Context) error {
 func (g *gate) next() time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.last.IsZero() || g.now().Sub(g.last) >= shortLife {
+	now := g.now()
+	if g.last.IsZero() || now.Sub(g.last) >= shortLife {
 		g.rest = 0
-		return 0
+	} else {
+		g.rest = min(max(2*g.rest, leastRest), mostRest)
 	}
-	g.rest = min(max(2*g.rest, leastRest), mostRest)
-	return g.rest
+	return max(g.rest, g.until.Sub(now))
+}
+
+// hold keeps the gate shut for a while, since Slack has asked for it.
+func (g *gate) hold(rest time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.until = g.now().Add(rest)
 }

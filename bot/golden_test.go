@@ -5,12 +5,15 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"viesti/demo/chat/blockkit"
 	"viesti/i18n"
 	"viesti/outbox"
 )
@@ -45,25 +48,86 @@ func show(text string, blocks []block) string {
 	return b.String()
 }
 
-func TestRepliesInThreeLanguages(t *testing.T) {
-	commands := map[i18n.Lang][]string{
-		i18n.En: {"help", "rates", "rates pomako", "rates etno easst", "rates nobody at all knows it", "link moniheli", "link etno_east poster", "link", "status", "raets", "xyzzy!"},
-		i18n.Fi: {"ohje", "vastaukset", "vastaukset ”itä-suomen ETNO”", "vastaukset pohjanma", "linkki moniheli juliste", "tila", "vastuaksia", "linkki"},
-		i18n.Sv: {"hjälp", "svar", "svar ETNO i östra Finland", "länk moniheli affisch", "läge", "hjelp", "länk"},
+// said is what somebody is told who types something in a channel without a network.
+func said(t *testing.T, b *Bot, user, text string) message {
+	t.Helper()
+	in := typed(user, text)
+	in.Channel = "C0GENERAL1"
+	r := b.replyTo(t.Context(), parse(in.Text), in)
+	m := r.guarded(t.Context(), step{r.Verb.act(), (*reply).serve})
+	if m.form != nil {
+		fits(t, r.modal(m))
+	} else {
+		within(t, m.text(), m.blocks)
+		a := m.ack()
+		if faults := blockkit.Reply(a.payload()); faults != nil {
+			t.Errorf("%s %s: %q", user, text, faults)
+		}
 	}
-	for l, list := range commands {
+	return m
+}
+
+func TestRepliesInThreeLanguages(t *testing.T) {
+	commands := map[i18n.Lang]map[string][]string{
+		i18n.En: {
+			"U0ADMIN": {
+				"help", "help rates", "help remind", "help role", "rates", "rates pomako", "rates etno easst", "rates nobody at all knows it",
+				"link moniheli", "link etno_east poster", "link", "status", "status pomako", "raets", "xyzzy!", "invite", "invite pomako", "invite nobody at all knows it",
+				"remind", "remind all", "remind pomako", "remind moniheli", "share", "share pomako <#C0GENERAL1|general>", "share pomako <#C0ETNOEAST|etno>",
+				"pause pomako", "pause all", "resume all", "resume pomako", "digest pomako", "digest on pomako friday 9.30", "digest off pomako", "digest on",
+				"language", "role", "role <@U0VIEWER|vera>", "role <@U0NEW|nea> viewer pomako", "role <!subteam^S0GROUP|@all> coordinator all", "role <@U0NEW> none",
+				"role <@U0NEW> none all", "claim wrong",
+			},
+			"U0COORD":  {"help", "rates", "rates all", "rates etno_east", "link", "remind", "status", "pause all", "role", "invite", "share <#C0GENERAL1|>"},
+			"U0BOTH":   {"rates", "remind", "remind all", "status"},
+			"U0VIEWER": {"rates", "remind", "link"},
+			"U0OTHER":  {"help", "rates", "xyzzy!", "language en"},
+		},
+		i18n.Fi: {
+			"U0ADMIN": {
+				"ohje", "ohje kutsu", "vastaukset", "vastaukset ”itä-suomen ETNO”", "vastaukset pohjanma", "linkki moniheli juliste", "tila", "tila pomako", "vastuaksia", "linkki",
+				"kutsu", "muistuta pomako", "muistuta moniheli", "muistuta kaikki", "jaa pomako <#C0GENERAL1|yleinen>", "jaa", "tauko pomako", "tauko kaikki", "jatka kaikki", "jatka pomako",
+				"kooste päälle pomako perjantai klo 9.30", "kooste pois päältä pomako", "kieli", "rooli", "rooli <@U0NEW|nea> katselija pomako", "lunasta väärä",
+			},
+			"U0COORD": {"ohje", "vastaukset", "tila", "jatka"},
+			"U0OTHER": {"ohje", "vastaukset", "vastuaksia"},
+		},
+		i18n.Sv: {
+			"U0ADMIN": {
+				"hjälp", "hjälp påminn", "svar", "svar ETNO i östra Finland", "länk moniheli affisch", "läge", "läge pomako", "hjelp", "länk",
+				"bjud in", "påminn pomako", "påminn moniheli", "påminn alla", "dela pomako <#C0GENERAL1|allmänt>", "dela", "paus pomako", "paus alla", "fortsätt alla", "fortsätt pomako",
+				"sammandrag på pomako fredag kl 9.30", "sammandrag av pomako", "språk", "roll", "roll <@U0NEW|nea> läsare pomako", "inlös fel",
+			},
+			"U0COORD": {"hjälp", "svar", "läge", "fortsätt"},
+			"U0OTHER": {"hjälp", "svar", "hjelp"},
+		},
+	}
+	for l, users := range commands {
 		t.Run(string(l), func(t *testing.T) {
 			var b strings.Builder
-			for _, user := range []string{"U0ADMIN", "U0OTHER"} {
+			for _, user := range slices.Sorted(maps.Keys(users)) {
 				bot := testBot(t, testDesk{networks: someNetworks()}, func(o *Options) { o.Lang = l })
-				for _, text := range list {
-					a := bot.Command(context.Background(), Inbound{User: user, Text: text})
-					within(t, a.Text, a.Blocks)
-					fmt.Fprintf(&b, "=== %s: /viesti %s\n%s\n", user, text, show(a.Text, a.Blocks))
+				for _, text := range users[user] {
+					m := said(t, bot, user, text)
+					fmt.Fprintf(&b, "=== %s: /viesti %s\n%s\n", user, text, show(m.text(), m.blocks))
 				}
 			}
 			golden(t, "replies."+string(l)+".txt", b.String())
 		})
+	}
+}
+
+// fits fails when Slack would refuse a modal.
+func fits(t *testing.T, v *modal) {
+	t.Helper()
+	for what, p := range map[string]*plain{"title": v.Title, "submit": v.Submit, "close": v.Close} {
+		if n := utf8.RuneCountInString(p.Text); n == 0 || n > maxModalTitle || strings.HasSuffix(p.Text, "…") {
+			t.Errorf("%s %q of %d characters", what, p.Text, n)
+		}
+	}
+	within(t, "text", v.Blocks)
+	if faults := blockkit.View(encode(v)); faults != nil {
+		t.Errorf("%q", faults)
 	}
 }
 
@@ -86,12 +150,24 @@ func TestPosts(t *testing.T) {
 			fmt.Fprintf(&b, "=== %s %s %s\n%s\n", kind, p.Channel, p.Delivery, show(p.Text, p.Blocks))
 		}
 	}
+	n := someNetworks()[0]
+	key := outbox.Key{Recipient: outbox.Shared(n.ID, "C0FURTHER1"), Wave: "2027", Kind: outbox.Invitation}
+	p := bot.compose(outbox.Delivery{Message: outbox.Message{Key: key}, Network: n, URL: "https://kysely.example.org/r/child"})
+	within(t, p.Text, p.Blocks)
+	fmt.Fprintf(&b, "=== shared %s %s\n%s\n", p.Channel, p.Delivery, show(p.Text, p.Blocks))
 	golden(t, "posts.txt", b.String())
 }
 
 // within fails when Slack would refuse or cut what is said.
 func within(t *testing.T, text string, blocks []block) {
 	t.Helper()
+	raw, err := json.Marshal(blocks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range blockkit.Message(raw) {
+		t.Error(f)
+	}
 	if n := utf8.RuneCountInString(text); n == 0 || n > 4000 {
 		t.Errorf("text of %d characters", n)
 	}
@@ -100,10 +176,22 @@ func within(t *testing.T, text string, blocks []block) {
 	}
 	for _, b := range blocks {
 		texts := []*textual{b.Text}
-		for _, e := range b.Elements {
-			texts = append(texts, e.(*textual))
+		if b.Type == "input" {
+			texts[0] = b.Label
+			usable(t, b.Element)
 		}
-		limit := map[string]int{"header": maxHeader, "section": maxSection, "context": maxSection, "divider": 0}[b.Type]
+		for _, e := range b.Elements {
+			switch e := e.(type) {
+			case *textual:
+				texts = append(texts, e)
+			case *element:
+				usable(t, e)
+			}
+		}
+		if b.Type == "actions" && (len(b.Elements) == 0 || len(b.Elements) > maxRow) {
+			t.Errorf("%d buttons in a row", len(b.Elements))
+		}
+		limit := map[string]int{"header": maxHeader, "section": maxSection, "context": maxSection, "input": 2000}[b.Type]
 		for _, x := range texts {
 			if x == nil {
 				continue
@@ -118,6 +206,36 @@ func within(t *testing.T, text string, blocks []block) {
 	}
 }
 
+// usable fails when Slack would refuse what can be pressed or chosen.
+func usable(t *testing.T, e *element) {
+	t.Helper()
+	length := func(what string, p *plain, most int) {
+		if p == nil {
+			return
+		}
+		if n := utf8.RuneCountInString(p.Text); n == 0 || n > most {
+			t.Errorf("%s: %s of %d characters", e.ActionID, what, n)
+		}
+	}
+	length("words", e.Text, maxButton)
+	length("placeholder", e.Placeholder, maxPlaceholder)
+	for _, o := range e.Options {
+		length("option", o.Text, maxOption)
+		if n := utf8.RuneCountInString(o.Value); n == 0 || n > 75 {
+			t.Errorf("%s: a value of %d characters", e.ActionID, n)
+		}
+	}
+	if n := utf8.RuneCountInString(e.ActionID); n == 0 || n > 255 {
+		t.Errorf("an action id of %d characters", n)
+	}
+	if n := utf8.RuneCountInString(e.Value); n > maxValue {
+		t.Errorf("%s: a value of %d characters", e.ActionID, n)
+	}
+	if e.Type == "static_select" && (len(e.Options) == 0 || len(e.Options) > maxOptions) {
+		t.Errorf("%s: %d options", e.ActionID, len(e.Options))
+	}
+}
+
 func TestManyNetworksStayWithinLimits(t *testing.T) {
 	var d testDesk
 	for i := range 700 {
@@ -129,7 +247,7 @@ func TestManyNetworksStayWithinLimits(t *testing.T) {
 	}
 	bot := testBot(t, d, nil)
 	for _, text := range []string{"vastaukset", "rates", "svar", "link", "länk missing", "rates network-650"} {
-		a := bot.Command(context.Background(), Inbound{User: "U0ADMIN", Text: text})
+		a := bot.Command(context.Background(), typed("U0ADMIN", text))
 		if len(a.Blocks) > maxBlocks {
 			t.Errorf("%s: %d blocks", text, len(a.Blocks))
 		}
@@ -137,8 +255,8 @@ func TestManyNetworksStayWithinLimits(t *testing.T) {
 			t.Errorf("%s: %d bytes", text, n)
 		}
 	}
-	a := bot.Command(context.Background(), Inbound{User: "U0ADMIN", Text: "vastaukset"})
-	if !strings.Contains(a.Text, "660 verkostoa") {
+	a := bot.Command(context.Background(), typed("U0ADMIN", "vastaukset"))
+	if !strings.Contains(a.Text, "684 verkostoa") {
 		t.Errorf("the rest is not counted: %s", a.Text)
 	}
 }

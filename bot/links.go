@@ -5,16 +5,17 @@ import (
 
 	"viesti/i18n"
 	"viesti/link"
+	"viesti/staff"
 )
 
 // offered are the channels whose links are shown when none is named. Onward links are made by
 // those who pass the survey on, each from the link they came by.
 var offered = []link.Channel{link.Mail, link.Slack, link.Poster, link.Web}
 
-func (r *reply) link(ctx context.Context) (Ack, error) {
-	n, ask, err := r.network(ctx)
+func (r *reply) link(ctx context.Context) (message, error) {
+	n, ask, err := r.network(ctx, staff.Look)
 	if err != nil {
-		return Ack{}, err
+		return message{}, err
 	}
 	if ask != nil {
 		return *ask, nil
@@ -27,7 +28,7 @@ func (r *reply) link(ctx context.Context) (Ack, error) {
 	for _, ch := range channels {
 		url, err := r.desk.Link(ctx, n.ID, ch)
 		if err != nil {
-			return Ack{}, err
+			return message{}, err
 		}
 		called := "\n• " + r.t("bot.channel."+string(ch), nil) + ": "
 		rich += called + hyperlink(url, "")
@@ -37,5 +38,5 @@ func (r *reply) link(ctx context.Context) (Ack, error) {
 	var m message
 	m.sayAs(head+rich, head+text)
 	m.note(r.t("bot.link.note", nil))
-	return m.ack(), nil
+	return m, nil
 }

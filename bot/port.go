@@ -8,6 +8,7 @@ import (
 	"io"
 	"log"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -21,10 +22,11 @@ import (
 // it reads off the wire.
 type port struct {
 	api  *slack.Client
+	base *url.URL
 	wire wire
 
 	mu  sync.Mutex
-	bot string // our bot id, once known
+	who *slack.AuthTestResponse // we are, once known
 }
 
 func newPort(c Config, w wire) *port {
@@ -44,13 +46,24 @@ func newPort(c Config, w wire) *port {
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}),
 		slack.OptionLog(log.New(io.Discard, "", 0)))
-	return &port{api: api, wire: w}
+	at, err := url.Parse(base)
+	if err != nil { // Validate has seen to it where it matters
+		at = &url.URL{}
+	}
+	return &port{api: api, base: at, wire: w}
 }
 
 // refusal is an answer of Slack's that was not what was asked for.
 type refusal struct {
 	Method, Code string
+	Needed       string         // scopes
+	outcome      outbox.Outcome // what it means
 	cause        error
+}
+
+// Is tells those that ask us to wait.
+func (r *refusal) Is(target error) bool {
+	return target == outbox.ErrBusy && r.outcome.Reply.Class == outbox.Busy
 }
 
 func (r *refusal) Error() string { return "slack " + r.Method + ": " + r.Code }
@@ -59,12 +72,16 @@ func (r *refusal) Unwrap() error { return r.cause }
 
 // call makes a call that changes nothing in a channel and believes nothing but a plain ok.
 func (p *port) call(ctx context.Context, f func(ctx context.Context) error) error {
-	x := &exchange{}
+	return p.callAs(ctx, &exchange{}, f)
+}
+
+// callAs is call for who wants to know more of the exchange.
+func (p *port) callAs(ctx context.Context, x *exchange, f func(ctx context.Context) error) error {
 	err := f(x.in(ctx))
 	if err == nil && x.ok() {
 		return nil
 	}
-	return &refusal{Method: x.method, Code: x.code(), cause: err}
+	return &refusal{Method: x.method, Code: x.code(), Needed: x.answer.Needed, outcome: x.outcome(p.wire.now()), cause: err}
 }
 
 // post is a message to a channel.
@@ -73,6 +90,7 @@ type post struct {
 	Delivery string // what it is found by again; opaque
 	Text     string // all there is to say: screen readers and notifications have only this
 	Blocks   []block
+	joined   bool // we have tried to join the channel
 }
 
 // eventType names the metadata of our posts. Everybody in the workspace can read metadata, so
@@ -172,21 +190,77 @@ func stamp(t time.Time) string {
 	return fmt.Sprintf("%d.%06d", t.Unix(), t.Nanosecond()/1000)
 }
 
-// self is our bot id, asked once.
-func (p *port) self(ctx context.Context) (string, error) {
+// identity is who we are and where, asked once.
+func (p *port) identity(ctx context.Context) (*slack.AuthTestResponse, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.bot != "" {
-		return p.bot, nil
+	if p.who != nil {
+		return p.who, nil
 	}
-	err := p.call(ctx, func(ctx context.Context) error {
-		who, err := p.api.AuthTestContext(ctx)
+	who, err := p.authTest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.who = who.AuthTestResponse
+	return p.who, nil
+}
+
+// self is our bot id.
+func (p *port) self(ctx context.Context) (string, error) {
+	who, err := p.identity(ctx)
+	if err != nil {
+		return "", err
+	}
+	return who.BotID, nil
+}
+
+// team is the workspace the app is installed in.
+func (p *port) team(ctx context.Context) (string, error) {
+	who, err := p.identity(ctx)
+	if err != nil {
+		return "", err
+	}
+	return who.TeamID, nil
+}
+
+// site is the address of the workspace, with a slash at its end.
+func (p *port) site(ctx context.Context) (string, error) {
+	who, err := p.identity(ctx)
+	if err != nil {
+		return "", err
+	}
+	return who.URL, nil
+}
+
+// alive asks whether Slack still knows us.
+func (p *port) alive(ctx context.Context) error {
+	return p.call(ctx, func(ctx context.Context) error {
+		_, err := p.api.AuthTestContext(ctx)
+		return err
+	})
+}
+
+const methodLookup = "users.lookupByEmail"
+
+// lookUp finds the account of an address.
+func (p *port) lookUp(ctx context.Context, email string) (u *slack.User, err error) {
+	err = p.call(ctx, func(ctx context.Context) (err error) {
+		u, err = p.api.GetUserByEmailContext(ctx, email)
+		return err
+	})
+	return u, err
+}
+
+// direct is the conversation with a user, opened if there was none. Nothing is seen of that.
+func (p *port) direct(ctx context.Context, user string) (channel string, err error) {
+	err = p.call(ctx, func(ctx context.Context) error {
+		c, _, _, err := p.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}})
 		if err == nil {
-			p.bot = who.BotID
+			channel = c.ID
 		}
 		return err
 	})
-	return p.bot, err
+	return channel, err
 }
 
 // join enters a public channel.
@@ -197,8 +271,8 @@ func (p *port) join(ctx context.Context, channel string) error {
 	})
 }
 
-// members are the people in a user group.
-func (p *port) members(ctx context.Context, group string) (users []string, err error) {
+// membersOf are the people in a user group.
+func (p *port) membersOf(ctx context.Context, group string) (users []string, err error) {
 	err = p.call(ctx, func(ctx context.Context) (err error) {
 		users, err = p.api.GetUserGroupMembersContext(ctx, group)
 		return err

@@ -4,57 +4,131 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"viesti/i18n"
 	"viesti/link"
 	"viesti/report"
+	"viesti/staff"
 )
 
-// Of many networks only the highest and the lowest rates are shown, so that an answer stays below
-// Slack's limits and can still be read.
+// Of many networks only the highest and the lowest rates are shown at first, and the rest page by
+// page, so that an answer stays below Slack's limits and can still be read.
 const (
-	shownWhole = 40
-	shownEnds  = 20
+	shownWhole = 20
+	shownEnds  = 8
+	shownPage  = 15
 )
 
-func (r *reply) rates(ctx context.Context) (Ack, error) {
-	if r.Network != "" {
-		return r.ratesOf(ctx)
+// rates are the response rates of the network that was named or is meant, else of all networks
+// that may be looked at.
+func (r *reply) rates(ctx context.Context) (message, error) {
+	if !r.All {
+		list, err := r.networks(ctx, staff.Look)
+		if err != nil {
+			return message{}, err
+		}
+		id, ask, err := r.preset(ctx, list, staff.Look)
+		switch {
+		case err != nil || ask != nil:
+			return orElse(ask), err
+		case id != "":
+			return r.ratesOf(ctx, id)
+		}
 	}
-	rates, err := r.desk.Rates(ctx, report.Query{By: report.ByNetwork, Lang: r.lang})
+	rates, rows, err := r.table(ctx)
 	if err != nil {
-		return Ack{}, err
+		return message{}, err
 	}
-	var m message
-	m.header(r.t("bot.rates.head", i18n.Args{"date": i18n.DateTime(r.lang, rates.AsOf.In(r.survey.Zone))}))
-	m.say(r.rate(rates.Total, "*"+r.t("bot.rates.total", nil)+"*"))
-	if len(rates.Rows) > 0 {
-		m.rule()
-		m.say(strings.Join(r.rows(rates.Rows), "\n"))
-	}
-	m.note(r.openUntil(rates.Open) + " " + r.t("bot.rates.note", nil))
-	return m.ack(), nil
+	m := r.summary(rates, rows)
+	return r.shareable(m, "", func(m *message) {
+		if len(rows) > shownWhole {
+			m.actions(r.button("bot.rates.all", "rates.page", "0"))
+		} else if len(rows) > 1 {
+			m.actions(r.oneOf(rows))
+		}
+	}), nil
 }
 
-// rows are the networks from the highest rate to the lowest; those without one come last.
-func (r *reply) rows(rows []report.Row) []string {
-	rows = slices.Clone(rows)
+// table are the figures and the rows that may be looked at, the highest rate first. Without a rate
+// they come last.
+func (r *reply) table(ctx context.Context) (report.Rates, []report.Row, error) {
+	rates, err := r.desk.Rates(ctx, report.Query{By: report.ByNetwork, Lang: r.lang})
+	rows := slices.DeleteFunc(slices.Clone(rates.Rows), func(row report.Row) bool { return !r.rights.May(staff.Look, row.Network) })
 	slices.SortStableFunc(rows, func(a, b report.Row) int {
 		return cmp.Or(-cmp.Compare(orNone(a.Rate), orNone(b.Rate)), -cmp.Compare(a.Complete, b.Complete),
 			strings.Compare(a.Name, b.Name))
 	})
-	var lines []string
-	for i, row := range rows {
-		if len(rows) > shownWhole && i == shownEnds {
-			n := len(rows) - 2*shownEnds
-			lines = append(lines, r.t("bot.rates.more", i18n.Args{"n": n, "verb": r.Verb.word(r.lang)}))
-		}
-		if len(rows) <= shownWhole || i < shownEnds || i >= len(rows)-shownEnds {
-			lines = append(lines, "• "+r.rate(row, "*"+name(row.Name)+"*"))
-		}
+	return rates, rows, err
+}
+
+// summary is all networks in one message. The total is for those who may look at all of them.
+func (r *reply) summary(rates report.Rates, rows []report.Row) (m message) {
+	m.title = r.t("bot.title.rates", nil)
+	m.header(r.t("bot.rates.head", i18n.Args{"date": i18n.DateTime(r.lang, rates.AsOf.In(r.survey.Zone))}))
+	if r.rights.May(staff.Look, "") {
+		m.say(r.rate(rates.Total, "*"+r.t("bot.rates.total", nil)+"*"))
+		m.rule()
 	}
-	return lines
+	if len(rows) <= shownWhole {
+		m.say(r.lines(rows))
+	} else {
+		m.say("*" + r.t("bot.rates.highest", nil) + "*\n" + r.lines(rows[:shownEnds]))
+		m.say("*" + r.t("bot.rates.lowest", nil) + "*\n" + r.lines(rows[len(rows)-shownEnds:]))
+		m.say(r.t("bot.rates.more", i18n.Args{"n": len(rows) - 2*shownEnds}))
+	}
+	m.note(r.openUntil(rates.Open) + " " + r.t("bot.rates.note", nil))
+	return m
+}
+
+// ratesPage is a page of all networks, with the ways to the next and to the one before.
+func (r *reply) ratesPage(ctx context.Context) (m message, err error) {
+	rates, rows, err := r.table(ctx)
+	if err != nil {
+		return m, err
+	}
+	pages := max(1, (len(rows)+shownPage-1)/shownPage)
+	page, _ := strconv.Atoi(r.in.Value) // what is no number is the first page
+	page = min(max(page, 0), pages-1)
+	part := rows[min(page*shownPage, len(rows)):min((page+1)*shownPage, len(rows))]
+	m.title = r.t("bot.title.rates", nil)
+	m.header(r.t("bot.rates.head", i18n.Args{"date": i18n.DateTime(r.lang, rates.AsOf.In(r.survey.Zone))}))
+	m.say(r.t("bot.rates.page", i18n.Args{"page": page + 1, "pages": pages}))
+	if len(part) > 0 {
+		m.say(r.lines(part))
+	}
+	return r.shareable(m, "", func(m *message) {
+		var row []*element
+		if page > 0 {
+			row = append(row, r.button("bot.rates.previous", "rates.page", strconv.Itoa(page-1)))
+		}
+		if page < pages-1 {
+			row = append(row, r.button("bot.rates.next", "rates.page", strconv.Itoa(page+1)))
+		}
+		row = append(row, r.button("bot.rates.summary", "rates", everyNetwork))
+		m.actions(row...)
+		if len(part) > 0 {
+			m.actions(r.oneOf(part))
+		}
+	}), nil
+}
+
+// oneOf is a menu of the networks in a table.
+func (r *reply) oneOf(rows []report.Row) *element {
+	var options []option
+	for _, row := range rows[:min(len(rows), maxOptions)] {
+		options = append(options, choose(row.Name, row.Network))
+	}
+	return r.choice("bot.network.choose", string(verbRates), options)
+}
+
+func (r *reply) lines(rows []report.Row) string {
+	var lines []string
+	for _, row := range rows {
+		lines = append(lines, "• "+r.rate(row, "*"+name(row.Name)+"*"))
+	}
+	return strings.Join(lines, "\n")
 }
 
 func orNone(rate *float64) float64 {
@@ -92,20 +166,17 @@ func beside(row report.Row) int64 {
 }
 
 // ratesOf is everything there is to know of one network.
-func (r *reply) ratesOf(ctx context.Context) (Ack, error) {
-	n, ask, err := r.network(ctx)
+func (r *reply) ratesOf(ctx context.Context, id string) (m message, err error) {
+	n, err := r.theNetwork(ctx, id)
 	if err != nil {
-		return Ack{}, err
-	}
-	if ask != nil {
-		return *ask, nil
+		return m, err
 	}
 	rates, err := r.desk.Rates(ctx, report.Query{Network: n.ID, By: report.ByNetwork, Lang: r.lang})
 	if err != nil {
-		return Ack{}, err
+		return m, err
 	}
 	row := rates.Total
-	var m message
+	m.title = r.t("bot.title.rates", nil)
 	m.header(clip(oneLine(n.Name.In(r.lang)), maxName))
 	m.say(r.rate(row, "*"+r.t("bot.rates.complete", nil)+"*"))
 	m.say(r.t("bot.rates.people", i18n.Args{
@@ -114,7 +185,7 @@ func (r *reply) ratesOf(ctx context.Context) (Ack, error) {
 	}))
 	m.say(strings.Join(r.channels(row), "\n"))
 	m.note(i18n.DateTime(r.lang, rates.AsOf.In(r.survey.Zone)) + ". " + r.openUntil(rates.Open))
-	return m.ack(), nil
+	return r.shareable(m, n.ID, func(*message) {}), nil
 }
 
 // channels are the answers by the way they came.

@@ -2,26 +2,70 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/outbox"
+	"viesti/staff"
 )
 
-func (r *reply) status(ctx context.Context) (Ack, error) {
-	s, err := r.desk.Status(ctx)
-	if err != nil {
-		return Ack{}, err
+// status is how the survey fares: with the network that was named or is meant, else as a whole,
+// for those who work with all of it.
+func (r *reply) status(ctx context.Context) (m message, err error) {
+	network := ""
+	if !r.All || !r.rights.May(staff.Work, "") {
+		if network, m, err = r.statusOf(ctx); err != nil || m.lines != nil {
+			return m, err
+		}
 	}
-	var m message
+	s, err := r.desk.Status(ctx, network)
+	if err != nil {
+		return m, err
+	}
+	m.title = r.t("bot.title.status", nil)
 	m.header(r.t("bot.status.head", nil))
+	if network != "" {
+		scope, err := r.scopeName(ctx, order{Network: network})
+		if err != nil {
+			return m, err
+		}
+		m.say("*" + scope + "*")
+	}
 	m.say(r.field(s))
+	line, err := r.pausedNetworks(ctx, s.PausedNetworks)
+	if err != nil {
+		return m, err
+	}
+	if line != "" {
+		m.say(line)
+	}
 	m.say(r.queue(s.Counts))
-	if lines := r.problems(s); len(lines) > 0 {
+	if line := r.upcoming(ctx, network, s); line != "" {
+		m.say(line)
+	}
+	if lines := r.posts(ctx, s.Posts); len(lines) > 0 {
+		m.say("*" + r.t("bot.status.posts", nil) + "*\n" + strings.Join(lines, "\n"))
+	}
+	if lines := r.problems(s, network); len(lines) > 0 {
 		m.say("*" + r.t("bot.status.problems", nil) + "*\n" + strings.Join(lines, "\n"))
 	}
-	return m.ack(), nil
+	return m, nil
+}
+
+// statusOf is the network to tell of; empty: all of them. Where it has to be asked, the question is
+// in m.
+func (r *reply) statusOf(ctx context.Context) (network string, m message, err error) {
+	list, err := r.networks(ctx, staff.Work)
+	if err != nil {
+		return "", m, err
+	}
+	network, ask, err := r.preset(ctx, list, staff.Work)
+	if err == nil && ask == nil && network == "" && !r.rights.May(staff.Work, "") {
+		ask = r.which(list, "bot.network.which", nil)
+	}
+	return network, orElse(ask), err
 }
 
 // field is whether the survey is in the field.
@@ -30,10 +74,25 @@ func (r *reply) field(s Status) string {
 	if s.Open {
 		line = r.t("bot.survey.open", i18n.Args{"date": i18n.DateTime(r.lang, s.Closes)})
 	}
-	if s.Paused {
+	if s.Paused || s.AllPaused {
 		line += "\n*" + r.t("bot.status.paused", nil) + "*"
 	}
 	return line
+}
+
+// pausedNetworks names the networks that are paused by themselves.
+func (r *reply) pausedNetworks(ctx context.Context, ids []string) (string, error) {
+	if len(ids) == 0 {
+		return "", nil
+	}
+	list, err := r.desk.Networks(ctx)
+	var names []string
+	for _, n := range list {
+		if slices.Contains(ids, n.ID) {
+			names = append(names, name(n.Name.In(r.lang)))
+		}
+	}
+	return "*" + r.t("bot.status.paused_networks", nil) + "*\n" + strings.Join(names, ", "), err
 }
 
 // queue is the messages by state, without the states that none is in.
@@ -50,13 +109,41 @@ func (r *reply) queue(counts map[outbox.State]int64) string {
 	return "*" + r.t("bot.status.messages", nil) + "*\n" + strings.Join(lines, "\n")
 }
 
+// upcoming is when the next reminder goes out.
+func (r *reply) upcoming(ctx context.Context, network string, s Status) string {
+	if network == "" || s.Paused || s.AllPaused {
+		return ""
+	}
+	at, err := r.desk.Next(ctx, network)
+	if err != nil || at.IsZero() {
+		return ""
+	}
+	return r.t("bot.send.next", i18n.Args{"date": i18n.DateTime(r.lang, at.In(r.survey.Zone))})
+}
+
+// posts are the last posts, each a link to itself.
+func (r *reply) posts(ctx context.Context, list []Posted) []string {
+	var lines []string
+	base, err := r.port.site(ctx)
+	for _, p := range list {
+		when := i18n.DateTime(r.lang, p.At.In(r.survey.Zone))
+		if err == nil && p.TS != "" {
+			when = hyperlink(base+"archives/"+p.Channel+"/p"+strings.ReplaceAll(p.TS, ".", ""), when)
+		}
+		lines = append(lines, "• "+when+" "+room(p.Channel)+": "+r.t("bot.kind."+wording(p.Kind), nil))
+	}
+	return lines
+}
+
 // shownProblems is how many problems are told one by one.
 const shownProblems = 10
 
-func (r *reply) problems(s Status) []string {
+func (r *reply) problems(s Status, network string) []string {
 	all := append([]*fault.Fault(nil), s.Problems...)
-	for _, p := range r.Health().Problems {
-		all = append(all, p.Fault())
+	if network == "" {
+		for _, p := range r.Health().Problems {
+			all = append(all, p.Fault())
+		}
 	}
 	var lines []string
 	for i, f := range all {

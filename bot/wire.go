@@ -32,6 +32,8 @@ type exchange struct {
 	after  string      // Retry-After
 	parsed bool        // the body is a JSON object
 	answer answer
+	scopes string    // that the token has, as far as Slack said
+	date   time.Time // by Slack's clock; zero when it did not say
 }
 
 // answer is the part of Slack's answers that all of them have.
@@ -94,7 +96,7 @@ func (x *exchange) retryAfter(now time.Time) time.Duration {
 type wire struct {
 	next    http.RoundTripper
 	gate    *gate
-	observe func(*exchange)
+	observe func(x *exchange, took time.Duration)
 	now     func() time.Time
 }
 
@@ -110,6 +112,18 @@ func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
+	begun := w.now()
+	res, err := w.exchange(r, x)
+	if r.Context().Err() == nil { // else the caller went, which tells nothing of Slack
+		w.observe(x, w.now().Sub(begun))
+	}
+	if x.method == methodOpen && x.status == http.StatusTooManyRequests {
+		w.gate.hold(x.retryAfter(w.now()))
+	}
+	return res, err
+}
+
+func (w wire) exchange(r *http.Request, x *exchange) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(x.trace(r.Context()), callTime)
 	defer cancel()
 	r = r.Clone(ctx)
@@ -126,9 +140,9 @@ func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.status, x.after = res.StatusCode, res.Header.Get("Retry-After")
+	x.status, x.after, x.scopes = res.StatusCode, res.Header.Get("Retry-After"), res.Header.Get("X-OAuth-Scopes")
+	x.date, _ = http.ParseTime(res.Header.Get("Date"))
 	x.parsed = json.Unmarshal(body, &x.answer) == nil
-	w.observe(x)
 	res.Body = io.NopCloser(bytes.NewReader(body))
 	return res, nil
 }

@@ -25,6 +25,7 @@ const (
 	Transient Class = "transient"    // given up for a reason that passes; counted likewise
 	Policy    Class = "policy"       // refused for what we sent or how: an alert, nobody is blamed
 	Complaint Class = "complaint"    // reported as unwanted: an opt-out at once
+	Leaving   Class = "leaving"      // a mail to the address that ends the messages (Leave): an opt-out
 	Delayed   Class = "delayed"      // the relay is still trying
 	Delivered Class = "delivered"    // a report of success
 	AutoReply Class = "auto_reply"   // an absence, a receipt
@@ -37,7 +38,7 @@ const (
 
 // Classes are all classes, in the order in which people are shown them.
 var Classes = []Class{
-	Dead, Full, Transient, Policy, Complaint, Delayed, Delivered, AutoReply, Challenge, Human, Unclear, Forged, Looping,
+	Dead, Full, Transient, Policy, Complaint, Leaving, Delayed, Delivered, AutoReply, Challenge, Human, Unclear, Forged, Looping,
 }
 
 // Effect is what was done.

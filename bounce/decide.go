@@ -39,6 +39,9 @@ func decide(r Record, before []Record, who contacts.Known, day string) Decision 
 	case Complaint:
 		r.Effect = OptedOut
 		happens(contacts.OptOut, contacts.Complaint)
+	case Leaving:
+		r.Effect = OptedOut
+		happens(contacts.OptOut, contacts.Wish)
 	case Full, Transient:
 		r.Effect = Counted
 		if tooOften(append(before, r)) {
@@ -100,13 +103,23 @@ func tooOften(list []Record) bool {
 	return len(letters) >= softLetters && last.Sub(first) >= softSpan
 }
 
+// reversible tells whether there is anything to take back that is ours to take back.
+func (r Record) reversible() bool {
+	switch r.Effect {
+	case Stopped, OptedOut, Counted:
+		return r.Undone.IsZero() && r.Class != Leaving
+	default:
+		return false
+	}
+}
+
 // undo takes back what records did to a recipient: those chosen, as far as no other says the same.
 // A person's own word stays.
 func undo(before []Record, who contacts.Known, chosen func(Record) bool, wave, day string, now time.Time) (d Decision) {
 	waves, left := map[string]bool{}, map[Effect]bool{}
 	for _, r := range before {
 		switch {
-		case !r.Undone.IsZero() || r.Effect != Stopped && r.Effect != OptedOut && r.Effect != Counted:
+		case !r.reversible():
 		case chosen(r):
 			r.Undone = now
 			d.Put = append(d.Put, r)

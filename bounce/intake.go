@@ -85,6 +85,8 @@ func (in *Intake) Take(ctx context.Context, mail Mail) (Record, error) {
 		return record, nil
 	case r.Forwarded:
 		r.Class, r.Words, r.findings, known = Looping, "", nil, false
+	case r.Class == Leaving && !known: // nobody's token: a person has to see it
+		r.Class, r.Words = Human, ""
 	case r.Class == Human:
 		known = false // who answers whom by mail is nobody's business
 	}
@@ -169,6 +171,9 @@ func (in *Intake) forward(ctx context.Context, id string, mail Mail) error {
 // returned letter's own header says that only its recipient can know. forged tells that a name was
 // there and none was genuine.
 func (in *Intake) letter(ctx context.Context, r Reading) (key outbox.Key, known, forged bool, err error) {
+	if r.leaves != "" {
+		return in.byToken(ctx, r, r.leaves)
+	}
 	for _, name := range in.Paths.Find(r.all) {
 		forged = true
 		list, err := in.sent(ctx, name.Recipient)
@@ -184,7 +189,13 @@ func (in *Intake) letter(ctx context.Context, r Reading) (key outbox.Key, known,
 	if forged {
 		return key, false, true, nil
 	}
-	who, err := in.People.ContactByToken(ctx, token(r.Unsubscribe))
+	return in.byToken(ctx, r, token(r.Unsubscribe))
+}
+
+// byToken finds the letter to whom an opt-out token belongs: the one that the mail names, else the
+// last. Who leaves is known even when no letter is.
+func (in *Intake) byToken(ctx context.Context, r Reading, token string) (key outbox.Key, known, forged bool, err error) {
+	who, err := in.People.ContactByToken(ctx, token)
 	if errors.Is(err, contacts.ErrNoContact) {
 		return key, false, false, nil
 	}
@@ -193,7 +204,7 @@ func (in *Intake) letter(ctx context.Context, r Reading) (key outbox.Key, known,
 	}
 	list, err := in.sent(ctx, who.ID)
 	if err != nil || len(list) == 0 {
-		return key, false, false, err
+		return outbox.Key{Recipient: who.ID}, err == nil && r.leaves != "", false, err
 	}
 	m := list[0]
 	for _, other := range list {
@@ -247,7 +258,7 @@ func (in *Intake) Undo(ctx context.Context, id string) (Record, error) {
 	if err != nil {
 		return found, err
 	}
-	if found.ID == "" || !found.Undone.IsZero() || found.Effect != Stopped && found.Effect != OptedOut && found.Effect != Counted {
+	if !found.reversible() {
 		return found, fault.New(fault.NotFound, "bounce.nothing_to_undo", nil)
 	}
 	found.Undone = in.Now().UTC().Truncate(time.Second)

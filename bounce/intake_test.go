@@ -219,6 +219,59 @@ func TestComplaintOptsOut(t *testing.T) {
 	}
 }
 
+// A mail to the address of a List-Unsubscribe ends the messages, also one that a program wrote, and
+// nothing takes that back.
+func TestLeavingByMail(t *testing.T) {
+	for name, mail := range map[string]string{
+		"by hand":       "From: Aino <aino@home.example>\r\nSubject: unsubscribe-tok\r\nMessage-ID: <u@x>\r\n\r\n",
+		"by a program":  "From: noreply@x.example\r\nReturn-Path: <>\r\nAuto-Submitted: auto-generated\r\nPrecedence: bulk\r\nSubject: Unsubscribe-TOK\r\nMessage-ID: <u@x>\r\n\r\nThis message was automatically generated.\r\n",
+		"encoded":       "From: aino@home.example\r\nSubject: =?utf-8?Q?unsubscribe-tok?=\r\nMessage-ID: <u@x>\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p></p>",
+		"from a daemon": "From: MAILER-DAEMON@x.example\r\nSubject: unsubscribe-tok\r\nMessage-ID: <u@x>\r\n\r\n550 5.1.1 user unknown\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t, true)
+			for range 2 {
+				r := d.take(t, "bounces@example.org", mail)
+				if r.Class != Leaving || r.Effect != OptedOut || r.Recipient != d.who.ID || r.Wave != wave || strings.Contains(r.Words, "tok") {
+					t.Errorf("%+v", r)
+				}
+			}
+			if s := d.who.Standing; !s.OptedOut || s.Bounced || s.Opted.Ground != contacts.Wish || len(d.happened) != 1 || len(d.forwarded) != 0 {
+				t.Errorf("%+v %v", s, d.happened)
+			}
+			if _, err := d.Undo(t.Context(), d.records[0].ID); fault.Of(err).Key != "bounce.nothing_to_undo" {
+				t.Errorf("undone: %v", err)
+			}
+			if done, err := d.Restore(t.Context(), d.who.ID, wave); err != nil || done || !d.who.Standing.OptedOut || !d.records[0].Undone.IsZero() {
+				t.Errorf("their own wish was taken back: %v %v", done, err)
+			}
+		})
+	}
+	d := newDesk(t, true)
+	d.sent = nil // purged since
+	if r := d.take(t, "", "From: a@b.example\r\nSubject: unsubscribe-tok\r\n\r\n"); r.Effect != OptedOut || !d.who.Standing.OptedOut {
+		t.Errorf("without a letter: %+v", r)
+	}
+	for _, subject := range []string{"unsubscribe-other", "Re: unsubscribe-tok and more", "unsubscribe"} {
+		d := newDesk(t, true)
+		r := d.take(t, "", "From: Aino <a@b.example>\r\nSubject: "+subject+"\r\n\r\nPlease\r\n")
+		if r.Class != Human || len(d.forwarded) != 1 || len(d.happened) != 0 {
+			t.Errorf("%s: %+v", subject, r)
+		}
+	}
+}
+
+func TestLeave(t *testing.T) {
+	for path, want := range map[string]string{
+		"bounces@example.org":     "mailto:bounces@example.org?subject=unsubscribe-tok",
+		"a?b%c+d@xn--p8j.example": "mailto:a%3Fb%25c+d@xn--p8j.example?subject=unsubscribe-tok",
+	} {
+		if got := Leave(path, "tok"); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
 func TestNobodyIsBlamed(t *testing.T) {
 	for _, raw := range []string{
 		dsn("1", "5.7.26", "550 5.7.26 sender is unauthenticated"), dsn("2", "5.0.0", "something"),

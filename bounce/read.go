@@ -20,6 +20,7 @@ type Reading struct {
 	Unsubscribe string   // its List-Unsubscribe
 	Forwarded   bool     // it is one that we passed on
 
+	leaves   string // the opt-out token of who wants no more letters
 	all      string // where names of letters may stand
 	findings []finding
 	around   string // what the mail says to people
@@ -115,6 +116,9 @@ func (l *letter) judge(r *Reading) (j judgement, form string) {
 	}
 	if l.reported() {
 		return judgement{class: Complaint, words: "Subject: complaint about message"}, "jmrp"
+	}
+	if r.leaves = l.leaves(); r.leaves != "" {
+		return judgement{class: Leaving, words: "Subject: unsubscribe"}, "unsubscribe"
 	}
 	if form, ok := l.bounced(); ok {
 		return l.heuristic(), form

@@ -102,7 +102,7 @@ func TestAutosaveRefusesQuietly(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, kinds)
 	b, cookie := s.begun(t, "measures", i18n.En, survey.Answers{"partners": {Choices: []string{"town"}}})
-	b.focused("q-years-text")
+	b.focus("q-years-text")
 	b.press("61")
 	b.focus("q-since-text")
 	b.press("03032020")
@@ -182,6 +182,25 @@ func TestFilter(t *testing.T) {
 	b.quiet()
 }
 
+// Words written beside "other" choose it, whatever was chosen before.
+func TestWordsChooseOther(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, barometer)
+	b, cookie := s.begun(t, "background", i18n.Sv, survey.Answers{"org_type": {Value: "ngo"}})
+	b.focus("q-org_type-words")
+	b.press("Stiftelse")
+	b.kept("the kind of organisation", func() bool {
+		a := s.kept(cookie)["org_type"]
+		return a.Value == "other" && a.Text == "Stiftelse"
+	})
+	k := newSite(t, kinds)
+	b, cookie = k.begun(t, "lists", i18n.Sv, survey.Answers{"region": {Value: "kainuu"}})
+	b.focus("q-region-words")
+	b.press("Lappland")
+	b.kept("the region", func() bool { return k.kept(cookie)["region"].Value == "other" })
+	b.quiet()
+}
+
 // A ranking is moved with buttons, which say what they did and keep the focus.
 func TestMoving(t *testing.T) {
 	t.Parallel()
@@ -212,7 +231,7 @@ func TestMoving(t *testing.T) {
 	move("↓", "Oppilaitos")
 	b.said(i18n.T(i18n.Fi, "respond.rank_unplaced", i18n.Args{"name": "Oppilaitos"}))
 	is("town")
-	b.focus("q-weight-school") // by hand, a taken place is given up by the other
+	b.focus("q-weight.school") // by hand, a taken place is given up by the other
 	b.press(kb.ArrowDown)
 	is("school")
 	b.quiet()
@@ -260,6 +279,7 @@ func TestForcedColours(t *testing.T) {
 			"the grade chosen is marked by a line or by weight": `(e => getComputedStyle(e).outlineStyle !== 'none' || +getComputedStyle(e).fontWeight > 600)(document.querySelector('.grade:has(:checked)'))`,
 			"the progress is written out":                       `/\d\/\d/.test(document.querySelector('.progress').textContent)`,
 			"the language is marked by weight":                  `+getComputedStyle(document.querySelector('.langs [aria-current]')).fontWeight > 600`,
+			"what looks like a link has no edge":                `getComputedStyle(document.querySelector('main button[value=save]')).borderTopColor === getComputedStyle(document.body).backgroundColor || !matchMedia('(forced-colors: active)').matches`,
 			"buttons have an edge":                              `getComputedStyle(document.querySelector('main button[value=next]')).borderTopStyle === 'solid'`,
 			"links are underlined":                              `getComputedStyle(document.querySelector('.foot a')).textDecorationLine === 'underline'`,
 			"nothing moves":                                     `getComputedStyle(document.documentElement).scrollBehavior === 'auto'`,

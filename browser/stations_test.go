@@ -111,14 +111,15 @@ func (s *site) questions(l i18n.Lang) []station {
 	return list
 }
 
-// full is an answer in which every branch is open and every question answered.
+// full is an answer in which every branch is open and every question answered, so that what builds
+// on a choice has more than one thing to offer.
 func (s *site) full() survey.Answers {
 	answers := survey.Answers{}
 	r := rand.New(rand.NewPCG(7, 7))
 	for page := range s.q.Pages {
 		for _, item := range s.q.Items(page, answers) {
 			for range 100 {
-				if a := plan(item, r); !a.Empty() {
+				if a := plan(item, r); !a.Empty() && (item.Type != survey.Multiple || len(a.Choices) > 1) {
 					answers[item.ID] = a
 					break
 				}
@@ -213,6 +214,9 @@ func (b *tab) visit(st station, l i18n.Lang) {
 	if st.act != "" {
 		st.site.shift.Store(int64(max(st.ahead, st.late)))
 		b.load(run(st.act))
+	}
+	if st.refused && !eval[bool](b, "document.querySelector('main .faults a') !== null") {
+		b.t.Errorf("nothing is refused on %s", st.name)
 	}
 	if lang := eval[string](b, "document.documentElement.lang"); lang != string(l) {
 		b.t.Errorf("%s is in %q", st.name, lang)

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -23,6 +24,14 @@ type Contacts interface {
 type Outbox interface {
 	Enqueue(ctx context.Context, list []outbox.Message) (put []bool, err error)
 	Messages(ctx context.Context, q outbox.Query, each func(outbox.Message) error) error
+	PausedNetworks(ctx context.Context) ([]string, error)
+}
+
+// Links are the further channels that networks are shared to.
+type Links interface {
+	Share(ctx context.Context, network, channel string) (link.Link, error)
+	Shared(ctx context.Context) ([]link.Link, error)
+	URL(l link.Link) string
 }
 
 // Campaign plans one wave.
@@ -30,11 +39,15 @@ type Campaign struct {
 	Wave     Wave
 	Contacts Contacts
 	Outbox   Outbox
+	Links    Links
 	// BelowTarget tells which networks have fewer complete responses than they aim for.
 	BelowTarget func(ctx context.Context) (map[string]bool, error)
-	Wake        func() // called when something was queued
-	Now         func() time.Time
-	Log         *slog.Logger
+	Staff       Staff // nil: nobody is told of anything
+	// Lagging tells which networks are far behind the others.
+	Lagging func(ctx context.Context) ([]string, error)
+	Wake    func() // called when something was queued
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // Selection narrows whom a command is about.
@@ -50,11 +63,28 @@ type Queued struct {
 	AlreadyQueued int            `json:"already_queued"`
 	Skipped       []Skipped      `json:"skipped"`
 	ByNetwork     map[string]int `json:"by_network"`
+	// ByCarrier are the same by the way they go; Posts are those of Slack that go to channels.
+	ByCarrier map[link.Channel]int `json:"by_carrier"`
+	Posts     int                  `json:"posts"`
+}
+
+func newQueued() Queued {
+	return Queued{Skipped: []Skipped{}, ByNetwork: map[string]int{}, ByCarrier: map[link.Channel]int{}}
+}
+
+// count counts a message that was or would be put.
+func (q *Queued) count(m outbox.Message) {
+	q.Queued++
+	q.ByNetwork[m.Network]++
+	q.ByCarrier[m.Carrier]++
+	if _, post := m.Place(); post {
+		q.Posts++
+	}
 }
 
 // Skipped is a recipient who was left out, and why (the outbox's reasons).
 type Skipped struct {
-	Contact string `json:"contact"` // an address, or the network of a channel
+	Contact string `json:"contact"` // an address, or a channel as the outbox names it
 	Reason  string `json:"reason"`
 }
 
@@ -62,35 +92,44 @@ type Skipped struct {
 func (c *Campaign) Invite(ctx context.Context, sel Selection) (Queued, error) {
 	now := c.Now()
 	return c.queue(ctx, sel, now, func(r candidate) (outbox.Kind, string, bool) {
-		switch {
-		case !now.Before(c.Wave.Closes):
-			return "", outbox.ReasonClosed, false
-		case now.Before(c.Wave.Opens):
-			return "", outbox.ReasonNotOpen, false
-		}
-		return outbox.Invitation, r.Unwanted, r.Unwanted == ""
+		reason := cmp.Or(c.untimely(now), r.Unwanted)
+		return outbox.Invitation, reason, reason == ""
 	})
+}
+
+// untimely is why nobody can be invited at a moment.
+func (c *Campaign) untimely(now time.Time) string {
+	switch {
+	case !now.Before(c.Wave.Closes):
+		return outbox.ReasonClosed
+	case now.Before(c.Wave.Opens):
+		return outbox.ReasonNotOpen
+	}
+	return ""
 }
 
 // Remind queues the reminders that are due at a moment, which need not be the present one.
 func (c *Campaign) Remind(ctx context.Context, sel Selection, asOf time.Time) (Queued, error) {
 	return c.queue(ctx, sel, asOf, func(r candidate) (outbox.Kind, string, bool) {
+		kind, due := c.Wave.Due(r.Candidate, asOf)
+		open := asOf.Before(c.Wave.Closes) && c.Now().Before(c.Wave.Closes)
 		switch {
-		case !asOf.Before(c.Wave.Closes) || !c.Now().Before(c.Wave.Closes):
+		case kind == outbox.ThankYou && due && !c.Now().Before(c.Wave.Closes):
+			return kind, "", true
+		case !open:
 			return "", outbox.ReasonClosed, false
 		case asOf.Before(c.Wave.Opens):
 			return "", outbox.ReasonNotOpen, false
 		case len(r.History) == 0:
 			return "", "", false // never invited: nothing to remind of
 		}
-		kind, due := c.Wave.Due(r.Candidate, asOf)
 		return kind, r.Unwanted, due && r.Unwanted == ""
 	})
 }
 
 // queue walks the candidates and puts what choose says, in batches.
 func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, choose func(candidate) (outbox.Kind, string, bool)) (Queued, error) {
-	q := Queued{Skipped: []Skipped{}, ByNetwork: map[string]int{}}
+	q := newQueued()
 	if !c.uses(sel, link.Mail) && !c.uses(sel, link.Slack) {
 		return q, fault.New(fault.Unavailable, "campaign.no_channel", nil)
 	}
@@ -99,8 +138,7 @@ func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, cho
 		put, err := c.put(ctx, batch, sel.DryRun)
 		for i, m := range batch {
 			if err == nil && put[i] {
-				q.Queued++
-				q.ByNetwork[m.Network]++
+				q.count(m)
 			} else if err == nil {
 				q.AlreadyQueued++
 			}
@@ -121,6 +159,7 @@ func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, cho
 			return nil
 		}
 		batch = append(batch, c.message(r, kind))
+		r.posts.add(r.channel, r.Recipient, asOf)
 		if len(batch) == 1000 {
 			return flush()
 		}

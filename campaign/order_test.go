@@ -26,7 +26,7 @@ func usual(zone *time.Location) Wave {
 		ID: "w", Zone: zone, Channels: []link.Channel{link.Mail},
 		Opens: time.Date(2026, 11, 2, 8, 0, 0, 0, zone), Closes: time.Date(2026, 12, 18, 23, 59, 0, 0, zone),
 		Rules: Rules{
-			After: []time.Duration{7 * oneDay, 14 * oneDay}, BelowTargetAfter: []time.Duration{21 * oneDay}, LastCall: 2 * oneDay,
+			After: []time.Duration{7 * oneDay, 14 * oneDay}, BelowTargetAfter: []time.Duration{21 * oneDay}, LastCall: 2 * oneDay, ThankYou: oneDay,
 			FromHour: 8, ToHour: 17, WeekdaysOnly: true, FinnishHolidays: true,
 		},
 	}
@@ -103,7 +103,22 @@ func TestSchedule(t *testing.T) {
 		"in doubt":           {Candidate{History: history(at(outbox.Invitation, outbox.Uncertain, monday))}, monday, ""},
 		"closed":             {Candidate{}, w.Closes, ""},
 		"invited at the end": {Candidate{}, w.Closes.Add(-36 * time.Hour), "invitation 12-17 "},
-		"not open yet":       {Candidate{}, monday.AddDate(0, 0, -30), "invitation 11-02 reminder-1 11-09 reminder-2 11-16 last-call 12-17 "},
+		"thanks": {
+			Candidate{Carrier: link.Mail, History: history(at(outbox.Invitation, outbox.Sent, monday), at(outbox.Reminder(1), outbox.Sent, monday), at(outbox.Reminder(2), outbox.Sent, monday))},
+			monday.AddDate(0, 0, 30),
+			"last-call 12-17 thank-you 12-21 ", // the 19th, a day after the close, is a Saturday
+		},
+		"thanks are due": {Candidate{Carrier: link.Mail, History: history(at(outbox.Invitation, outbox.Sent, monday))}, w.Closes.AddDate(0, 0, 3).Add(-12 * time.Hour), "thank-you 12-21 "},
+		"thanks once":    {Candidate{Carrier: link.Mail, History: history(at(outbox.Invitation, outbox.Sent, monday), at(outbox.ThankYou, outbox.Sent, w.Closes))}, w.Closes.AddDate(0, 0, 4), ""},
+		"thanks to who answered": {
+			Candidate{Carrier: link.Mail, Unwanted: outbox.ReasonAnswered, History: history(at(outbox.Invitation, outbox.Sent, monday))},
+			monday.AddDate(0, 0, 9),
+			"thank-you 12-21 ",
+		},
+		"no thanks to who opted out":     {Candidate{Carrier: link.Mail, Unwanted: outbox.ReasonOptedOut, History: history(at(outbox.Invitation, outbox.Sent, monday))}, w.Closes, ""},
+		"no thanks to who got no letter": {Candidate{Carrier: link.Mail, History: history(at(outbox.Invitation, outbox.Cancelled, monday))}, w.Closes, ""},
+		"no thanks when it is late":      {Candidate{Carrier: link.Mail, History: history(at(outbox.Invitation, outbox.Sent, monday))}, w.Closes.AddDate(0, 0, 20), ""},
+		"not open yet":                   {Candidate{}, monday.AddDate(0, 0, -30), "invitation 11-02 reminder-1 11-09 reminder-2 11-16 last-call 12-17 "},
 	} {
 		got := ""
 		for _, p := range w.Schedule(c.candidate, c.now) {

@@ -10,7 +10,7 @@ import (
 	"viesti/outbox"
 )
 
-// Plan is everything that is still to be sent until the close, if nothing else happens.
+// Plan is everything that is still to be sent, if nothing else happens.
 type Plan struct {
 	Items []Item `json:"items"`
 }
@@ -18,11 +18,22 @@ type Plan struct {
 // Item is a number of like messages at one time.
 type Item struct {
 	At       time.Time    `json:"at"`
-	Kind     string       `json:"kind"`   // invitation or reminder
-	Number   int          `json:"number"` // of the reminder, the last call being the highest; 0: invitation
+	Kind     string       `json:"kind"`   // invitation, reminder or thank-you
+	Number   int          `json:"number"` // of the reminder, the last call being the highest; 0: of other kinds
 	Network  string       `json:"network"`
 	Channel  link.Channel `json:"channel"`
 	Messages int          `json:"messages"`
+}
+
+// Reminders are the next reminders, by network.
+func (p Plan) Reminders() map[string]time.Time {
+	next := map[string]time.Time{}
+	for _, item := range p.Items { // the earliest come first
+		if _, known := next[item.Network]; item.Number > 0 && !known {
+			next[item.Network] = item.At
+		}
+	}
+	return next
 }
 
 // Plan foretells the wave as it looks at a moment.
@@ -31,6 +42,7 @@ func (c *Campaign) Plan(ctx context.Context, asOf time.Time) (Plan, error) {
 	err := c.candidates(ctx, Selection{}, func(r candidate) error {
 		for _, p := range c.Wave.Schedule(r.Candidate, asOf) {
 			counts[c.item(r, p)]++
+			r.posts.add(r.channel, r.Recipient, p.At)
 		}
 		return nil
 	})
@@ -54,6 +66,8 @@ func (c *Campaign) item(r candidate, p Planned) Item {
 	switch p.Kind {
 	case outbox.Invitation:
 		item.Kind = "invitation"
+	case outbox.ThankYou:
+		item.Kind = string(outbox.ThankYou)
 	case outbox.LastCall:
 		item.Number = len(c.Wave.Rules.steps()) + 1
 	default:
@@ -82,10 +96,14 @@ func (c *Campaign) pulse() time.Duration {
 			return time.Second
 		}
 	}
+	if thanks := c.Wave.Rules.ThankYou; thanks > 0 && thanks < time.Hour {
+		return time.Second
+	}
 	return time.Minute
 }
 
-// Run queues the reminders that are due, until ctx ends.
+// Run queues the reminders and thanks that are due, and what the people who run the survey are to
+// be told, until ctx ends.
 func (c *Campaign) Run(ctx context.Context) error {
 	if len(c.Wave.Channels) == 0 { // nothing can be sent, so nothing can be due
 		<-ctx.Done()
@@ -96,6 +114,9 @@ func (c *Campaign) Run(ctx context.Context) error {
 	for {
 		if _, err := c.Remind(ctx, Selection{}, c.Now()); err != nil && ctx.Err() == nil {
 			c.Log.Error("reminders cannot be planned", "err", err)
+		}
+		if _, err := c.Notify(ctx); err != nil && ctx.Err() == nil {
+			c.Log.Error("notices cannot be planned", "err", err)
 		}
 		select {
 		case <-ctx.Done():

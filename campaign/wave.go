@@ -12,6 +12,7 @@ import (
 
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/staff"
 )
 
 // Wave is one fielding of the survey.
@@ -22,6 +23,14 @@ type Wave struct {
 	Zone     *time.Location
 	Rules    Rules
 	Channels []link.Channel // in use: link.Mail, link.Slack
+	Digest   staff.Digest   // of networks that have set none of their own; its Network is empty
+	Direct   Direct
+}
+
+// Direct says who is written to in Slack, and not by mail. Without Slack nobody is.
+type Direct struct {
+	Messages bool // those whose account is known
+	LookUp   bool // Slack is asked for those whose account is not
 }
 
 // Rules say when reminders go out.
@@ -29,6 +38,7 @@ type Rules struct {
 	After            []time.Duration // since the invitation, for everybody
 	BelowTargetAfter []time.Duration // since the invitation, in networks below their target
 	LastCall         time.Duration   // before the close; 0: none
+	ThankYou         time.Duration   // after the close; 0: none
 	FromHour, ToHour int             // of the day in the wave's zone; both 0: at any hour
 	WeekdaysOnly     bool
 	FinnishHolidays  bool // nothing is sent on a public holiday in Finland
@@ -62,12 +72,15 @@ const restBeforeLastCall = 48 * time.Hour
 
 // Candidate is a recipient as the planning sees them.
 type Candidate struct {
-	Recipient   string // a contact's id, or outbox.Channel(network)
+	Recipient   string // a contact's id, outbox.Channel or outbox.Shared
 	Network     string
 	Carrier     link.Channel
 	Unwanted    string // why nothing may be sent (outbox.Unwanted); empty when it may
 	BelowTarget bool   // the network is below its target
-	History     map[outbox.Kind]outbox.Message
+	// Rest is until when nothing but an invitation goes there, because another network's post
+	// stands in the same channel.
+	Rest    time.Time
+	History map[outbox.Kind]outbox.Message
 }
 
 // Planned is a message that is to be sent.
@@ -77,11 +90,22 @@ type Planned struct {
 	Queued bool // it is in the outbox already
 }
 
-// Schedule is everything that the candidate is still to be sent from now to the close, in order,
-// if nothing else happens: an invitation at once, each reminder when its time has come since the
-// message before it was sent. It is pure.
+// Schedule is everything that the candidate is still to be sent from now on, in order, if nothing
+// else happens: an invitation at once, each reminder when its time has come since the message
+// before it was sent, and thanks after the close. It is pure.
 func (w Wave) Schedule(c Candidate, now time.Time) []Planned {
-	if c.Unwanted != "" || !now.Before(w.Closes) {
+	switch c.Unwanted {
+	case "":
+		return w.thanks(c, now, w.untilClose(c, now))
+	case outbox.ReasonAnswered: // they need no reminder, and thanks are none
+		return w.thanks(c, now, nil)
+	default:
+		return nil
+	}
+}
+
+func (w Wave) untilClose(c Candidate, now time.Time) []Planned {
+	if !now.Before(w.Closes) {
 		return nil
 	}
 	var plan []Planned
@@ -104,7 +128,7 @@ func (w Wave) Schedule(c Candidate, now time.Time) []Planned {
 		if s.belowTarget && !c.BelowTarget {
 			continue
 		}
-		due := later(invited.Add(s.after), last.Add(s.after-lastAfter))
+		due := later(later(invited.Add(s.after), last.Add(s.after-lastAfter)), c.Rest)
 		at := w.Rules.allowed(later(due, now), w.Zone)
 		if !at.Before(w.Closes) {
 			return plan
@@ -141,6 +165,9 @@ func (w Wave) lastCall(c Candidate, now, last time.Time, plan []Planned) []Plann
 		}
 		return plan
 	}
+	if !c.Rest.IsZero() {
+		last = later(last, c.Rest.Add(-channelRest))
+	}
 	// Whether it is left out is settled by the moment it is meant for: waiting does not bring it back.
 	meant := w.Rules.allowed(w.Closes.Add(-w.Rules.LastCall), w.Zone)
 	at := w.Rules.allowed(later(meant, now), w.Zone)
@@ -148,6 +175,31 @@ func (w Wave) lastCall(c Candidate, now, last time.Time, plan []Planned) []Plann
 		return plan
 	}
 	return append(plan, Planned{Kind: outbox.LastCall, At: at})
+}
+
+// thanksLate is how long after their time thanks are still sent: later ones would surprise.
+const thanksLate = 14 * 24 * time.Hour
+
+// thanks go by mail to everybody who was or will be written to: nobody knows who has answered.
+func (w Wave) thanks(c Candidate, now time.Time, plan []Planned) []Planned {
+	if w.Rules.ThankYou == 0 || c.Carrier != link.Mail {
+		return plan
+	}
+	if m, ok := c.History[outbox.ThankYou]; ok {
+		if m.Waiting() {
+			plan = append(plan, Planned{Kind: outbox.ThankYou, At: later(m.Due, now), Queued: true})
+		}
+		return plan
+	}
+	reached := len(plan) > 0
+	for _, m := range c.History {
+		reached = reached || m.State == outbox.Sent
+	}
+	meant := w.Rules.allowed(w.Closes.Add(w.Rules.ThankYou), w.Zone)
+	if !reached || now.Sub(meant) > thanksLate {
+		return plan
+	}
+	return append(plan, Planned{Kind: outbox.ThankYou, At: w.Rules.allowed(later(meant, now), w.Zone)})
 }
 
 // passed is when a message in the outbox was or will be sent; ok is false when it was not and

@@ -95,7 +95,10 @@ func (p *program) bounceTable(list []control.Bounce) {
 		if !b.Undone.IsZero() {
 			effect = p.t("cli.undone", nil)
 		}
-		words := strings.TrimSpace(strings.Join([]string{b.Code, b.Enhanced, b.Words}, " "))
+		words := b.Words // as a rule they begin with the codes
+		if !strings.Contains(words, b.Code) || !strings.Contains(words, b.Enhanced) {
+			words = strings.TrimSpace(strings.Join([]string{b.Code, b.Enhanced, b.Words}, " "))
+		}
 		t.row(b.ID, i18n.DateTime(p.lang, b.At.Local()), b.Contact, p.t("cli.bounce_class."+string(b.Class), nil), effect, short(words))
 	}
 	p.print(t)

@@ -132,8 +132,8 @@ func (p *program) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&p.configPath, "config", path, p.t("cli.flag.config", nil))
 	root.PersistentFlags().BoolVar(&p.json, "json", false, p.t("cli.flag.json", nil))
 	root.AddCommand(
-		p.demo(), p.init(), p.check(), p.questionnaire(), p.serve(), p.networks(), p.contacts(), p.link(), p.letter(), p.mail(),
-		p.plan(), p.invite(), p.remind(), p.statusCommand(), p.outbox(), p.pause(), p.resume(), p.rates(), p.bounce(), p.bounces(),
+		p.demo(), p.init(), p.check(), p.questionnaire(), p.serve(), p.networks(), p.contacts(), p.link(), p.letter(), p.mail(), p.slack(),
+		p.plan(), p.invite(), p.remind(), p.share(), p.statusCommand(), p.outbox(), p.pause(), p.resume(), p.rates(), p.bounce(), p.bounces(),
 		p.suppression(), p.backup(), p.restore(), p.version(),
 	)
 	return root

@@ -34,9 +34,7 @@ func (p *program) statusText(s control.Status) {
 		"wave":  s.Survey.Wave,
 		"opens": i18n.DateTime(p.lang, s.Survey.Opens), "closes": i18n.DateTime(p.lang, s.Survey.Closes),
 	})
-	if s.Paused {
-		p.say("cli.is_paused", nil)
-	}
+	p.isPaused(s.Paused, s.Networks, false)
 	t := p.head("state", "messages")
 	for _, state := range outbox.States {
 		t.row(p.t("cli.state."+string(state), nil), p.number(s.Outbox[state]))
@@ -44,6 +42,7 @@ func (p *program) statusText(s control.Status) {
 	p.print(t)
 	p.carrier("mail", s.Mail)
 	p.carrier("slack", s.Slack)
+	p.slackText(s.Slack)
 	p.troubles("cli.uncertain", s.Uncertain)
 	p.troubles("cli.failed", s.Failed)
 	if len(s.Bounces) > 0 {
@@ -117,6 +116,8 @@ func (p *program) kind(k outbox.Kind) string {
 	switch {
 	case k == outbox.LastCall:
 		return p.t("cli.kind.last_call", nil)
+	case k == outbox.ThankYou:
+		return p.t("cli.kind.thank_you", nil)
 	case k.Number() > 0:
 		return p.t("cli.kind.reminder", i18n.Args{"number": k.Number()})
 	default:

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -126,18 +127,23 @@ func (p *program) waitEmpty(ctx context.Context, c *client) error {
 	var bar *progressbar.ProgressBar
 	ticker := time.NewTicker(glance)
 	defer ticker.Stop()
-	told := false
+	told, left := false, int64(0)
 	for {
 		var s control.Status
-		if err := c.call(ctx, http.MethodGet, "/status", nil, &s); err != nil {
+		if err := c.call(ctx, http.MethodGet, "/status", nil, &s); ctx.Err() != nil {
+			return fault.New(fault.Unavailable, "cli.interrupted", i18n.Args{"n": left})
+		} else if err != nil {
 			return err
 		}
-		left := s.Outbox[outbox.Pending] + s.Outbox[outbox.Sending] + s.Outbox[outbox.Retrying]
+		left = s.Outbox[outbox.Pending] + s.Outbox[outbox.Sending] + s.Outbox[outbox.Retrying]
 		switch {
 		case left == 0:
 			return p.finish(bar)
 		case s.Paused:
 			return fault.New(fault.Conflict, "cli.paused_waiting", i18n.Args{"n": left})
+		case left == s.Held:
+			p.note("cli.held", i18n.Args{"n": left, "networks": strings.Join(s.Networks, ", ")})
+			return p.finish(bar)
 		case s.Outbox[outbox.Pending] == 0 && s.Outbox[outbox.Sending] == 0 && !told:
 			p.note("cli.retrying", i18n.Args{"n": left})
 			told = true
@@ -203,7 +209,7 @@ func (p *program) planTable(plan campaign.Plan) {
 	t := p.head("time", "message", "network", "channel", "messages")
 	invitations := false
 	for _, item := range plan.Items {
-		what := p.t("cli.kind."+item.Kind, i18n.Args{"number": item.Number})
+		what := p.t("cli.kind."+strings.ReplaceAll(item.Kind, "-", "_"), i18n.Args{"number": item.Number})
 		invitations = invitations || item.Kind == "invitation"
 		t.row(i18n.DateTime(p.lang, item.At), what, item.Network, string(item.Channel), p.number(int64(item.Messages)))
 	}
@@ -211,22 +217,4 @@ func (p *program) planTable(plan campaign.Plan) {
 	if invitations {
 		p.note("cli.plan_invitations", nil)
 	}
-}
-
-func (p *program) pause() *cobra.Command { return p.pauseCommand("pause", "cli.paused") }
-
-func (p *program) resume() *cobra.Command { return p.pauseCommand("resume", "cli.resumed") }
-
-func (p *program) pauseCommand(name, done string) *cobra.Command {
-	return p.command(name, cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		return p.with(ctx, func(c *client) error {
-			var out struct {
-				Paused bool `json:"paused"`
-			}
-			if err := c.call(ctx, http.MethodPost, "/"+name, nil, &out); err != nil {
-				return err
-			}
-			return p.show(out, func() { p.say(done, nil) })
-		})
-	})
 }

@@ -64,7 +64,8 @@ type Survey struct {
 	Contact      Contact   `toml:"contact"`
 	Grace        span.Span `toml:"grace"`
 	// Earlier is a file that says what is known of earlier waves; empty: nothing is.
-	Earlier string `toml:"earlier"`
+	Earlier    string `toml:"earlier"`
+	ResultsURL string `toml:"results_url"`
 
 	Zone *time.Location `toml:"-"`
 }
@@ -98,6 +99,7 @@ type Reminders struct {
 	After            []span.Span `toml:"after"`
 	BelowTargetAfter []span.Span `toml:"below_target_after"`
 	LastCall         span.Span   `toml:"last_call"`
+	ThankYou         span.Span   `toml:"thank_you"`
 	Hours            string      `toml:"hours"`
 	WeekdaysOnly     bool        `toml:"weekdays_only"`
 	Holidays         string      `toml:"holidays"`
@@ -173,7 +175,7 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 }
 
 // later are the keys that are agreed on and not used yet.
-var later = []string{"privacy.retention", "slack.digest"}
+var later = []string{"privacy.retention"}
 
 // sort parts unknown keys into those that are agreed on for later and those that are wrong.
 func (r *reader) sort(unknown fault.List) {
@@ -242,6 +244,9 @@ func (r *reader) survey() {
 		r.add("survey.closes", "config.dates_cross", nil)
 	}
 	s.Opens, s.Closes = s.Opens.In(zone), s.Closes.In(zone)
+	if u, err := url.Parse(s.ResultsURL); s.ResultsURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
+		r.add("survey.results_url", "config.results_url", nil)
+	}
 	if r.c.Privacy.MinimumGroup < 3 {
 		r.add("privacy.minimum_group", "config.minimum_group", nil)
 	}

@@ -65,8 +65,9 @@ func set(field reflect.Value, value string) bool {
 // reminders turns the [reminders] table into the campaign's rules.
 func (r *reader) reminders() {
 	t, rules := r.c.Remind, campaign.Rules{
-		LastCall: r.c.Remind.LastCall.Duration(), WeekdaysOnly: r.c.Remind.WeekdaysOnly,
-		After: durations(r.c.Remind.After), BelowTargetAfter: durations(r.c.Remind.BelowTargetAfter),
+		LastCall: r.c.Remind.LastCall.Duration(), ThankYou: r.c.Remind.ThankYou.Duration(),
+		WeekdaysOnly: r.c.Remind.WeekdaysOnly,
+		After:        durations(r.c.Remind.After), BelowTargetAfter: durations(r.c.Remind.BelowTargetAfter),
 	}
 	switch strings.ToUpper(t.Holidays) {
 	case "":

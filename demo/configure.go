@@ -20,11 +20,18 @@ import (
 	"viesti/sample"
 )
 
-// The people in the chat. Only the first is a coordinator.
+// The people in the chat. Only the first is a coordinator from the start.
 const (
 	admin    = "U0DEMO0001"
 	ordinary = "U0DEMO0002"
 )
+
+// others are there to be given roles, and to be refused.
+var others = []chat.User{
+	{ID: "U0DEMO0003", Name: "Stina Samordnare", Email: "stina.samordnare@example.org", Locale: "sv-SE"},
+	{ID: "U0DEMO0004", Name: "Robin Reader", Email: "robin.reader@example.org"},
+	{ID: "U0DEMO0005", Name: "Vera Vieras", Email: "vera.vieras@example.net", Guest: true},
+}
 
 // keys are the secrets between the program and the chat, new for every run.
 type keys struct{ Token, Signing string }
@@ -77,8 +84,11 @@ func (d *demo) configPath() string { return filepath.Join(d.folder, configName) 
 func workspace(networks []contacts.Network, k keys, p places, now func() time.Time) chat.Options {
 	o := chat.Options{
 		Token: k.Token, SigningSecret: k.Signing, RequestURL: p.surveyURL() + "/slack/commands",
-		Users:      []chat.User{{ID: admin, Name: "Kaisa Esimerkki"}, {ID: ordinary, Name: "Otto Tavallinen"}},
-		PerChannel: true, Now: now,
+		Users: append([]chat.User{
+			{ID: admin, Name: "Kaisa Esimerkki", Email: "kaisa.esimerkki@example.org", Locale: "fi-FI"},
+			{ID: ordinary, Name: "Otto Tavallinen", Email: "otto.tavallinen@example.org"},
+		}, others...),
+		PerChannel: true, Tiers: true, Now: now,
 	}
 	for _, n := range networks {
 		if n.SlackChannel == "" {
@@ -91,6 +101,7 @@ func workspace(networks []contacts.Network, k keys, p places, now func() time.Ti
 		}
 		o.Channels = append(o.Channels, c)
 	}
+	o.Channels = append(o.Channels, coordinators)
 	return o
 }
 

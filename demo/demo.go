@@ -16,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -26,6 +27,7 @@ import (
 	"viesti/contacts"
 	"viesti/demo/chat"
 	"viesti/demo/crowd"
+	"viesti/demo/frame"
 	"viesti/demo/mailbox"
 	"viesti/i18n"
 	"viesti/internal/fault"
@@ -126,12 +128,16 @@ func (d *demo) surround(ctx context.Context, keys keys, now func() time.Time) er
 	if err := d.load(ctx); err != nil {
 		return err
 	}
+	if err := d.setUp(ctx, now()); err != nil {
+		return err
+	}
 	networks, err := d.app.Store.Networks(ctx)
 	if err != nil {
 		return err
 	}
 	d.box = mailbox.New(mailbox.Options{Now: now, Log: d.Log})
 	d.chat = chat.New(workspace(networks, keys, d.places, now))
+	d.chat.SetURL(d.places.startURL() + strings.TrimSuffix(frame.Chat, "/"))
 	d.crowd = &crowd.Crowd{
 		Inbox: &inbox{box: d.box, chat: d.chat, networks: networks}, Base: d.places.surveyURL(),
 		Pace: d.Pace, Rand: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())), Log: d.Log,
@@ -170,7 +176,12 @@ func (d *demo) run(ctx context.Context) error {
 	})
 	inner.Go(func() error { return d.crowd.Run(innerCtx) })
 	listening := make(chan struct{})
-	inner.Go(func() error { return d.app.Serve(innerCtx, func(app.Running) { close(listening) }) })
+	inner.Go(func() error {
+		return d.app.Serve(innerCtx, func(r app.Running) {
+			d.box.AnswerTo(r.Bounces)
+			close(listening)
+		})
+	})
 	inner.Go(func() error {
 		select {
 		case <-innerCtx.Done():

@@ -110,8 +110,12 @@ func TestDemo(t *testing.T) {
 	if !strings.Contains(letter, "List-Unsubscribe=One-Click") || !strings.Contains(letter, "/r/") {
 		t.Error("the first letter lacks its links")
 	}
+	res, err := http.PostForm(start+"/mailbox/1/leave", nil)
+	if page := read(t, res, err); !strings.Contains(page, "Viestit on lopetettu") && !strings.Contains(page, "Meddelandena är avslutade") && !strings.Contains(page, "The messages have been stopped") {
+		t.Errorf("a mail did not end the messages:\n%s", page)
+	}
 
-	res, err := http.PostForm(start+"/crowd?lang=en", url.Values{"on": {"yes"}})
+	res, err = http.PostForm(start+"/crowd?lang=en", url.Values{"on": {"yes"}})
 	if page := read(t, res, err); !strings.Contains(page, `value="no"`) {
 		t.Error("the respondents cannot be switched off")
 	}
@@ -119,11 +123,11 @@ func TestDemo(t *testing.T) {
 	res, err = http.PostForm(start+"/crowd", url.Values{"on": {"no"}})
 	read(t, res, err)
 
-	res, err = http.PostForm(start+"/chat/say", url.Values{"text": {"/viesti rates"}, "user": {admin}})
+	res, err = http.PostForm(start+"/chat/say", url.Values{"text": {"/viesti rates all"}, "user": {admin}})
 	if page := read(t, res, err); !strings.Contains(page, "All networks") {
 		t.Error("no answer in the chat")
 	}
-	res, err = http.PostForm(start+"/chat/say", url.Values{"text": {"/viesti rates"}, "user": {ordinary}})
+	res, err = http.PostForm(start+"/chat/say", url.Values{"text": {"/viesti rates all"}, "user": {ordinary}})
 	if page := read(t, res, err); strings.Contains(page, "All networks") {
 		t.Error("the chat tells figures to somebody who is no coordinator")
 	}

@@ -24,16 +24,33 @@ func Date(l Lang, t time.Time) string {
 	return fmt.Sprintf("%d %s %d", t.Day(), months[l][t.Month()-1], t.Year())
 }
 
+// ShortDate is a day without its year, for where there is little room: fi and sv 14.3., en 14 Mar.
+func ShortDate(l Lang, t time.Time) string {
+	if l == En {
+		return fmt.Sprintf("%d %.3s", t.Day(), months[En][t.Month()-1])
+	}
+	return fmt.Sprintf("%d.%d.", t.Day(), t.Month())
+}
+
 // DateTime is a day and a time of day in the zone of t: fi 14.3.2027 klo 9.00,
 // sv 14 mars 2027 kl. 9.00, en 14 March 2027, 09:00.
 func DateTime(l Lang, t time.Time) string {
+	between := " "
+	if l == En {
+		between = ", "
+	}
+	return Date(l, t) + between + Clock(l, t.Hour(), t.Minute())
+}
+
+// Clock is a time of day: fi klo 9.00, sv kl. 9.00, en 09:00.
+func Clock(l Lang, hour, minute int) string {
 	switch l {
 	case Sv:
-		return fmt.Sprintf("%s kl. %d.%02d", Date(l, t), t.Hour(), t.Minute())
+		return fmt.Sprintf("kl. %d.%02d", hour, minute)
 	case En:
-		return fmt.Sprintf("%s, %02d:%02d", Date(l, t), t.Hour(), t.Minute())
+		return fmt.Sprintf("%02d:%02d", hour, minute)
 	default:
-		return fmt.Sprintf("%s klo %d.%02d", Date(l, t), t.Hour(), t.Minute())
+		return fmt.Sprintf("klo %d.%02d", hour, minute)
 	}
 }
 

@@ -12,13 +12,17 @@ func TestDates(t *testing.T) {
 		lang           Lang
 		date, dateTime string
 		lateDateTime   string
+		short          string
 	}{
-		{Fi, "14.3.2027", "14.3.2027 klo 9.00", "1.12.2026 klo 23.05"},
-		{Sv, "14 mars 2027", "14 mars 2027 kl. 9.00", "1 december 2026 kl. 23.05"},
-		{En, "14 March 2027", "14 March 2027, 09:00", "1 December 2026, 23:05"},
+		{Fi, "14.3.2027", "14.3.2027 klo 9.00", "1.12.2026 klo 23.05", "14.3."},
+		{Sv, "14 mars 2027", "14 mars 2027 kl. 9.00", "1 december 2026 kl. 23.05", "14.3."},
+		{En, "14 March 2027", "14 March 2027, 09:00", "1 December 2026, 23:05", "14 Mar"},
 	} {
 		if got := Date(test.lang, at); got != test.date {
 			t.Errorf("%s: %q, want %q", test.lang, got, test.date)
+		}
+		if got := ShortDate(test.lang, at); got != test.short {
+			t.Errorf("%s: %q, want %q", test.lang, got, test.short)
 		}
 		if got := DateTime(test.lang, at); got != test.dateTime {
 			t.Errorf("%s: %q, want %q", test.lang, got, test.dateTime)

@@ -45,6 +45,7 @@ type Link struct {
 	Network string  `json:"network"`
 	Channel Channel `json:"channel"`
 	Parent  string  `json:"parent,omitempty"` // the token of the link this one was made from
+	Place   string  `json:"place,omitempty"`  // the Slack channel it was made for; empty: none in particular
 }
 
 // Key is what a link is for; there is one link for each key.
@@ -52,10 +53,11 @@ type Key struct {
 	Network string
 	Channel Channel
 	Parent  string
+	Place   string
 }
 
 // Key is what the link is for.
-func (l Link) Key() Key { return Key{l.Network, l.Channel, l.Parent} }
+func (l Link) Key() Key { return Key{l.Network, l.Channel, l.Parent, l.Place} }
 
 // NewToken draws a token of 64 bits from a cryptographic source.
 func NewToken(rand io.Reader) (string, error) { return code.Draw(rand, code.Length) }

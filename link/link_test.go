@@ -7,6 +7,8 @@ import (
 	"encoding/xml"
 	"errors"
 	"image/png"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -56,7 +58,9 @@ func (s *shelf) LinkFor(_ context.Context, key Key) (Link, error) {
 	return Link{}, ErrNoLink
 }
 
-func (s *shelf) Links(context.Context) ([]Link, error) { return nil, nil }
+func (s *shelf) Links(context.Context) ([]Link, error) {
+	return slices.Collect(maps.Values(s.links)), nil
+}
 
 func TestOneLinkForEachKey(t *testing.T) {
 	store := &shelf{links: map[Key]Link{}}

@@ -31,7 +31,7 @@ func (l *Links) Ensure(ctx context.Context, key Key) (Link, error) {
 	if err != nil {
 		return Link{}, err
 	}
-	put, err := l.Store.PutLinks(ctx, []Link{{Token: token, Network: key.Network, Channel: key.Channel, Parent: key.Parent}})
+	put, err := l.Store.PutLinks(ctx, []Link{{Token: token, Network: key.Network, Channel: key.Channel, Parent: key.Parent, Place: key.Place}})
 	if err != nil {
 		return Link{}, err
 	}

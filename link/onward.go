@@ -3,6 +3,7 @@ package link
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
 // MaxDepth is how often a link can be passed on and get a link of its own each time. What is
@@ -36,6 +37,23 @@ func (l *Links) PassedOn(ctx context.Context, token string) (Link, error) {
 		l.remember(found)
 	}
 	return found, err
+}
+
+// Share gives the link with which a network's survey is passed on to a further Slack channel, made
+// now if there was none. It was made from the network's own Slack link, so its answers count as
+// passed on, once, and of the channel it is known how many came from there.
+func (l *Links) Share(ctx context.Context, network, place string) (Link, error) {
+	own, err := l.Ensure(ctx, Key{Network: network, Channel: Slack})
+	if err != nil {
+		return Link{}, err
+	}
+	return l.Ensure(ctx, Key{Network: network, Channel: Onward, Parent: own.Token, Place: place})
+}
+
+// Shared are the links of all further channels.
+func (l *Links) Shared(ctx context.Context) ([]Link, error) {
+	all, err := l.Store.Links(ctx)
+	return slices.DeleteFunc(all, func(l Link) bool { return l.Place == "" }), err
 }
 
 // onward is the key of the link that a link is passed on as.

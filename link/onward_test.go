@@ -60,3 +60,30 @@ func TestDepthOfBrokenChains(t *testing.T) {
 		t.Errorf("%d %v", d, err)
 	}
 }
+
+func TestShare(t *testing.T) {
+	store := &shelf{links: map[Key]Link{}}
+	links := &Links{Store: store, Rand: rand.Reader}
+	c1, err := links.Share(t.Context(), "pomako", "C1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := links.Share(t.Context(), "pomako", "C1")
+	c2, err2 := links.Share(t.Context(), "pomako", "C2")
+	other, err3 := links.Share(t.Context(), "etno", "C1")
+	if err := errors.Join(err, err2, err3); err != nil {
+		t.Fatal(err)
+	}
+	own, err := store.LinkFor(t.Context(), Key{Network: "pomako", Channel: Slack})
+	if err != nil || again != c1 || c2.Token == c1.Token || other.Token == c1.Token || c1.Parent != own.Token || c1.Channel != Onward {
+		t.Errorf("own %+v, shared %+v, %+v, %+v, %+v: %v", own, c1, again, c2, other, err)
+	}
+	depth, err := Depth(c1, func(token string) (Link, error) { return links.Find(t.Context(), token) })
+	if depth != 1 || err != nil {
+		t.Errorf("depth %d, %v", depth, err)
+	}
+	shared, err := links.Shared(t.Context())
+	if len(shared) != 3 || err != nil {
+		t.Errorf("shared: %+v, %v", shared, err)
+	}
+}

@@ -222,11 +222,11 @@ func TestTestLetter(t *testing.T) {
 		t.Errorf("Subject is %q", got)
 	}
 	for _, body := range []string{marked.text, marked.html} {
-		if !strings.Contains(body, "This is a test letter: its links") {
+		if !strings.Contains(body, "This is a test message: its links") {
 			t.Errorf("says nothing of being a test:\n%s", body)
 		}
 	}
-	if got := own.header.Get("Subject"); got != "Test letter: Partnership Barometer" || strings.Contains(own.text, "This is a test letter:") {
+	if got := own.header.Get("Subject"); got != "Test message: Partnership Barometer" || strings.Contains(own.text, "This is a test message:") {
 		t.Errorf("Subject is %q:\n%s", got, own.text)
 	}
 	later, _ := carrier.Composer.Compose(delivery(i18n.En, outbox.Invitation), now)

@@ -12,6 +12,7 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 
+	"viesti/bounce"
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
@@ -29,6 +30,8 @@ type Facts struct {
 	Minutes   [2]int    // how long answering takes, from–to; zeros: not said
 	Closes    time.Time // in the survey's zone
 	BaseURL   string    // of the survey's pages
+
+	ResultsURL string // where results will be; empty: not said
 }
 
 // Person is whom recipients may ask. Empty fields are left out.
@@ -48,6 +51,7 @@ type Composer struct {
 	from       *netmail.Address
 	replyTo    *netmail.Address // nil: none
 	returnPath string
+	reads      bool   // what comes to the return path is read here
 	host       string // of the survey's pages
 
 	mu     sync.RWMutex
@@ -69,7 +73,7 @@ func NewComposer(facts Facts, config Config) (*Composer, error) {
 		return a
 	}
 	c.from = address("from", config.From)
-	c.returnPath = c.from.Address
+	c.returnPath, c.reads = c.from.Address, config.Bounces.Reads()
 	if config.ReplyTo != "" {
 		c.replyTo = address("reply_to", config.ReplyTo)
 	}
@@ -211,7 +215,11 @@ func (c *Composer) header(d outbox.Delivery, subject string, now time.Time) *gom
 		"<"+label(d.Network.ID)+"."+c.host+">") // RFC 2919: the same in each wave
 	m.SetGenHeader("Feedback-ID", label(string(d.Kind))+":"+label(d.Network.ID)+":"+label(d.Wave)+":viesti")
 	// RFC 2369 and RFC 8058. go-mail's own setters refuse http, which the demo has.
-	m.SetGenHeader("List-Unsubscribe", "<"+link.OptOut(c.facts.BaseURL, d.Contact.Token)+">")
+	leave := "<" + link.OptOut(c.facts.BaseURL, d.Contact.Token) + ">"
+	if c.reads { // an address that nobody reads would be worse than none
+		leave += ", <" + bounce.Leave(c.returnPath, d.Contact.Token) + ">"
+	}
+	m.SetGenHeader("List-Unsubscribe", leave)
 	m.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 	return m
 }

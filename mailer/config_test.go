@@ -29,7 +29,10 @@ func TestValidate(t *testing.T) {
 		"password in clear":   {func(c *Config) { c.Username, c.Password, c.TLS = "u", "p", NoTLS }, []string{"mail.tls"}},
 		"password to oneself": {func(c *Config) { c.Host, c.Username, c.Password, c.TLS = "127.0.0.1", "u", "p", NoTLS }, nil},
 		"addresses": {
-			func(c *Config) { c.From, c.ReplyTo, c.ReturnPath = "Name", "a@b", "a@example.org, b@example.org" },
+			func(c *Config) {
+				c.From, c.ReplyTo, c.ReturnPath = "Name", "a@b", "a@example.org, b@example.org"
+				c.Bounces.Verp = false
+			},
 			[]string{"mail.from", "mail.reply_to", "mail.return_path"},
 		},
 		"answers in circles": {

@@ -21,7 +21,8 @@ func TestHeaders(t *testing.T) {
 	for field, want := range map[string]string{
 		"From": `"Kumppanuusbarometri" <barometri@example.org>`, "Reply-To": "<kysymykset@example.org>",
 		"Date": "Wed, 24 Feb 2027 09:30:00 +0200", "Message-Id": "<0123456789abcdef@example.org>",
-		"List-Unsubscribe":      "<https://barometri.example.org/u/" + testToken + ">",
+		"List-Unsubscribe": "<https://barometri.example.org/u/" + testToken + ">," +
+			" <mailto:palautukset@example.org?subject=unsubscribe-" + testToken + ">",
 		"List-Unsubscribe-Post": "List-Unsubscribe=One-Click", "Auto-Submitted": "auto-generated",
 		"Content-Language": "sv", "Mime-Version": "1.0", "Feedback-Id": "invitation:pomako:2027:viesti",
 		"Subject": "Inbjudan till enkäten: Partnerskapsbarometern",
@@ -33,6 +34,23 @@ func TestHeaders(t *testing.T) {
 		}
 	}
 	checkFields(t, h)
+}
+
+// Nobody is told to write to an address whose mail is not read here.
+func TestNoMailtoUnread(t *testing.T) {
+	config := testConfig()
+	config.Bounces.Verp = false
+	c, err := NewComposer(testFacts(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	letter, err := c.Compose(delivery(i18n.Sv, outbox.Invitation), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := parse(t, letter).header.Get("List-Unsubscribe"); got != "<https://barometri.example.org/u/"+testToken+">" {
+		t.Errorf("List-Unsubscribe is %q", got)
+	}
 }
 
 func TestReminderFollowsInvitation(t *testing.T) {

@@ -23,6 +23,7 @@ func testConfig() Config {
 	c.From = "Kumppanuusbarometri <barometri@example.org>"
 	c.ReplyTo = "kysymykset@example.org"
 	c.ReturnPath = "palautukset@example.org"
+	c.Bounces.Verp = true
 	return c
 }
 
@@ -44,7 +45,7 @@ func testFacts() Facts {
 		},
 		Minutes: [2]int{10, 15},
 		Closes:  time.Date(2027, 3, 14, 16, 0, 0, 0, helsinki),
-		BaseURL: "https://barometri.example.org",
+		BaseURL: "https://barometri.example.org", ResultsURL: "https://www.example.org/tulokset",
 	}
 }
 

@@ -51,6 +51,7 @@ func (c *Composer) write(d outbox.Delivery, stopURL, note string) (letters.Lette
 		"link":    {Text: d.URL, URL: d.URL},
 		"opt_out": {Text: stopURL, URL: stopURL},
 		"privacy": {Text: privacy, URL: privacy},
+		"results": {Text: c.facts.ResultsURL, URL: c.facts.ResultsURL},
 	}, note)
 }
 

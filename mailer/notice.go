@@ -57,10 +57,14 @@ func (c *Carrier) Test(ctx context.Context, d outbox.Delivery) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Ping(ctx); err != nil { // which says what to mend
-		return err
+	err = c.once(ctx, d, letter)
+	if err == nil {
+		return nil
 	}
-	return c.once(ctx, d, letter)
+	if ill := c.Ping(ctx); len(fault.All(ill)) == len(c.pool().list) { // no relay is well: it says what to mend
+		return ill
+	}
+	return err
 }
 
 // once sends a letter over a connection of its own.

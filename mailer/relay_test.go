@@ -95,6 +95,18 @@ func TestFailover(t *testing.T) {
 	}
 }
 
+// A test letter goes the way of all letters.
+func TestTestLetterFailsOver(t *testing.T) {
+	well := false
+	c, list, _ := several(t, ill(smtptest.Connect, "421 4.3.2 later", &well), kind())
+	if err := c.Test(t.Context(), letterTo(1)); err != nil {
+		t.Error(err)
+	}
+	if got := taken(list); got != " 0 1" {
+		t.Errorf("the relays have taken%s", got)
+	}
+}
+
 func TestEveryRelayIll(t *testing.T) {
 	no := false
 	c, list, _ := several(t, ill(smtptest.Connect, "421 4.3.2 later", &no), ill(smtptest.Mail, "550 5.1.7 who?", &no))

@@ -1,9 +1,9 @@
 package outbox
 
 import (
+	"context"
 	"time"
 
-	"viesti/contacts"
 	"viesti/link"
 )
 
@@ -35,26 +35,24 @@ func (l *loop) alert(a Alert) {
 	}
 }
 
-// note keeps how the carrier and the recipient's domain fare.
-func (l *loop) note(r result, now time.Time) {
+// note keeps how the carrier and the message's destination fare.
+func (l *loop) note(r result, name string, to *destination, now time.Time) {
 	for _, a := range l.noteCarrier(r.outcome, now) {
 		l.alert(a)
 	}
-	email := r.delivery.Contact.Email
-	if email == "" {
+	if to == nil {
 		return
 	}
-	to, name := l.domains.of(email), contacts.Domain(email)
 	was := *to
 	to.note(r.outcome, r.delivery.Attempt, now)
 	switch {
 	case to.ours && !to.told && now.Sub(to.alerted) > alertAgain:
-		known := l.domains.told()
+		known := l.destinations.told()
 		to.told, to.alerted = true, now
 		if !known {
 			l.alert(Alert{Domain: name, Since: to.since, Reply: to.reply})
 		}
-	case was.told && !to.told && !l.domains.told():
+	case was.told && !to.told && !l.destinations.told():
 		l.alert(Alert{Domain: name, Since: was.since, Over: true, Reply: was.reply})
 	}
 }
@@ -63,13 +61,21 @@ func (l *loop) note(r result, now time.Time) {
 // recipient and takes others would else be told of at every attempt.
 const alertAgain = 24 * time.Hour
 
+// firstHold is how long a carrier rests after the first fault of its own.
+const firstHold = 5 * time.Second
+
 // noteCarrier keeps the carrier's health: after a fault that is no recipient's it rests, longer
-// each time, up to a minute.
+// each time, up to a minute, or up to an hour where it can be asked whether the fault is mended. A
+// carrier that only asks for less is well, and a message that is in doubt says nothing of it.
 func (l *loop) noteCarrier(o Outcome, now time.Time) (alerts []Alert) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	was := l.state
 	switch {
+	case o.Hold && o.Reply.Class == Busy: // halt has seen to it
+		return nil
+	case o.State == Uncertain:
+		return nil
 	case !o.Hold:
 		if l.holds > 0 {
 			alerts = append(alerts, Alert{Since: was.Since, Over: true, Reply: was.Reply})
@@ -83,7 +89,32 @@ func (l *loop) noteCarrier(o Outcome, now time.Time) (alerts []Alert) {
 		alerts = append(alerts, Alert{Since: now, Reply: o.Reply})
 	}
 	l.holds++
-	rest := min(5*time.Second<<min(l.holds-1, 5), time.Minute)
+	most := time.Minute
+	if l.probes(o.Reply.Class) {
+		most = time.Hour
+	}
+	rest := min(firstHold<<min(l.holds-1, 10), most)
 	l.state.Until, l.state.Reply = now.Add(max(rest, o.Again)), o.Reply
 	return alerts
+}
+
+// probes tells whether the carrier can find out by itself that such a fault is mended.
+func (l *loop) probes(c Class) bool {
+	_, ok := l.carrier.(Prober)
+	return ok && c == BadSetup
+}
+
+// probe asks a carrier whose setup was at fault whether it is mended, so that no message has to
+// find out. If it is not, the carrier rests on.
+func (l *loop) probe(ctx context.Context, now time.Time) {
+	l.mu.Lock()
+	ill := l.holds > 0 && l.probes(l.state.Reply.Class)
+	l.mu.Unlock()
+	if !ill || l.out() > 0 {
+		return
+	}
+	o := l.carrier.(Prober).Probe(ctx)
+	if o.Hold && ctx.Err() == nil {
+		l.noteCarrier(o, now)
+	}
 }

@@ -210,7 +210,7 @@ func (b *bench) leave(marks []outbox.Mark) {
 	i := 0
 	_, err := b.store.Exchange(context.Background(), nil, outbox.Claim{
 		Carrier: link.Mail, Now: time.Now(), Limit: len(marks),
-		Decide: func(m *outbox.Message, _ contacts.Known) bool {
+		Decide: func(m *outbox.Message, _ contacts.Known, _ contacts.Network) bool {
 			m.State, m.Mark, m.Attempt, m.Claimed = outbox.Sending, marks[i], 1, time.Now()
 			i++
 			return true

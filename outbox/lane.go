@@ -53,15 +53,27 @@ func (l *loop) connection(ctx, sending context.Context, own *lane) {
 		switch {
 		case j.broken:
 			r.outcome = Outcome{State: Retrying, Hold: true, Reply: Reply{Class: Transient}}
-		case ctx.Err() != nil || l.paused.Load() || l.rest(begun) > 0:
+		case ctx.Err() != nil || l.pauses.Load().hold(j.Message) || l.rest(begun) > 0:
 			r.outcome = Outcome{State: Pending}
 		default:
 			r.outcome = sender.Send(sending, j.Delivery, own)
 			r.took = l.w.Now().Sub(begun)
+			l.halt(r.outcome)
 		}
 		own.before, r.passed, own.passed = r.noted, own.passed, false
 		own.scribe.in <- r
 	}
+}
+
+// halt stops the other connections at once, before the loop hears of it, when the carrier asked for
+// less or our setup is at fault: going on may cost us its permission.
+func (l *loop) halt(o Outcome) {
+	if !o.Hold || o.Reply.Class != Busy && o.Reply.Class != BadSetup {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.slowed = later(l.slowed, l.w.Now().Add(max(o.Again, firstHold)))
 }
 
 // Open implements Gate.

@@ -1,11 +1,7 @@
 package outbox
 
 import (
-	"cmp"
 	"context"
-	"encoding/hex"
-	"io"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,16 +12,16 @@ import (
 
 // loop is one carrier's. Its fields but the mutex's belong to the goroutine of run.
 type loop struct {
-	w       *Worker
-	channel link.Channel
-	carrier Carrier
-	pace    pace
-	domains domains
-	wake    chan struct{}
+	w            *Worker
+	channel      link.Channel
+	carrier      Carrier
+	pace         pace
+	destinations destinations
+	every        time.Duration // between two letters to a domain
+	wake         chan struct{}
 
 	scribe  *scribe
 	lanes   []*lane
-	seq     uint64    // of the last claim
 	lead    lead      // how many messages are claimed ahead for a connection
 	changes []Change  // results not yet in the store
 	taken   []uint64  // their numbers
@@ -33,11 +29,13 @@ type loop struct {
 	urls    map[string]string
 	retry   time.Time
 	doubts  doubts
+	moved   bool // messages to the carrier of mail, which has to hear of it
 
-	paused  atomic.Bool // as last seen
+	pauses  atomic.Pointer[pauses] // as last seen
 	mu      sync.Mutex
 	holds   int // in a row
 	state   Health
+	slowed  time.Time // until when the carrier asked for nothing more
 	resting []RestingDomain
 }
 
@@ -73,6 +71,7 @@ func (l *loop) run(ctx context.Context) {
 		connections.Go(func() { l.connection(ctx, sending, own) })
 	}
 	scribe.Go(func() { l.scribe.run(sending) })
+	l.doubts.answers = make(chan []answer, 1)
 
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -82,6 +81,8 @@ func (l *loop) run(ctx context.Context) {
 		select {
 		case list := <-l.scribe.out:
 			l.took(list)
+		case list := <-l.doubts.answers:
+			l.heard(list)
 		case <-l.wake:
 		case <-timer.C:
 		case <-done: // what is in flight may finish, but not for ever
@@ -94,6 +95,7 @@ func (l *loop) run(ctx context.Context) {
 	for _, own := range l.lanes {
 		close(own.jobs)
 	}
+	l.doubts.asking.Wait()
 	connections.Wait()
 	close(l.scribe.in)
 	scribe.Wait()
@@ -123,6 +125,8 @@ func (l *loop) took(list []result) {
 	now := l.w.Now()
 	for _, r := range list {
 		r.lane.held--
+		r.outcome = l.w.reachable(r.outcome)
+		l.moved = l.moved || r.outcome.ByMail
 		final := l.learn(r, now)
 		if r.outcome.State == Uncertain {
 			l.doubts.next = now.Add(lookAgain)
@@ -139,33 +143,61 @@ func (l *loop) took(list []result) {
 }
 
 // learn takes from a result what it says of more than its message, and gives whether its message
-// may be given up when it has been tried for long: not while its domain takes nothing at all from
-// us by our own fault.
+// may be given up when it has been tried for long: not while its destination takes nothing at all
+// from us by our own fault.
 func (l *loop) learn(r result, now time.Time) (final bool) {
-	var to *domain
-	if email := r.delivery.Contact.Email; email != "" {
-		to = l.domains.of(email)
+	d := r.delivery
+	name, to := l.to(d.Message, d.Contact, d.Network)
+	if to != nil {
 		to.out--
 	}
 	if r.outcome.State == Pending {
 		return false
 	}
 	rested := to != nil && to.refusals > 0
-	l.note(r, now)
+	l.note(r, name, to, now)
 	l.lead.sent(r.took)
 	if rested || to != nil && to.refusals > 0 {
 		l.mu.Lock()
-		l.resting = l.domains.resting()
+		l.resting = l.destinations.resting()
 		l.mu.Unlock()
 	}
-	return to == nil || !to.ours || to.accepted.After(r.delivery.Tried) && !r.delivery.Tried.IsZero()
+	return to == nil || !to.ours || to.accepted.After(d.Tried) && !d.Tried.IsZero()
+}
+
+// to is where a message goes; nil when it keeps no distance from others.
+func (l *loop) to(m Message, c contacts.Contact, n contacts.Network) (name string, to *destination) {
+	at := Route{Name: contacts.Domain(c.Email), Every: l.every}
+	if r, ok := l.carrier.(Router); ok {
+		at, _ = r.Route(m, contacts.Known{Contact: c}, n)
+	}
+	return at.Name, l.destinations.of(at)
+}
+
+// limits are how many messages a minute the carrier and each of its destinations get; 0: as many
+// as there are.
+func (l *loop) limits() (perMinute, perDestination int) {
+	if r, ok := l.carrier.(Router); ok {
+		return r.PerMinute(), 0
+	}
+	if n := l.w.PerDomainPerMinute; n > 0 {
+		l.every = interval(n)
+	}
+	return l.w.PerMinute, l.w.PerDomainPerMinute
 }
 
 // rest is how much longer the carrier rests after a fault of its own.
 func (l *loop) rest(now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.state.Until.Sub(now)
+	return later(l.state.Until, l.slowed).Sub(now)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // exchange writes what is known and claims for the connections that are free. It gives how long
@@ -192,6 +224,10 @@ func (l *loop) exchange(ctx context.Context) time.Duration {
 	l.scribe.reached(l.taken)
 	l.changes, l.taken = nil, nil
 	l.turned = now
+	if l.moved {
+		l.moved = false
+		l.w.Wake()
+	}
 	l.pace.took(now, len(deliveries))
 	l.dispatch(ctx, deliveries)
 	if limit > 0 && len(deliveries) < limit {
@@ -218,13 +254,14 @@ func (l *loop) limit(ctx context.Context, now time.Time) (int, time.Duration) {
 	if ctx.Err() != nil {
 		return 0, idleWait
 	}
-	paused, err := l.w.Store.Paused(ctx)
-	l.paused.Store(paused)
-	if err != nil || paused {
+	if paused, err := l.readPauses(ctx); err != nil || paused.all {
 		return 0, idleWait
 	}
 	if rest := l.rest(now); rest > 0 {
 		return 0, rest
+	}
+	if l.probe(ctx, now); l.rest(now) > 0 {
+		return 0, l.rest(now)
 	}
 	most := len(l.lanes)*l.lead.messages() - l.out()
 	if !l.health().OK { // one letter finds out whether the carrier is well again
@@ -253,100 +290,4 @@ func (l *loop) untilDue(ctx context.Context, now time.Time) time.Duration {
 		return idleWait
 	}
 	return min(max(at.Sub(now), time.Millisecond), idleWait)
-}
-
-// claim is a request for messages. Its Decide may run twice for a message within one request, so
-// what it draws (a Message-ID, a mark, a slot of a domain) it remembers.
-func (l *loop) claim(now time.Time, limit int) Claim {
-	ids, slots, marks, claimed := map[Key]string{}, map[Key]time.Time{}, map[Key]Mark{}, map[*domain]int{}
-	held := make([]int, len(l.lanes))
-	for i, own := range l.lanes {
-		held[i] = own.held
-	}
-	return Claim{Carrier: l.channel, Now: now, Limit: limit, Decide: func(m *Message, who contacts.Known) bool {
-		if reason := m.unwanted(l.w.Wave, who, now); reason != "" {
-			m.cancel(reason, now)
-			return false
-		}
-		slot, ok := slots[m.Key]
-		if !ok {
-			slot = now
-			if who.Email != "" {
-				to := l.domains.of(who.Email)
-				slot = l.domains.slot(m.Key, to, claimed[to], now)
-				if !slot.After(now) {
-					claimed[to]++
-				}
-			}
-			slots[m.Key] = slot
-		}
-		if slot.After(now) {
-			m.Due = slot
-			return false
-		}
-		if _, ok := ids[m.Key]; !ok {
-			ids[m.Key], marks[m.Key] = l.w.messageID(), l.mark(held)
-		}
-		m.claim(ids[m.Key], marks[m.Key], now)
-		return true
-	}}
-}
-
-// mark is the next number, on the lane that holds least.
-func (l *loop) mark(held []int) Mark {
-	least := 0
-	for i, n := range held {
-		if n < held[least] {
-			least = i
-		}
-	}
-	held[least]++
-	l.seq++
-	return Mark{Run: l.w.run, Lane: l.lanes[least].name, Seq: l.seq}
-}
-
-// dispatch hands claimed messages to their connections, in the order of their numbers.
-func (l *loop) dispatch(ctx context.Context, deliveries []Delivery) {
-	slices.SortFunc(deliveries, func(a, b Delivery) int { return cmp.Compare(a.Mark.Seq, b.Mark.Seq) })
-	lanes := map[string]*lane{}
-	for _, own := range l.lanes {
-		lanes[own.name] = own
-	}
-	for _, d := range deliveries {
-		var err error
-		d.URL, err = l.url(ctx, d.Message.Network)
-		if err != nil {
-			l.w.Log.Error("link cannot be made", "network", d.Message.Network, "err", err)
-		}
-		own := lanes[d.Mark.Lane]
-		own.held++
-		if d.Contact.Email != "" {
-			l.domains.of(d.Contact.Email).out++
-		}
-		own.jobs <- job{Delivery: d, broken: err != nil}
-	}
-}
-
-// url is the link that a network's messages carry; it never changes.
-func (l *loop) url(ctx context.Context, network string) (string, error) {
-	if url, ok := l.urls[network]; ok {
-		return url, nil
-	}
-	found, err := l.w.Links.Ensure(context.WithoutCancel(ctx), link.Key{Network: network, Channel: l.channel})
-	if err != nil {
-		return "", err
-	}
-	if l.urls == nil {
-		l.urls = map[string]string{}
-	}
-	l.urls[network] = l.w.Links.URL(found)
-	return l.urls[network], nil
-}
-
-func (w *Worker) messageID() string {
-	var b [12]byte
-	if _, err := io.ReadFull(w.Rand, b[:]); err != nil {
-		panic("outbox: no randomness: " + err.Error()) // crypto/rand never fails
-	}
-	return w.MessageID(hex.EncodeToString(b[:]))
 }

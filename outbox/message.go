@@ -46,16 +46,10 @@ func (k Kind) Number() int {
 // networks the recipient is in. The recipient goes first, so that a person's messages lie
 // together.
 type Key struct {
-	Recipient string `json:"recipient"` // a contact's id, or Channel(network)
+	Recipient string `json:"recipient"` // a contact's id; or Channel, Shared or Staff
 	Wave      string `json:"wave"`
 	Kind      Kind   `json:"kind"`
 }
-
-// Channel is the recipient of posts to a network's Slack channel.
-func Channel(network string) string { return "#" + network }
-
-// ToChannel tells whether the message is a post to a network's channel, and to which network's.
-func (k Key) ToChannel() (network string, ok bool) { return strings.CutPrefix(k.Recipient, "#") }
 
 // State is where a message is.
 type State string
@@ -91,6 +85,7 @@ type Message struct {
 	Carrier   link.Channel `json:"carrier"` // link.Mail or link.Slack
 	State     State        `json:"state"`
 	Due       time.Time    `json:"due"`               // not before
+	Expires   time.Time    `json:"expires,omitzero"`  // not from then on
 	Queued    time.Time    `json:"queued"`            // when it was put in the outbox
 	Attempt   int          `json:"attempt,omitempty"` // how often it was claimed
 	MessageID string       `json:"message_id,omitempty"`
@@ -126,7 +121,7 @@ type Tally struct {
 // Delivery is a claimed message with all a carrier needs to send it.
 type Delivery struct {
 	Message
-	Contact contacts.Contact // the recipient; zero for a post to a channel
+	Contact contacts.Contact // the recipient; zero where it is no contact
 	Network contacts.Network
 	URL     string // the network's survey link
 	Follows string // Message-ID of the invitation that the message comes after; empty: none is known

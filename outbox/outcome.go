@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -16,6 +17,7 @@ const (
 	BadMessage  Class = "bad_message" // the carrier cannot take such a message
 	Destination Class = "destination" // a channel that is gone, or does not let us in
 	Transient   Class = "transient"
+	Busy        Class = "busy"       // fewer messages are taken than were sent; Again says when more are
 	RelayDown   Class = "relay_down" // no carrier to be reached
 	BadSetup    Class = "bad_setup"  // refused before any recipient was named: password, sender, token
 )
@@ -30,8 +32,11 @@ type Outcome struct {
 	// Hold stops all sending through this carrier for a while: the fault lies with us or
 	// with the carrier, so the message is not to blame.
 	Hold bool
-	// Domain says the same of the recipient's domain: it rests, and messages to it wait.
+	// Domain says the same of the message's destination: it rests, and messages to it wait.
 	Domain bool
+	// ByMail moves a message that Failed to the carrier of mail: the person cannot be reached
+	// here, and it is certain that nothing reached them.
+	ByMail bool
 }
 
 // Sender sends through one connection of a carrier. It is used by one goroutine at a time, may
@@ -47,6 +52,15 @@ type Carrier interface {
 	Connections() int
 	Sender() Sender
 }
+
+// Prober is a carrier that can find out without a message whether a fault of our own setup is
+// mended: Hold says that it is not.
+type Prober interface {
+	Probe(ctx context.Context) Outcome
+}
+
+// ErrBusy is what a Looker says, wrapped, when it may not be asked more for now.
+var ErrBusy = errors.New("outbox: the carrier may not be asked more for now")
 
 // Looker is a carrier that can be asked whether it took a message, such as Slack through a
 // channel's history. Found true settles an uncertain message as sent; false lets it go again.

@@ -53,6 +53,12 @@ func (w *Worker) recover(ctx context.Context) error {
 	return w.Journal.Begin(ctx, w.run)
 }
 
+// reachable takes mail for a way out only where there is mail.
+func (w *Worker) reachable(o Outcome) Outcome {
+	o.ByMail = o.ByMail && w.Carriers[link.Mail] != nil
+	return o
+}
+
 // leftover is what a run left behind.
 type leftover struct {
 	run      string
@@ -93,7 +99,7 @@ func (w *Worker) settleLeft(ctx context.Context, left leftover) error {
 	now, day, uncertain := w.Now(), w.day(), 0
 	changes := make([]Change, len(left.messages))
 	for i, m := range left.messages {
-		outcome := left.outcome(m)
+		outcome := w.reachable(left.outcome(m))
 		if outcome.State == Uncertain {
 			uncertain++
 		}

@@ -32,6 +32,7 @@ const (
 	ReasonNotOpen   = "not_open"
 	ReasonNoAddress = "no_address"
 	ReasonPaused    = "paused"
+	ReasonLate      = "late"
 )
 
 // Unwanted tells why nothing more may be sent to somebody with this standing in the wave; empty
@@ -53,13 +54,17 @@ func Unwanted(s contacts.Standing, wave string) string {
 
 // unwanted is why a message that is due must not go out after all.
 func (m Message) unwanted(w Wave, who contacts.Known, now time.Time) string {
-	if m.Wave != w.ID || !now.Before(w.Closes) {
+	place, noContact := m.Place()
+	if m.Wave != w.ID || !now.Before(w.Closes) && !place.Staff && m.Kind != ThankYou {
 		return ReasonClosed
 	}
-	if _, channel := m.ToChannel(); channel {
+	if !m.Expires.IsZero() && !now.Before(m.Expires) {
+		return ReasonLate
+	}
+	if noContact {
 		return ""
 	}
-	if reason := Unwanted(who.Standing, m.Wave); reason != "" {
+	if reason := Unwanted(who.Standing, m.Wave); reason != "" && (m.Kind != ThankYou || reason != ReasonAnswered) {
 		return reason
 	}
 	if m.Carrier == link.Mail && who.Email == "" {
@@ -94,6 +99,10 @@ func (m *Message) settle(o Outcome, final bool, now time.Time) contacts.Event {
 	case Uncertain:
 		m.State = Uncertain
 	case Failed:
+		if o.ByMail {
+			m.byMail(now)
+			return ""
+		}
 		m.State = Failed
 		if o.Reply.Class == AddressDead {
 			return contacts.HardBounce
@@ -102,6 +111,11 @@ func (m *Message) settle(o Outcome, final bool, now time.Time) contacts.Event {
 		m.again(o, final, now)
 	}
 	return ""
+}
+
+// byMail moves a message that nobody has got to the carrier of mail.
+func (m *Message) byMail(now time.Time) {
+	m.Carrier, m.State, m.Due, m.Tried = link.Mail, Pending, now, time.Time{}
 }
 
 func (m *Message) again(o Outcome, final bool, now time.Time) {

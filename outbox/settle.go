@@ -32,7 +32,8 @@ func (k Key) String() string { return string(k.Kind) + ":" + k.Recipient }
 func ParseKey(s, wave string) (Key, bool) {
 	kind, recipient, ok := strings.Cut(s, ":")
 	k := Key{Recipient: recipient, Wave: wave, Kind: Kind(kind)}
-	known := k.Kind == Invitation || k.Kind == LastCall || k.Kind.Number() > 0
+	place, _ := k.Place()
+	known := k.Kind == Invitation || k.Kind == LastCall || k.Kind == ThankYou || k.Kind.Number() > 0 || place.Staff && kind != ""
 	return k, ok && known && recipient != "" && !strings.ContainsRune(recipient, 0)
 }
 

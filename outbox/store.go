@@ -28,9 +28,10 @@ type Claim struct {
 	Limit   int
 	// Decide is asked for each waiting message that is due, in the order of Due. It changes m
 	// as the rules have it and tells whether it is to be delivered. who has the recipient's
-	// standing at this moment; for an erased contact the rest of who is empty, for a post to
-	// a channel all of it. It runs inside the transaction and possibly more than once.
-	Decide func(m *Message, who contacts.Known) (deliver bool)
+	// standing at this moment; for an erased contact the rest of who is empty, for a message
+	// to no contact (Key.Place) all of it. n is the message's network, zero when it is not there.
+	// It runs inside the transaction and possibly more than once.
+	Decide func(m *Message, who contacts.Known, n contacts.Network) (deliver bool)
 }
 
 // Query selects messages; empty fields select all.
@@ -56,7 +57,12 @@ type Store interface {
 	Messages(ctx context.Context, q Query, each func(Message) error) error
 	// Counts are the numbers of messages by cell.
 	Counts(ctx context.Context, wave string) ([]Tally, error)
-	// Paused tells whether sending is paused; SetPaused changes it durably.
+	// Paused tells whether all sending is paused; SetPaused changes it durably.
 	Paused(ctx context.Context) (bool, error)
-	SetPaused(ctx context.Context, paused bool) error
+	SetPaused(ctx context.Context, pause bool) error
+	// PausedNetworks are the networks that are paused by themselves, by id: their messages are
+	// neither claimed nor next due, and lose nothing by it. PauseNetworks changes it durably
+	// for those that are given.
+	PausedNetworks(ctx context.Context) ([]string, error)
+	PauseNetworks(ctx context.Context, networks []string, pause bool) error
 }

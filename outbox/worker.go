@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"viesti/contacts"
@@ -18,19 +19,22 @@ type Wave struct {
 	Zone   *time.Location
 }
 
-// Linker gives the survey link that a network's messages carry.
+// Linker gives the survey link that a network's messages carry, and that of a further channel.
 type Linker interface {
 	Ensure(ctx context.Context, key link.Key) (link.Link, error)
+	Share(ctx context.Context, network, channel string) (link.Link, error)
 	URL(l link.Link) string
 }
 
 // Worker sends what is in the outbox: one loop for each carrier, which claims a message for each
 // idle connection and writes the results of the busy ones in the same transaction.
 type Worker struct {
-	Store              Store
-	Journal            Journal
-	Links              Linker
-	Networks           func(ctx context.Context) ([]contacts.Network, error)
+	Store    Store
+	Journal  Journal
+	Links    Linker
+	Networks func(ctx context.Context) ([]contacts.Network, error)
+	// Contact finds a recipient by id: contacts.ErrNoContact.
+	Contact            func(ctx context.Context, id string) (contacts.Known, error)
 	Carriers           map[link.Channel]Carrier
 	Wave               Wave
 	PerMinute          int // of mail; 0: no limit
@@ -49,6 +53,7 @@ type Worker struct {
 	once  sync.Once
 	loops map[link.Channel]*loop
 	run   string                     // this run, as marks name it
+	seq   atomic.Uint64              // of the last claim of any carrier: the journal is one for all
 	last  map[link.Channel]time.Time // the last claim of an earlier run
 }
 
@@ -80,12 +85,9 @@ func (w *Worker) Run(ctx context.Context) error {
 	}
 	var wg sync.WaitGroup
 	for channel, l := range w.loops {
-		if channel == link.Mail {
-			l.pace = newPace(w.PerMinute, w.last[channel])
-			l.domains = newDomains(w.PerDomainPerMinute, w.last[channel], w.Now())
-		} else {
-			l.domains = newDomains(0, time.Time{}, time.Time{})
-		}
+		perMinute, perDestination := l.limits()
+		l.pace = newPace(perMinute, w.last[channel])
+		l.destinations = newDestinations(perDestination, w.last[channel], w.Now())
 		wg.Go(func() { l.run(ctx) })
 	}
 	wg.Wait()

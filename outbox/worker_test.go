@@ -336,7 +336,10 @@ func TestWhatWasInFlightBecomesUncertain(t *testing.T) {
 		b := newBench(t, 2, c, nil)
 		_, err := b.store.Exchange(t.Context(), nil, outbox.Claim{
 			Carrier: link.Mail, Now: time.Now(), Limit: 1,
-			Decide: func(m *outbox.Message, _ contacts.Known) bool { m.State = outbox.Sending; return true },
+			Decide: func(m *outbox.Message, _ contacts.Known, _ contacts.Network) bool {
+				m.State = outbox.Sending
+				return true
+			},
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -74,8 +74,10 @@ func Get(r gin.IRoutes, path string, h gin.HandlerFunc) {
 	r.HEAD(path, h)
 }
 
-// Post adds a route for POST to a handler that knows nothing of gin.
-func Post(r gin.IRoutes, path string, h http.Handler) { r.POST(path, gin.WrapH(h)) }
+// Handle adds a route to a handler that knows nothing of gin and tells methods apart by itself.
+func Handle(r gin.IRoutes, path string, h http.Handler) {
+	r.Match([]string{http.MethodGet, http.MethodHead, http.MethodPost}, path, gin.WrapH(h))
+}
 
 // originOf is the scheme and host of an address, as browsers name an origin.
 func originOf(base string) (string, bool) {

@@ -161,7 +161,7 @@ func TestFaultsNameTheirLine(t *testing.T) {
 		line int
 		key  string
 	}{
-		"of its own page":     {page + question + "type = \"text\"\nrelevance = 'r == \"x\"'\n", 23, "survey.relevance"},
+		"of its own page":     {page + question + "type = \"text\"\nrelevance = 'r == \"x\"'\n", 23, "survey.later"},
 		"of the wrong type":   {page + question + "type = \"text\"\nrelevance = 'q > 3'\n", 23, "survey.relevance"},
 		"not true or false":   {page + question + "type = \"text\"\nrelevance = 'q'\n", 23, "survey.relevance"},
 		"twice":               {page + "[[page.question]]\nid = \"q\"\ntype = \"text\"\ntext = { fi = \"a\", sv = \"b\", en = \"c\" }\n", 20, "survey.twice"},

@@ -133,10 +133,9 @@ func (c *checker) page(i int, p *Page, path string) {
 		question.page = i
 		question.relevant = c.relevance(at, question.Relevance, seen, target{page: i, question: question})
 		c.question(question, at, seen)
-		if question.relevant != nil || question.limited || question.quotes || question.Random {
-			p.varies = true
-		}
+		p.varies = p.varies || question.relevant != nil || question.Varies()
 	}
+	c.q.mention(p)
 }
 
 // relevance compiles a condition and looks for what makes it one that never holds: options that
@@ -144,12 +143,7 @@ func (c *checker) page(i int, p *Page, path string) {
 func (c *checker) relevance(path, source string, seen names, guarded target) program {
 	p, err := compile(source, seen)
 	if err != nil {
-		detail := err.Error()
-		var fe *file.Error
-		if errors.As(err, &fe) {
-			detail = fe.Message
-		}
-		c.add(path+".relevance", "survey.relevance", i18n.Args{"expression": source, "detail": detail})
+		c.condition(path+".relevance", source, err)
 		return nil
 	}
 	if p == nil {
@@ -164,6 +158,35 @@ func (c *checker) relevance(path, source string, seen names, guarded target) pro
 		c.add(path+".relevance", "survey.unreachable", i18n.Args{"expression": source})
 	}
 	return p
+}
+
+// unnamed is how the compiler says that a condition uses a name it was not given.
+var unnamed = regexp.MustCompile(`^unknown name (\w+)`)
+
+// condition says why one was refused: what it names comes too late, or is nowhere, or else what the
+// compiler says.
+func (c *checker) condition(path, source string, err error) {
+	detail := err.Error()
+	var fe *file.Error
+	if errors.As(err, &fe) {
+		detail = fe.Message
+	}
+	m := unnamed.FindStringSubmatch(detail)
+	switch {
+	case m == nil:
+		c.add(path, "survey.relevance", i18n.Args{"expression": source, "detail": detail})
+	case c.q.asks(m[1]):
+		c.add(path, "survey.later", i18n.Args{"expression": source, "id": m[1]})
+	default:
+		c.add(path, "survey.nobody", i18n.Args{"expression": source, "id": m[1]})
+	}
+}
+
+// asks tells whether a question has this id, on whatever page.
+func (q *Questionnaire) asks(id string) bool {
+	return slices.ContainsFunc(q.Pages, func(p Page) bool {
+		return slices.ContainsFunc(p.Questions, func(question Question) bool { return question.ID == id && question.Type != Info })
+	})
 }
 
 // options checks a list that is chosen from, or the rows of a matrix.

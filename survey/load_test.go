@@ -53,10 +53,10 @@ func TestFaultsOfAQuestion(t *testing.T) {
 	const page, question = "[[page]]\nid = \"two\"\ntitle = T\n", "[[page.question]]\nid = \"r\"\ntext = T\n"
 	const text = page + question + "type = \"text\"\n"
 	for name, c := range map[string]struct{ more, key string }{
-		"unknown id":        {text + "relevance = 'nobody == \"x\"' # here\n", "survey.relevance"},
-		"forward":           {text + "relevance = 'later == \"x\"' # here\n[[page]]\nid = \"three\"\ntitle = T\n[[page.question]]\nid = \"later\"\ntype = \"text\"\ntext = T\n", "survey.relevance"},
-		"of the same page":  {text + "[[page.question]]\nid = \"s\"\ntext = T\ntype = \"text\"\nrelevance = 'r == \"x\"' # here\n", "survey.relevance"},
-		"page of itself":    {page + "relevance = 'r == \"x\"' # here\n" + question + "type = \"text\"\n", "survey.relevance"},
+		"unknown id":        {text + "relevance = 'nobody == \"x\"' # here\n", "survey.nobody"},
+		"forward":           {text + "relevance = 'later == \"x\"' # here\n[[page]]\nid = \"three\"\ntitle = T\n[[page.question]]\nid = \"later\"\ntype = \"text\"\ntext = T\n", "survey.later"},
+		"of the same page":  {text + "[[page.question]]\nid = \"s\"\ntext = T\ntype = \"text\"\nrelevance = 'r == \"x\"' # here\n", "survey.later"},
+		"page of itself":    {page + "relevance = 'r == \"x\"' # here\n" + question + "type = \"text\"\n", "survey.later"},
 		"broken":            {text + "relevance = 'q ==' # here\n", "survey.relevance"},
 		"text for number":   {text + "relevance = 'q + 1 > 2' # here\n", "survey.relevance"},
 		"text in text":      {text + "relevance = '3 in q' # here\n", "survey.relevance"},
@@ -92,7 +92,7 @@ func TestFaultsOfAQuestion(t *testing.T) {
 		"unknown key":       {text + "colour = 1 # here\n", "fault.unknown_key"},
 		"not TOML":          {text + "max = # here\n", "fault.toml"},
 		"wrong value":       {text + "max = \"many\" # here\n", "fault.toml"},
-		"option of a row":   {page + question + "type = \"single\"\noption = [{ id = \"a\", text = T }, { id = \"b\", text = T, relevance = 'r == 1' }] # here\n", "survey.relevance"},
+		"option of a row":   {page + question + "type = \"single\"\noption = [{ id = \"a\", text = T }, { id = \"b\", text = T, relevance = 'r == 1' }] # here\n", "survey.later"},
 		"no questions":      {"[[page]] # here\nid = \"two\"\ntitle = T\n", "survey.no_questions"},
 	} {
 		t.Run(name, func(t *testing.T) { wantFault(t, source(head+c.more), c.key) })

@@ -62,9 +62,10 @@ type Page struct {
 	Continues bool       `toml:"continues"` // carries the number of the page before it
 	Questions []Question `toml:"question"`
 
-	relevant program
-	quotes   bool // a text of the page shows an earlier answer
-	varies   bool // something in it depends on earlier answers
+	relevant  program
+	mentioned []*Question // that its conditions, and those on it, speak of
+	quotes    bool        // a text of the page shows an earlier answer
+	varies    bool        // something in it depends on earlier answers
 }
 
 // Question is one question. Which fields it uses depends on its Type. Its texts may show answers
@@ -134,6 +135,9 @@ func (q *Question) HasOther() bool {
 
 // Varies tells whether the page is different for different respondents before it is answered.
 func (p *Page) Varies() bool { return p.varies }
+
+// Varies tells whether the question is different for different respondents before it is answered.
+func (q *Question) Varies() bool { return q.limited || q.quotes || q.Random }
 
 // Number is the number of a page among those that carry one, and how many there are: a page
 // that continues another shares its number, so that branches do not move the goal.

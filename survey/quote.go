@@ -100,11 +100,17 @@ func (q *Questionnaire) InWords(question *Question, a Answer, lang i18n.Lang) []
 	return slices.DeleteFunc(lines, func(s string) bool { return s == "" })
 }
 
-// Bound is an end of the question's range as a language writes it, "" if there is none.
-func (q *Question) Bound(value string, lang i18n.Lang) string { return q.measured(value, lang) }
-
 // measured is a grade, a number with its unit or a date in a language's own form.
 func (q *Question) measured(value string, lang i18n.Lang) string {
+	value = q.written(value, lang)
+	if unit := q.Unit.In(lang); value != "" && unit != "" {
+		value += "\u00a0" + unit
+	}
+	return value
+}
+
+// written is a value as measured, without a unit.
+func (q *Question) written(value string, lang i18n.Lang) string {
 	if q.Type == Date {
 		if day, err := time.Parse(time.DateOnly, value); err == nil {
 			return i18n.Date(lang, day)
@@ -112,9 +118,6 @@ func (q *Question) measured(value string, lang i18n.Lang) string {
 	}
 	if lang != i18n.En {
 		value = strings.ReplaceAll(value, ".", ",")
-	}
-	if unit := q.Unit.In(lang); value != "" && unit != "" {
-		value += "\u00a0" + unit
 	}
 	return value
 }

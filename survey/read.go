@@ -58,7 +58,10 @@ func parseNumber(s string, decimals int) (string, *fault.Fault) {
 		return "", refuse("survey.not_number", nil)
 	}
 	whole, rest := strings.TrimLeft(parts[2], "0"), strings.TrimRight(parts[3], "0")
-	if len(rest) > decimals {
+	// "1,000" and "1.250" are a thousand and more to many people. Where there is no room for three
+	// decimals they are asked, and not taken for one.
+	thousands := len(parts[3]) == 3 && len(whole) > 0 && len(whole) <= 3
+	if len(rest) > decimals || thousands && decimals < 3 {
 		if decimals == 0 {
 			return "", refuse("survey.whole_number", nil)
 		}
@@ -103,16 +106,10 @@ func (q *Question) outside(value string) *fault.Fault {
 		less = func(a, b string) bool { return number(a) < number(b) }
 	}
 	below, above := q.From != "" && less(value, q.From), q.To != "" && less(q.To, value)
-	switch {
-	case !below && !above:
-		return nil
-	case q.From != "" && q.To != "":
-		return refuse("survey.between", i18n.Args{"from": measure{q, q.From}, "to": measure{q, q.To}})
-	case below:
-		return refuse("survey.at_least", i18n.Args{"from": measure{q, q.From}})
-	default:
-		return refuse("survey.at_most", i18n.Args{"to": measure{q, q.To}})
+	if below || above {
+		return q.Outside()
 	}
+	return nil
 }
 
 // measure is a value of a question in a sentence.

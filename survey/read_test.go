@@ -22,14 +22,25 @@ func TestParseNumber(t *testing.T) {
 	for in, key := range map[string]string{
 		"x": "survey.not_number", "1e5": "survey.not_number", "NaN": "survey.not_number", "0x1": "survey.not_number",
 		"1,2,3": "survey.not_number", ".5": "survey.not_number", "5.": "survey.not_number", "--5": "survey.not_number",
-		"9999999999999999": "survey.not_number", "1.234": "survey.decimals", "1٢": "survey.not_number",
+		"9999999999999999": "survey.not_number", "1.234": "survey.decimals",
+		"1,000": "survey.decimals", "12.500": "survey.decimals", "-250,000": "survey.decimals", "1٢": "survey.not_number",
 	} {
 		if got, f := parseNumber(in, 2); f == nil || f.Key != key {
 			t.Errorf("%q: %q %v, want %s", in, got, f, key)
 		}
 	}
-	if _, f := parseNumber("1.5", 0); f == nil || f.Key != "survey.whole_number" {
-		t.Errorf("decimals in a whole number: %v", f)
+	for _, in := range []string{"1.5", "1,000", "20.000"} { // who writes a thousand is not taken for one
+		if got, f := parseNumber(in, 0); f == nil || f.Key != "survey.whole_number" {
+			t.Errorf("%s as a whole number: %q %v", in, got, f)
+		}
+	}
+	for in, want := range map[string]string{"12,0": "12", "5.00": "5", "0,000": "0", "1234.000": "1234"} {
+		if got, f := parseNumber(in, 0); f != nil || got != want {
+			t.Errorf("%s: %q %v, want %s", in, got, f, want)
+		}
+	}
+	if got, f := parseNumber("1.250", 3); f != nil || got != "1.25" {
+		t.Errorf("three decimals: %q %v", got, f)
 	}
 }
 
@@ -42,12 +53,12 @@ func TestMeasured(t *testing.T) {
 	}{
 		"number":     {number, "3,5", "3.5", ""},
 		"least":      {number, "-5", "-5", ""},
-		"too low":    {number, "-5,1", "", "survey.between"},
-		"too high":   {number, "11", "", "survey.between"},
+		"too low":    {number, "-5,1", "", "survey.outside.between"},
+		"too high":   {number, "11", "", "survey.outside.between"},
 		"ISO":        {date, "2027-03-14", "2027-03-14", ""},
 		"Finnish":    {date, "14.3.2027", "2027-03-14", ""},
 		"zeros":      {date, "04.03.2027", "2027-03-04", ""},
-		"too early":  {date, "31.12.2025", "", "survey.at_least"},
+		"too early":  {date, "31.12.2025", "", "survey.outside.from_day"},
 		"no day":     {date, "31.2.2027", "", "survey.not_date"},
 		"words":      {date, "tomorrow", "", "survey.not_date"},
 		"leap":       {date, "29.2.2028", "2028-02-29", ""},
@@ -66,8 +77,19 @@ func TestMeasured(t *testing.T) {
 			}
 		})
 	}
+	for lang, want := range map[i18n.Lang][]string{
+		i18n.Fi: {"Väliltä -5 – 10,5 vuotta.", "Aikaisintaan 1.1.2026."},
+		i18n.Sv: {"Från -5 till 10,5 år.", "Tidigast den 1 januari 2026."},
+		i18n.En: {"From -5 to 10.5 years.", "1 January 2026 or later."},
+	} {
+		for i, q := range []*Question{&number, &date} {
+			if got := strings.ReplaceAll(q.Range(lang), "\u00a0", " "); got != want[i] {
+				t.Errorf("%s: %s", lang, got)
+			}
+		}
+	}
 	f := number.outside("11")
-	for lang, want := range map[i18n.Lang]string{i18n.Fi: "Antakaa arvo väliltä -5 vuotta – 10,5 vuotta.", i18n.En: "Please give a value from -5 years to 10.5 years."} {
+	for lang, want := range map[i18n.Lang]string{i18n.Fi: "Antakaa arvo väliltä -5 – 10,5 vuotta.", i18n.En: "Please give a value from -5 to 10.5 years."} {
 		if got := strings.ReplaceAll(f.Say(lang), "\u00a0", " "); got != want {
 			t.Errorf("%s: %s", lang, got)
 		}

@@ -1,11 +1,14 @@
 package survey
 
 import (
+	"iter"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/vm"
 )
 
@@ -42,7 +45,36 @@ func compile(source string, before names) (program, error) {
 		return nil, nil
 	}
 	return expr.Compile(source, expr.Env(map[string]any(before)), expr.AsBool(),
-		expr.Function("answered", isAnswered, new(func(any) bool)))
+		expr.Function("answered", isAnswered, new(func(any) bool)),
+		expr.Function(place, inPlace, new(func([]string, int) string)), expr.Patch(places{}))
+}
+
+// places makes ranked[0] of who ranked nothing "", as other answers that were not given are: an
+// error would show what it guards to everybody who left the ranking out.
+type places struct{}
+
+// place is a name that no question can have.
+const place = "Place"
+
+// Visit replaces a look into a list of ids.
+func (places) Visit(node *ast.Node) {
+	n, ok := (*node).(*ast.MemberNode)
+	if ok && n.Node.Type() == reflect.TypeFor[[]string]() {
+		ast.Patch(node, &ast.CallNode{Callee: &ast.IdentifierNode{Value: place}, Arguments: []ast.Node{n.Node, n.Property}})
+	}
+}
+
+// inPlace counts as the language does: from 0, and backwards from -1.
+func inPlace(values ...any) (any, error) {
+	ids, _ := values[0].([]string)
+	at, _ := values[1].(int)
+	if at < 0 {
+		at += len(ids)
+	}
+	if at < 0 || at >= len(ids) {
+		return "", nil
+	}
+	return ids[at], nil
 }
 
 func isAnswered(values ...any) (any, error) {
@@ -65,13 +97,44 @@ func (q *Questionnaire) before(page int, answers Answers) names {
 	seen := names{}
 	for i := range q.Pages[:page] {
 		for j := range q.Pages[i].Questions {
-			question := &q.Pages[i].Questions[j]
-			if question.Type != Info {
-				seen[question.ID] = answers[question.ID].value(question.Type)
-			}
+			seen.add(&q.Pages[i].Questions[j], answers)
 		}
 	}
 	return seen
+}
+
+// known are the names that the page's conditions speak of, which are few of those they may use.
+func (p *Page) known(answers Answers) names {
+	seen := make(names, len(p.mentioned))
+	for _, question := range p.mentioned {
+		seen.add(question, answers)
+	}
+	return seen
+}
+
+func (seen names) add(question *Question, answers Answers) {
+	if question.Type != Info {
+		seen[question.ID] = answers[question.ID].value(question.Type)
+	}
+}
+
+// mention finds out which questions the page's conditions speak of, once they have been compiled.
+func (q *Questionnaire) mention(p *Page) {
+	sources := []string{p.Relevance}
+	for _, question := range p.Questions {
+		sources = append(sources, question.Relevance)
+		for _, o := range slices.Concat(question.Options, question.Rows) {
+			sources = append(sources, o.Relevance)
+		}
+		for _, from := range []string{question.OptionsFrom, question.RowsFrom} {
+			if source, ok := q.byID[from]; ok { // its options come with their conditions
+				for _, o := range q.optionsOf(source) {
+					sources = append(sources, o.Relevance)
+				}
+			}
+		}
+	}
+	p.mentioned = q.mentionsOf(sources...).questions
 }
 
 func (a Answer) value(t Type) any {
@@ -118,28 +181,45 @@ type Item struct {
 // Items are the questions of a page that are relevant after the given answers; none when the
 // page itself is not.
 func (q *Questionnaire) Items(page int, answers Answers) []Item {
-	if page < 0 || page >= len(q.Pages) {
-		return nil
-	}
-	p := &q.Pages[page]
-	var seen names // most pages ask nothing of it
-	if p.conditional() {
-		seen = q.before(page, answers)
-	}
-	if !holds(p.relevant, seen) {
-		return nil
-	}
 	var items []Item
-	for i := range p.Questions {
-		question := &p.Questions[i]
-		if !holds(question.relevant, seen) {
-			continue
+	for item := range q.asked(page, answers) {
+		if item.quotes {
+			item.Question = q.quoted(item.Question, q.said(answers))
 		}
-		if item, ok := q.item(question, seen, answers); ok {
-			items = append(items, item)
-		}
+		items = append(items, item)
 	}
 	return items
+}
+
+// asked are the Items of a page one by one, with earlier answers not yet in their texts.
+func (q *Questionnaire) asked(page int, answers Answers) iter.Seq[Item] {
+	return func(yield func(Item) bool) {
+		if page < 0 || page >= len(q.Pages) {
+			return
+		}
+		p := &q.Pages[page]
+		seen := p.known(answers)
+		if !holds(p.relevant, seen) {
+			return
+		}
+		for i := range p.Questions {
+			question := &p.Questions[i]
+			if !holds(question.relevant, seen) {
+				continue
+			}
+			if item, ok := q.item(question, seen, answers); ok && !yield(item) {
+				return
+			}
+		}
+	}
+}
+
+// concerns tells whether anything on a page is relevant after the given answers.
+func (q *Questionnaire) concerns(page int, answers Answers) bool {
+	for range q.asked(page, answers) {
+		return true
+	}
+	return false
 }
 
 // item is a question for one respondent; ok is false when nothing of it is left to answer.
@@ -153,9 +233,6 @@ func (q *Questionnaire) item(question *Question, seen names, answers Answers) (i
 			item.Rows = q.chosen(question.RowsFrom, answers)
 		}
 		item.Columns, item.Rows = relevant(item.Columns, seen), relevant(item.Rows, seen)
-	}
-	if question.quotes {
-		item.Question = q.quoted(question, q.said(answers))
 	}
 	switch question.Type {
 	case Matrix:
@@ -173,14 +250,6 @@ func relevant(options []Option, seen names) []Option {
 		return options
 	}
 	return slices.DeleteFunc(slices.Clone(options), func(o Option) bool { return !holds(o.relevant, seen) })
-}
-
-// conditional tells whether the page, a question on it or one of its options has a relevance
-// expression.
-func (p *Page) conditional() bool {
-	return p.relevant != nil || slices.ContainsFunc(p.Questions, func(q Question) bool {
-		return q.relevant != nil || q.limited
-	})
 }
 
 func (q *Questionnaire) optionsOf(question *Question) []Option {
@@ -218,7 +287,7 @@ func (q *Questionnaire) chosen(id string, answers Answers) []Option {
 // Begin with -1.
 func (q *Questionnaire) Next(page int, answers Answers) int {
 	for page++; page < len(q.Pages); page++ {
-		if len(q.Items(page, answers)) > 0 {
+		if q.concerns(page, answers) {
 			break
 		}
 	}
@@ -228,7 +297,7 @@ func (q *Questionnaire) Next(page int, answers Answers) int {
 // Previous is the last relevant page before the given one, or -1.
 func (q *Questionnaire) Previous(page int, answers Answers) int {
 	for page--; page >= 0; page-- {
-		if len(q.Items(page, answers)) > 0 {
+		if q.concerns(page, answers) {
 			break
 		}
 	}
@@ -240,7 +309,7 @@ func (q *Questionnaire) Previous(page int, answers Answers) int {
 func (q *Questionnaire) Relevant(answers Answers) Answers {
 	kept := Answers{}
 	for page := range q.Pages {
-		for _, item := range q.Items(page, kept) {
+		for item := range q.asked(page, kept) {
 			if a, ok := answers[item.ID]; ok {
 				if a = a.within(item); !a.Empty() {
 					kept[item.ID] = a

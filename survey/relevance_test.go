@@ -4,6 +4,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -212,5 +213,28 @@ func TestBarometerRowsFollowTheActivities(t *testing.T) {
 	delete(answers, "national_activities")
 	if items = q.Items(page, answers); len(items) != 1 || items[0].ID != "national_benefits" {
 		t.Errorf("with no activities: %+v", items)
+	}
+}
+
+// Who ranked nothing, or fewer, is not taken for who ranked something first.
+func TestPlacesThatNobodyGave(t *testing.T) {
+	for condition, want := range map[string]map[string]bool{
+		`p[0] == "x"`:                {"": false, "x": true, "y x": false},
+		`p[1] == "x" || p[2] == "x"`: {"": false, "x": false, "y x": true},
+		`p[-1] == "x"`:               {"": false, "x": true, "x y": false},
+		`p[0] != "x"`:                {"": true, "x": false, "y": true},
+		`len(p) > 0 && p[0] == "y"`:  {"": false, "y": true},
+	} {
+		q, err := Parse("q.toml", source(everyType+"relevance = '"+condition+"'\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := len(q.Pages) - 1
+		for ranked, shown := range want {
+			answers := Answers{"p": {Choices: strings.Fields(ranked)}}
+			if got := len(q.Items(last, answers)) > 0; got != shown {
+				t.Errorf("%s after %q: shown %v", condition, ranked, got)
+			}
+		}
 	}
 }

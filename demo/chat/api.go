@@ -2,8 +2,8 @@ package chat
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -25,269 +25,201 @@ func refusal(code string, messages ...string) object {
 	return o
 }
 
-// limited is the answer of a method that was called too often.
-const limited = "ratelimited"
+// call is one call of the Web API on its way.
+type call struct {
+	*Server
+	r      *http.Request
+	method method
+	args   url.Values
+	query  bool          // a token came in the address
+	wait   time.Duration // for how long the caller must not call again; with the code ratelimited
+}
 
-// methods are the Web API. Each runs with mu held.
-var methods = map[string]func(s *Server, r *http.Request, args url.Values) object{
-	"auth.test":             (*Server).authTest,
-	"apps.connections.open": (*Server).connectionsOpen,
-	"chat.postMessage":      (*Server).postMessage,
-	"conversations.history": (*Server).history,
-	"conversations.info":    (*Server).info,
-	"conversations.join":    (*Server).join,
-	"usergroups.users.list": (*Server).groupUsers,
-	"users.info":            (*Server).userInfo,
+// limited is the answer of a method that was called too often.
+func (c *call) limited(wait time.Duration) object {
+	c.wait = max(wait, time.Second)
+	return refusal("ratelimited")
 }
 
 // api answers one call, after the fault that a test may want.
 func (s *Server) api(w http.ResponseWriter, r *http.Request) {
-	method := r.PathValue("method")
-	fault := &Fault{}
-	if s.options.Fail != nil {
-		if f := s.options.Fail(method); f != nil {
-			fault = f
-		}
-	}
-	args, err := arguments(r)
+	name := r.PathValue("method")
+	c := &call{Server: s, r: r, method: s.methods[name]}
+	fault := s.fault(name)
+	err := c.arguments()
+	logged := Call{Method: name, Args: maps.Clone(c.args), At: s.options.Now()}
+	logged.Args.Del("token")
+	var answer object
 	switch {
-	case fault.DropBefore:
-		panic(http.ErrAbortHandler)
-	case fault.Status != 0 || fault.Body != "":
-		fault.answer(w)
-		return
+	case fault != nil && !fault.DropAfter && !fault.Done:
+		logged.Error = "fault"
 	case err != nil:
-		write(w, refusal("invalid_form_data"))
-		return
+		answer = refusal("invalid_form_data")
+	default:
+		answer = c.run(name)
 	}
-	answer := s.call(method, r, args)
-	if fault.DropAfter {
-		panic(http.ErrAbortHandler)
-	}
-	write(w, answer)
-}
-
-func (f *Fault) answer(w http.ResponseWriter) {
-	if f.RetryAfter != "" {
-		w.Header().Set("Retry-After", f.RetryAfter)
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(max(f.Status, http.StatusOK))
-	_, _ = io.WriteString(w, f.Body)
-}
-
-func write(w http.ResponseWriter, o object) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	if o["error"] == limited {
-		w.Header().Set("Retry-After", "1")
-		w.WriteHeader(http.StatusTooManyRequests)
-	}
-	_ = json.NewEncoder(w).Encode(o)
-}
-
-func (s *Server) call(method string, r *http.Request, args url.Values) object {
-	do, ok := methods[method]
-	if !ok {
-		return refusal("unknown_method")
-	}
-	if code := s.authorise(method, r, args); code != "" {
-		return refusal(code)
+	if code, ok := answer["error"].(string); ok {
+		logged.Error = code
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return do(s, r, args)
+	s.note(logged)
+	s.mu.Unlock()
+	if fault != nil {
+		fault.answer(w, r)
+		return
+	}
+	c.write(w, answer)
+}
+
+func (c *call) write(w http.ResponseWriter, answer object) {
+	h := w.Header()
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	if answer["ok"] == true || answer["error"] == "missing_scope" {
+		h.Set("X-OAuth-Scopes", strings.Join(c.scopes(), ","))
+		h.Set("X-Accepted-OAuth-Scopes", strings.Join(c.method.scopes, ","))
+	}
+	if c.wait > 0 {
+		h.Set("Retry-After", strconv.Itoa(int((c.wait+time.Second-1)/time.Second)))
+		w.WriteHeader(http.StatusTooManyRequests)
+	}
+	_ = json.NewEncoder(w).Encode(answer)
+}
+
+// run answers a call in the order in which Slack looks at it.
+func (c *call) run(name string) object {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.method.do == nil {
+		return refusal("unknown_method")
+	}
+	if code := c.authorise(name); code != "" {
+		return refusal(code)
+	}
+	if len(c.method.scopes) > 0 && !slices.ContainsFunc(c.method.scopes, c.granted) {
+		return c.missing(c.method.scopes[0])
+	}
+	if wait := c.tooMany(name); wait > 0 {
+		return c.limited(wait)
+	}
+	if faults := c.unfit(); faults != nil {
+		return refusal("invalid_arguments", faults...)
+	}
+	return c.method.do(c)
 }
 
 // authorise checks the token, which comes as a form field or a header; one method takes the app's
 // token in the header alone.
-func (s *Server) authorise(method string, r *http.Request, args url.Values) string {
-	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	want := s.options.Token
-	if method == "apps.connections.open" {
-		want = s.options.AppToken
-	} else if token == "" {
-		token = args.Get("token")
+func (c *call) authorise(name string) string {
+	token, inHeader := strings.CutPrefix(c.r.Header.Get("Authorization"), "Bearer ")
+	want := c.options.Token
+	if name == "apps.connections.open" {
+		want = c.options.AppToken
+	} else if !inHeader && !c.query {
+		token = c.args.Get("token")
 	}
-	switch token {
-	case "":
+	c.args.Del("token")
+	switch {
+	case token == "":
 		return "not_authed"
-	case want:
-		return ""
-	case s.options.Token, s.options.AppToken:
+	case token != c.options.Token && token != c.options.AppToken:
+		return "invalid_auth"
+	case c.broken != "":
+		return c.broken
+	case token != want:
 		return "not_allowed_token_type"
 	}
-	return "invalid_auth"
+	return ""
+}
+
+// granted tells whether the token has a scope.
+func (c *call) granted(scope string) bool {
+	return c.options.Scopes == nil || slices.Contains(c.options.Scopes, scope)
+}
+
+// scopes are those of the token.
+func (c *call) scopes() []string {
+	if c.options.Scopes != nil {
+		return c.options.Scopes
+	}
+	all := map[string]bool{"commands": true}
+	for _, m := range c.methods {
+		for _, scope := range m.scopes {
+			all[scope] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+func (c *call) missing(scope string) object {
+	return object{"ok": false, "error": "missing_scope", "needed": scope, "provided": strings.Join(c.scopes(), ",")}
+}
+
+// tooMany is how long a method has to rest after the calls of the last minute.
+func (c *call) tooMany(name string) time.Duration {
+	if !c.options.Tiers {
+		return 0
+	}
+	now := c.options.Now()
+	recent := slices.DeleteFunc(c.recent[name], func(at time.Time) bool { return now.Sub(at) >= time.Minute })
+	c.recent[name] = recent
+	if len(recent) >= c.method.perMinute {
+		return time.Minute - now.Sub(recent[len(recent)-c.method.perMinute])
+	}
+	c.recent[name] = append(recent, now)
+	return 0
+}
+
+// unfit tells of arguments that are missing and of some that the method does not have.
+func (c *call) unfit() []string {
+	var faults []string
+	for _, name := range c.method.required {
+		if c.args.Get(name) == "" {
+			faults = append(faults, "[ERROR] missing required field: "+name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.args)) {
+		if !slices.Contains(c.method.required, name) && !slices.Contains(c.method.optional, name) {
+			faults = append(faults, "[ERROR] unknown argument: "+name)
+		}
+	}
+	return faults
 }
 
 // maxCall is the largest call.
 const maxCall = 1 << 20
 
-// arguments are a call's, from its query, form or JSON body.
-func arguments(r *http.Request) (url.Values, error) {
+// arguments reads the call's from its query, form or JSON body. A method that takes no JSON does
+// not see what such a body says, and no body in JSON may bring the token.
+func (c *call) arguments() error {
+	c.args = url.Values{}
+	r := c.r
 	r.Body = http.MaxBytesReader(nil, r.Body, maxCall)
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if kind != "application/json" {
+	c.query = r.URL.Query().Has("token")
+	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "application/json" {
 		err := r.ParseForm()
-		return r.Form, err
+		if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+			err = r.ParseMultipartForm(maxCall)
+		}
+		c.args = r.Form
+		return err
 	}
-	args := r.URL.Query()
-	var body map[string]any
+	c.args = r.URL.Query()
+	var body map[string]json.RawMessage
 	if err := json.NewDecoder(r.Body).Decode(&body); err != nil && err != io.EOF {
-		return nil, err
+		return err
 	}
-	for k, v := range body {
-		if text, ok := v.(string); ok {
-			args.Set(k, text)
-			continue
+	if !c.method.json {
+		return nil
+	}
+	for name, raw := range body {
+		var text string
+		if json.Unmarshal(raw, &text) != nil {
+			text = string(raw)
 		}
-		raw, err := json.Marshal(v)
-		if err != nil {
-			return nil, err
-		}
-		args.Set(k, string(raw))
+		c.args.Set(name, text)
 	}
-	return args, nil
-}
-
-func (s *Server) authTest(r *http.Request, _ url.Values) object {
-	return object{
-		"ok": true, "url": "http://" + r.Host + "/", "team": "Viesti demo", "user": strings.ToLower(s.options.AppName),
-		"team_id": teamID, "user_id": botUID, "bot_id": botID, "is_enterprise_install": false,
-	}
-}
-
-func (s *Server) info(_ *http.Request, args url.Values) object {
-	c, ok := s.channel(args.Get("channel"))
-	if !ok || c.Private && !c.Joined {
-		return refusal("channel_not_found")
-	}
-	return object{"ok": true, "channel": c.object()}
-}
-
-func (c *Channel) object() object {
-	return object{
-		"id": c.ID, "name": c.Name, "is_channel": true, "is_private": c.Private,
-		"is_archived": c.Archived, "is_member": c.Joined,
-	}
-}
-
-func (s *Server) join(_ *http.Request, args url.Values) object {
-	c, ok := s.channel(args.Get("channel"))
-	switch {
-	case !ok, c.Private && !c.Joined:
-		return refusal("channel_not_found")
-	case c.Archived:
-		return refusal("is_archived")
-	case c.Joined:
-		return object{"ok": true, "channel": c.object(), "warning": "already_in_channel"}
-	}
-	c.Joined = true
-	return object{"ok": true, "channel": c.object()}
-}
-
-func (s *Server) groupUsers(_ *http.Request, args url.Values) object {
-	users, ok := s.options.Groups[args.Get("usergroup")]
-	if !ok {
-		return refusal("no_such_subteam")
-	}
-	return object{"ok": true, "users": users}
-}
-
-func (s *Server) userInfo(_ *http.Request, args url.Values) object {
-	for _, u := range s.options.Users {
-		if u.ID == args.Get("user") {
-			return object{"ok": true, "user": object{
-				"id": u.ID, "team_id": teamID, "name": u.Name, "real_name": u.Name, "is_bot": false,
-			}}
-		}
-	}
-	return refusal("user_not_found")
-}
-
-// history gives a channel's messages, newest first.
-func (s *Server) history(_ *http.Request, args url.Values) object {
-	c, ok := s.channel(args.Get("channel"))
-	if !ok {
-		return refusal("channel_not_found")
-	}
-	if !c.Joined {
-		return refusal("not_in_channel")
-	}
-	limit := 100
-	if given := args.Get("limit"); given != "" {
-		n, err := strconv.Atoi(given)
-		if err != nil || n < 1 || n > 999 {
-			return refusal("invalid_limit")
-		}
-		limit = n
-	}
-	list := s.between(c.ID, args)
-	start := 0
-	if cursor := args.Get("cursor"); cursor != "" {
-		start = slices.IndexFunc(list, func(p Post) bool { return p.TS == cursor })
-		if start < 0 {
-			return refusal("invalid_cursor")
-		}
-	}
-	end := min(start+limit, len(list))
-	messages, next := []object{}, ""
-	for _, p := range list[start:end] {
-		messages = append(messages, p.object(truth(args.Get("include_all_metadata"))))
-	}
-	if end < len(list) {
-		next = list[end].TS
-	}
-	return object{
-		"ok": true, "messages": messages, "has_more": next != "",
-		"response_metadata": object{"next_cursor": next},
-	}
-}
-
-// between are a channel's messages between oldest and latest, newest first.
-func (s *Server) between(channel string, args url.Values) []Post {
-	oldest, latest, inclusive := args.Get("oldest"), args.Get("latest"), truth(args.Get("inclusive"))
-	var list []Post
-	for _, p := range slices.Backward(s.posts) {
-		after := oldest == "" || p.TS > oldest || inclusive && p.TS == oldest
-		before := latest == "" || p.TS < latest || inclusive && p.TS == latest
-		if p.Channel == channel && p.Only == "" && after && before {
-			list = append(list, p)
-		}
-	}
-	return list
+	c.args.Del("token")
+	return nil
 }
 
 func truth(s string) bool { return s == "1" || s == "true" }
-
-// object is a message as history gives it. Without allMetadata only its kind is told.
-func (p Post) object(allMetadata bool) object {
-	o := object{"type": "message", "ts": p.TS, "text": p.Text, "team": teamID}
-	if p.User != "" {
-		o["user"] = p.User
-		return o
-	}
-	o["user"], o["bot_id"], o["app_id"] = botUID, botID, appID
-	if p.Blocks != nil {
-		o["blocks"] = p.Blocks
-	}
-	if p.Metadata != nil {
-		m := object{"event_type": p.Metadata.EventType}
-		if allMetadata {
-			m["event_payload"] = p.Metadata.EventPayload
-		}
-		o["metadata"] = m
-	}
-	return o
-}
-
-// stamp is microseconds since 1970 as Slack writes them.
-func stamp(us int64) string { return fmt.Sprintf("%d.%06d", us/1e6, us%1e6) }
-
-// moment is the time of a ts.
-func moment(ts string) time.Time {
-	us, err := strconv.ParseInt(strings.ReplaceAll(ts, ".", ""), 10, 64)
-	if err != nil {
-		return time.Time{}
-	}
-	return time.UnixMicro(us)
-}

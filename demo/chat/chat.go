@@ -1,17 +1,27 @@
-// Package chat is a small server of Slack's shape for the demonstration and for tests: the Web
-// API methods that the bot uses, slash commands delivered by signed request or over a socket,
-// and a page that shows the posts and takes typed commands.
+// Package chat is a small server of Slack's shape for the demonstration and for tests. It refuses
+// what Slack refuses: arguments, scopes, Block Kit's limits, too many calls, triggers used twice or
+// late, a response_url used up. A page shows the workspace and lets people use it.
 //
 // It is written from Slack's documentation and shares no code with the bot, so that the one can
 // find faults in the other. It keeps everything in memory, has one workspace and one app, and is
-// no place for anything real: whoever reaches its page may speak as anybody.
+// no place for anything real: whoever reaches its page may act as anybody.
+//
+// Tests act as people: Command, Press, Submit, Dismiss, Shortcut and OpenHome send the app what
+// Slack would send, signed, or over a socket where one is connected; Happen changes the workspace
+// and tells the app; Event and Push deliver anything at all. Posts, DMs, Seen, View and Home are
+// what came of it, Calls is what the app asked for, and Fail makes the next calls go wrong.
 package chat
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
+
+	"viesti/demo/chat/blockkit"
 )
 
 // Options are what a Server is made of.
@@ -19,58 +29,23 @@ type Options struct {
 	Token         string // of the app's bot; calls without it are refused
 	AppToken      string // for Socket Mode
 	SigningSecret string
-	RequestURL    string // where commands go when no socket is connected; see SetRequestURL
-	Command       string // that the app answers to; /viesti when empty
-	AppName       string // under which it posts; Viesti when empty
+	RequestURL    string   // where commands go when no socket is connected; see SetRequestURL
+	Command       string   // that the app answers to; /viesti when empty
+	AppName       string   // under which it posts; Viesti when empty
+	Scopes        []string // of the bot's token; every scope when nil
 	Channels      []Channel
 	Users         []User
 	Groups        map[string][]string // user group id → its members' ids
+	FreePlan      bool                // which has no user groups
+	MessagesOff   bool                // nobody can be written to by the app
 	// Fail is asked before each call of the Web API and may spoil it.
 	Fail func(method string) *Fault
-	// PerChannel allows a channel one post a second, as Slack does.
-	PerChannel bool
-	Now        func() time.Time // time.Now when empty
-	Logger     *slog.Logger
-}
-
-// Channel is a channel of the workspace. The app is not in it until it joins.
-type Channel struct {
-	ID, Name string
-	Private  bool // cannot be joined without an invitation
-	Archived bool
-	Joined   bool // the app is in it
-}
-
-// User is a person in the workspace.
-type User struct{ ID, Name string }
-
-// Fault is how one call of the Web API goes wrong.
-type Fault struct {
-	Status     int    // of the answer, instead of doing anything; 0 with Body: 200
-	Body       string // of the answer
-	RetryAfter string // the header, as it is
-	DropBefore bool   // the connection breaks and nothing is done
-	DropAfter  bool   // it is done, and the connection breaks before the answer
-}
-
-// Post is one message in a channel.
-type Post struct {
-	TS       string
-	Channel  string
-	User     string // who wrote it; empty: the app
-	Only     string // the one user who sees it; empty: everybody
-	Text     string
-	Blocks   []Block
-	Metadata *Metadata
-	// UnfurlLinks and UnfurlMedia are the flags as they were sent; empty: not sent, which
-	// makes Slack visit every link in the post.
-	UnfurlLinks, UnfurlMedia string
-}
-
-// Metadata is what an app attached to its post.
-type Metadata struct {
-	EventType    string         `json:"event_type"`
-	EventPayload map[string]any `json:"event_payload"`
+	// PerChannel allows a channel one post a second, Tiers a method so many calls a minute, as
+	// Slack does.
+	PerChannel, Tiers bool
+	MaxSockets        int // 10 when 0, as Slack allows; below 0 none
+	Now               func() time.Time
+	Logger            *slog.Logger
 }
 
 // Ids of the one workspace and the one app.
@@ -85,17 +60,34 @@ const (
 type Server struct {
 	options Options
 	mux     http.Handler
-	client  *http.Client // sends commands
+	methods map[string]method
+	client  *http.Client // delivers to the app
+	life    context.Context
+	end     context.CancelFunc
 
 	mu         sync.Mutex
 	requestURL string
+	base       string // address of the server, without a slash at its end
+	broken     string // what every call is answered with, when the app is not installed any more
 	channels   []Channel
+	users      []User
 	posts      []Post
 	lastTS     int64 // in microseconds
 	lastPost   map[string]time.Time
 	serial     int
-	sockets    []*socket
-	tickets    map[string]bool
+	triggers   map[string]*trigger
+	hooks      map[string]*hook
+	modals     map[string][]*View // of a user, the uppermost last
+	homes      map[string]*View
+	chosen     map[string]map[string]map[string]object // in messages, by user, channel and ts
+	calls      []Call
+	recent     map[string][]time.Time // calls of a method within the last minute
+	faults     map[string][]*Fault    // of the next calls
+
+	sockets []*socket
+	turn    int // of the sockets
+	tickets map[string]bool
+	waiting map[string]chan acknowledgement // by envelope
 }
 
 // New makes a Server.
@@ -112,12 +104,18 @@ func New(o Options) *Server {
 	if o.AppName == "" {
 		o.AppName = "Viesti"
 	}
+	if o.MaxSockets == 0 {
+		o.MaxSockets = 10
+	}
 	s := &Server{
 		options: o, requestURL: o.RequestURL,
-		client:   &http.Client{Timeout: answerTime},
-		channels: append([]Channel(nil), o.Channels...),
-		lastPost: map[string]time.Time{}, tickets: map[string]bool{},
+		methods: webAPI(), client: &http.Client{Timeout: answerTime},
+		channels: append([]Channel(nil), o.Channels...), users: append([]User(nil), o.Users...),
+		lastPost: map[string]time.Time{}, triggers: map[string]*trigger{}, hooks: map[string]*hook{},
+		modals: map[string][]*View{}, homes: map[string]*View{}, chosen: map[string]map[string]map[string]object{}, recent: map[string][]time.Time{},
+		faults: map[string][]*Fault{}, tickets: map[string]bool{}, waiting: map[string]chan acknowledgement{},
 	}
+	s.life, s.end = context.WithCancel(context.Background())
 	s.mux = s.routes()
 	return s
 }
@@ -126,22 +124,45 @@ func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.api)
 	mux.HandleFunc("GET /api/socket/{ticket}", s.connect)
+	mux.HandleFunc("POST /hooks/{ticket}", s.hooked)
 	s.pages(mux)
 	return http.NewCrossOriginProtection().Handler(mux)
 }
 
 // ServeHTTP serves the API and the page. It works below a prefix that was stripped.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
-
-// SetRequestURL says where commands are posted to.
-func (s *Server) SetRequestURL(url string) {
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.requestURL = url
+	if s.base == "" {
+		scheme := "http://"
+		if r.TLS != nil {
+			scheme = "https://"
+		}
+		path, _, _ := strings.Cut(r.RequestURI, "?") // RequestURI still has the prefix we are served below
+		s.base = scheme + r.Host + strings.TrimSuffix(path, r.URL.EscapedPath())
+	}
+	s.mu.Unlock()
+	s.mux.ServeHTTP(w, r)
 }
 
-// Close breaks all sockets, which no http.Server does.
+// SetURL says at which address the server is reached; response_urls begin with it. Without it the
+// address is that of the first request.
+func (s *Server) SetURL(address string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.base = strings.TrimSuffix(address, "/")
+}
+
+// SetRequestURL says where commands are posted to. Interactions and events go beside it: where it
+// ends in /commands, to /interactions and /events.
+func (s *Server) SetRequestURL(address string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requestURL = address
+}
+
+// Close breaks all sockets, which no http.Server does, and gives up what is still to be delivered.
 func (s *Server) Close() error {
+	s.end()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, sock := range s.sockets {
@@ -150,43 +171,44 @@ func (s *Server) Close() error {
 	return nil
 }
 
-// Posts are the messages in a channel that everybody sees, oldest first.
-func (s *Server) Posts(channel string) []Post { return s.visible(channel, "") }
+// Parts of messages and views.
+type (
+	// Block is a block of a message or a view.
+	Block = blockkit.Block
+	// Text is a text object.
+	Text = blockkit.Text
+	// Element is a part of a block.
+	Element = blockkit.Element
+)
 
-// visible are the messages in a channel that a user sees.
-func (s *Server) visible(channel, user string) []Post {
+// Call is one call of the Web API. Its arguments are without the token.
+type Call struct {
+	Method string
+	Args   url.Values
+	At     time.Time
+	Error  string // of the answer; empty: ok. "fault" where a fault spoiled it.
+}
+
+// maxCalls is how many calls are remembered.
+const maxCalls = 50_000
+
+// Calls are the calls of a method, oldest first; all calls when it is empty.
+func (s *Server) Calls(method string) []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var list []Post
-	for _, p := range s.posts {
-		if p.Channel == channel && (p.Only == "" || p.Only == user) {
-			list = append(list, p)
+	var list []Call
+	for _, c := range s.calls {
+		if method == "" || c.Method == method {
+			list = append(list, c)
 		}
 	}
 	return list
 }
 
-// add puts a message into its channel and gives it its ts. The caller holds mu.
-func (s *Server) add(p Post) Post {
-	s.lastTS = max(s.lastTS+1, s.options.Now().UnixMicro())
-	p.TS = stamp(s.lastTS)
-	s.posts = append(s.posts, p)
-	return p
-}
-
-// say adds a message that did not come by the API.
-func (s *Server) say(p Post) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.add(p)
-}
-
-// channel finds a channel by id. The caller holds mu.
-func (s *Server) channel(id string) (*Channel, bool) {
-	for i := range s.channels {
-		if s.channels[i].ID == id {
-			return &s.channels[i], true
-		}
+// note remembers a call. The caller holds mu.
+func (s *Server) note(c Call) {
+	if len(s.calls) >= maxCalls {
+		s.calls = append([]Call(nil), s.calls[maxCalls/2:]...)
 	}
-	return nil, false
+	s.calls = append(s.calls, c)
 }

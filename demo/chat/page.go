@@ -3,16 +3,15 @@ package chat
 import (
 	"bytes"
 	"embed"
-	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
-	"strings"
+	"slices"
 
 	"viesti/i18n"
 )
 
-//go:embed page.html style.css chat.js
+//go:embed page.html parts.html style.css chat.js
 var assets embed.FS
 
 var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
@@ -23,24 +22,39 @@ var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMa
 		}
 		return i18n.T(l, "chat."+key, args)
 	},
-}).ParseFS(assets, "page.html"))
+}).ParseFS(assets, "page.html", "parts.html"))
 
 func (s *Server) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /{$}", s.page)
-	mux.HandleFunc("POST /say", s.typed)
+	mux.HandleFunc("GET /archives/{channel}/{ts}", s.archive)
+	mux.HandleFunc("POST /say", s.does(s.typed))
+	mux.HandleFunc("POST /act", s.does(s.acts))
+	mux.HandleFunc("POST /submit", s.does(s.submits))
+	mux.HandleFunc("POST /dismiss", s.does(func(r *http.Request, v view) error {
+		return s.Dismiss(r.Context(), v.User.ID, false)
+	}))
+	mux.HandleFunc("POST /home", s.does(func(r *http.Request, v view) error {
+		return s.OpenHome(r.Context(), v.User.ID)
+	}))
 	mux.Handle("GET /style.css", http.FileServerFS(assets))
 	mux.Handle("GET /chat.js", http.FileServerFS(assets))
 }
+
+// homeTab is the name that the app's Home tab has among the channels of the page.
+const homeTab = "home"
 
 // view is what the page shows, and as whom.
 type view struct {
 	server  *Server
 	Lang    i18n.Lang
-	Channel Channel
+	Channel Channel // its id is homeTab for the Home tab
 	User    User
 	Command string
-	Failed  string // key of what went wrong with the last command
+	Failed  string // key of what went wrong with what was done last
 }
+
+// failures are what can be told of something that went wrong.
+var failures = []string{"timeout", "unreachable", "no_command", "trouble", "cannot"}
 
 // look reads a view from a query or form; what it does not name is the first there is.
 func (s *Server) look(v url.Values) view {
@@ -50,19 +64,24 @@ func (s *Server) look(v url.Values) view {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i, c := range s.channels {
-		if i == 0 || c.ID == v.Get("channel") {
-			w.Channel = c
-		}
-	}
-	for i, u := range s.options.Users {
+	for i, u := range s.users {
 		if i == 0 || u.ID == v.Get("user") {
 			w.User = u
 		}
 	}
-	switch e := v.Get("failed"); e {
-	case "timeout", "unreachable", "no_command":
-		w.Failed = e
+	for _, c := range s.channels {
+		if s.sees(&c, w.User.ID) && (w.Channel.ID == "" || c.ID == v.Get("channel")) {
+			w.Channel = c
+		}
+	}
+	switch id := v.Get("channel"); {
+	case id == homeTab:
+		w.Channel = Channel{ID: homeTab, Name: s.options.AppName}
+	case id == direct(w.User.ID) && w.Channel.ID != id: // it opens with its first message
+		w.Channel = Channel{ID: id, User: w.User.ID}
+	}
+	if slices.Contains(failures, v.Get("failed")) {
+		w.Failed = v.Get("failed")
 	}
 	return w
 }
@@ -71,21 +90,43 @@ func (s *Server) look(v url.Values) view {
 func (w view) At(key, value string) string {
 	q := url.Values{"lang": {string(w.Lang)}, "channel": {w.Channel.ID}, "user": {w.User.ID}}
 	q.Set(key, value)
+	if key == "user" && (w.Channel.User != "" || w.Channel.ID == homeTab) {
+		q.Del("channel")
+	}
 	return "./?" + q.Encode()
 }
 
 // Langs are the languages of the page.
 func (w view) Langs() []i18n.Lang { return i18n.Langs }
 
-// Channels are all channels.
+// App is the name of the app.
+func (w view) App() string { return w.server.options.AppName }
+
+// Direct is the id of the user's messages with the app.
+func (w view) Direct() string { return direct(w.User.ID) }
+
+// IsHome tells whether the Home tab is shown.
+func (w view) IsHome() bool { return w.Channel.ID == homeTab }
+
+// Channels are those that the user sees.
 func (w view) Channels() []Channel {
 	w.server.mu.Lock()
 	defer w.server.mu.Unlock()
-	return append([]Channel(nil), w.server.channels...)
+	var list []Channel
+	for _, c := range w.server.channels {
+		if c.User == "" && w.server.sees(&c, w.User.ID) {
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
-// Users are all people.
-func (w view) Users() []User { return w.server.options.Users }
+// Users are all people who can be acted.
+func (w view) Users() []User {
+	w.server.mu.Lock()
+	defer w.server.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(w.server.users), func(u User) bool { return u.Gone || u.Bot })
+}
 
 // Examples are commands to try.
 func (w view) Examples() []string {
@@ -96,85 +137,18 @@ func (w view) Examples() []string {
 	return list
 }
 
-// Count is how many messages everybody sees in a channel.
+// Count is how many messages everybody in a channel sees.
 func (w view) Count(channel string) int { return len(w.server.Posts(channel)) }
-
-// entry is a message on the page.
-type entry struct {
-	Author, Initial, Time, TS string
-	App, Private              bool
-	Blocks                    []shown
-}
-
-// shown is a block on the page.
-type shown struct {
-	Type  string
-	Text  template.HTML
-	Parts []template.HTML
-}
-
-// Entries are the messages that the user sees in the channel.
-func (w view) Entries() []entry {
-	var list []entry
-	for _, p := range w.server.visible(w.Channel.ID, w.User.ID) {
-		e := entry{
-			Author: w.server.options.AppName, App: p.User == "", Private: p.Only != "", TS: p.TS,
-			Time: moment(p.TS).In(w.server.options.Now().Location()).Format("15:04"),
-		}
-		if !e.App {
-			e.Author = w.called(p.User)
-		}
-		e.Initial = string([]rune(e.Author + " ")[:1])
-		e.Blocks = w.blocks(p)
-		list = append(list, e)
-	}
-	return list
-}
-
-// blocks renders a message; one without blocks is its text.
-func (w view) blocks(p Post) []shown {
-	if len(p.Blocks) == 0 {
-		return []shown{{Type: "section", Text: mrkdwn{called: w.called}.render(p.Text)}}
-	}
-	var list []shown
-	for _, b := range p.Blocks {
-		v := shown{Type: b.Type}
-		if b.Text != nil {
-			v.Text = w.text(*b.Text)
-		}
-		for _, f := range b.Fields {
-			v.Parts = append(v.Parts, w.text(f))
-		}
-		for _, e := range b.Elements {
-			t := Text{Type: "plain_text", Text: e.words(), Verbatim: e.Verbatim}
-			if e.Type == "mrkdwn" {
-				t.Type = e.Type
-			}
-			v.Parts = append(v.Parts, w.text(t))
-		}
-		list = append(list, v)
-	}
-	return list
-}
-
-func (w view) text(t Text) template.HTML {
-	if t.Type != "mrkdwn" {
-		return template.HTML(template.HTMLEscapeString(t.Text)) //nolint:gosec // escaped
-	}
-	return mrkdwn{verbatim: t.Verbatim, called: w.called}.render(t.Text)
-}
 
 // called is the name of a user or channel, or the id when there is none.
 func (w view) called(id string) string {
-	for _, u := range w.server.options.Users {
-		if u.ID == id {
-			return u.Name
-		}
+	w.server.mu.Lock()
+	defer w.server.mu.Unlock()
+	if u, ok := w.server.user(id); ok {
+		return u.Name
 	}
-	for _, c := range w.server.options.Channels {
-		if c.ID == id {
-			return c.Name
-		}
+	if c, ok := w.server.channel(id); ok && c.Name != "" {
+		return c.Name
 	}
 	return id
 }
@@ -193,49 +167,8 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	_, _ = b.WriteTo(w)
 }
 
-// maxTyped is the largest form of the page.
-const maxTyped = 64 << 10
-
-// typed takes what somebody typed: a command for the app, or words for the channel.
-func (s *Server) typed(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxTyped)
-	if err := r.ParseForm(); err != nil {
-		http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
-		return
-	}
-	v := s.look(r.PostForm)
-	text := strings.TrimSpace(r.PostForm.Get("text"))
-	to := v.At("user", v.User.ID)
-	if failed := s.take(r, v, text); failed != "" {
-		to = v.At("failed", failed)
-	}
-	w.Header().Set("Location", to+"#last") // http.Redirect would lose a prefix that we are served below
-	w.WriteHeader(http.StatusSeeOther)
-}
-
-// take does what was typed and gives the key of what went wrong.
-func (s *Server) take(r *http.Request, v view, text string) (failed string) {
-	if text == "" {
-		return ""
-	}
-	typed := Post{Channel: v.Channel.ID, User: v.User.ID, Text: escaper.Replace(text)}
-	if !strings.HasPrefix(text, "/") {
-		s.say(typed)
-		return ""
-	}
-	word, rest, _ := strings.Cut(text, " ")
-	if word != s.options.Command {
-		return "no_command"
-	}
-	typed.Only = v.User.ID // a command is seen by nobody else
-	s.say(typed)
-	_, err := s.Command(r.Context(), v.User.ID, v.Channel.ID, rest)
-	switch {
-	case errors.Is(err, ErrTimeout):
-		return "timeout"
-	case err != nil:
-		s.options.Logger.Warn("command failed", "err", err)
-		return "unreachable"
-	}
-	return ""
+// archive is where a permalink leads.
+func (s *Server) archive(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Location", "../../?"+url.Values{"channel": {r.PathValue("channel")}}.Encode()+"#"+url.PathEscape(r.PathValue("ts")))
+	w.WriteHeader(http.StatusSeeOther) // http.Redirect would lose a prefix that we are served below
 }

@@ -24,22 +24,18 @@ const writeTime = 5 * time.Second
 type socket struct {
 	conn *websocket.Conn
 	gone chan struct{}
-
-	mu      sync.Mutex // of writing and of waiting
-	waiting map[string]chan json.RawMessage
+	mu   sync.Mutex // of writing
 }
 
+// acknowledgement is what the app said to an envelope, nil when it only took it.
+type acknowledgement = json.RawMessage
+
 // connectionsOpen gives an address that is good for one connection.
-func (s *Server) connectionsOpen(r *http.Request, _ url.Values) object {
+func (c *call) connectionsOpen() object {
 	ticket := strings.ToLower(rand.Text())
-	s.tickets[ticket] = true
-	path, _, _ := strings.Cut(r.RequestURI, "?") // RequestURI still has the prefix we are served below
-	scheme := "ws"
-	if r.TLS != nil {
-		scheme = "wss"
-	}
-	base := strings.TrimSuffix(path, "apps.connections.open")
-	return object{"ok": true, "url": scheme + "://" + r.Host + base + "socket/" + ticket}
+	c.tickets[ticket] = true
+	scheme, rest, _ := strings.Cut(c.base, "://")
+	return object{"ok": true, "url": strings.Replace(scheme, "http", "ws", 1) + "://" + rest + "/api/socket/" + ticket}
 }
 
 var upgrader = websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }} // the ticket is the key
@@ -57,17 +53,30 @@ func (s *Server) connect(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // Upgrade has answered
 	}
-	sock := &socket{conn: conn, gone: make(chan struct{}), waiting: map[string]chan json.RawMessage{}}
-	sock.send(object{
-		"type": "hello", "num_connections": 1, "connection_info": object{"app_id": appID},
-		"debug_info": object{"host": "chat", "approximate_connection_time": 3600},
-	})
+	sock := &socket{conn: conn, gone: make(chan struct{})}
 	s.mu.Lock()
-	s.sockets = append(s.sockets, sock)
+	many := len(s.sockets) >= s.options.MaxSockets
+	if !many {
+		s.sockets = append(s.sockets, sock)
+	}
+	n := len(s.sockets)
 	s.mu.Unlock()
+	if many {
+		sock.send(farewell("too_many_websockets"))
+		_ = conn.Close() // there is no more to say
+		return
+	}
+	sock.send(object{
+		"type": "hello", "num_connections": n, "connection_info": object{"app_id": appID},
+		"debug_info": object{"host": "chat", "build_number": 1, "approximate_connection_time": 3600},
+	})
 	go sock.ping()
-	sock.read()
+	s.read(sock)
 	s.forget(sock)
+}
+
+func farewell(reason string) object {
+	return object{"type": "disconnect", "reason": reason, "debug_info": object{"host": "chat"}}
 }
 
 func (s *Server) forget(gone *socket) {
@@ -81,14 +90,15 @@ func (s *Server) forget(gone *socket) {
 	}
 }
 
-// someSocket is the connection opened last, nil when there is none.
+// someSocket is one of the connections, each in its turn, nil when there is none.
 func (s *Server) someSocket() *socket {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.sockets) == 0 {
 		return nil
 	}
-	return s.sockets[len(s.sockets)-1]
+	s.turn++
+	return s.sockets[s.turn%len(s.sockets)]
 }
 
 // Connected is how many Socket Mode connections there are.
@@ -98,15 +108,26 @@ func (s *Server) Connected() int {
 	return len(s.sockets)
 }
 
-// Disconnect asks every connection to end, for a reason such as "refresh_requested".
+// Disconnect asks every connection to end, for a reason: warning, refresh_requested, link_disabled
+// or too_many_websockets.
 func (s *Server) Disconnect(reason string) {
 	s.mu.Lock()
 	list := append([]*socket(nil), s.sockets...)
 	s.mu.Unlock()
 	for _, sock := range list {
-		sock.send(object{"type": "disconnect", "reason": reason, "debug_info": object{"host": "chat"}})
+		sock.send(farewell(reason))
 		s.forget(sock)
 	}
+}
+
+// Cut breaks every connection without a word.
+func (s *Server) Cut() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, sock := range s.sockets {
+		_ = sock.conn.Close() // broken either way
+	}
+	s.sockets = nil
 }
 
 // Push sends an envelope over a connection and waits until it is acknowledged. The raw JSON must
@@ -116,34 +137,47 @@ func (s *Server) Push(ctx context.Context, envelope string, raw json.RawMessage)
 	if sock == nil {
 		return nil, errors.New("chat: no socket is connected")
 	}
-	return sock.deliver(ctx, envelope, raw)
+	return s.await(ctx, envelope, func() { sock.send(raw) })
 }
 
-// command delivers a slash command.
-func (k *socket) command(ctx context.Context, form url.Values) (Reply, error) {
-	payload := object{}
-	for key := range form {
-		payload[key] = form.Get(key)
+// sendSocket puts a parcel into an envelope and gives what the acknowledgement brought.
+func (s *Server) sendSocket(ctx context.Context, sock *socket, p parcel) (Reply, error) {
+	payload := p.payload
+	if form, ok := payload.(url.Values); ok {
+		fields := object{}
+		for name := range form {
+			fields[name] = form.Get(name)
+		}
+		payload = fields
 	}
-	envelope := rand.Text()
-	raw, err := k.deliver(ctx, envelope, object{
-		"type": "slash_commands", "envelope_id": envelope, "accepts_response_payload": true, "payload": payload,
-	})
+	id := rand.Text()
+	message := object{"type": p.envelope, "envelope_id": id, "accepts_response_payload": p.envelope != "events_api", "payload": payload}
+	if p.envelope == "events_api" {
+		message["retry_attempt"], message["retry_reason"] = p.retry, ""
+		if p.retry > 0 {
+			message["retry_reason"] = p.reason
+		}
+	}
+	raw, err := s.await(ctx, id, func() { sock.send(message) })
 	return Reply{Status: http.StatusOK, Raw: raw}, err
 }
 
-// deliver sends an envelope and gives the payload of its acknowledgement.
-func (k *socket) deliver(ctx context.Context, envelope string, message any) (json.RawMessage, error) {
-	answer := make(chan json.RawMessage, 1)
-	k.mu.Lock()
-	k.waiting[envelope] = answer
-	k.mu.Unlock()
-	k.send(message)
+// await waits for an envelope's acknowledgement, which may come over another connection than the
+// envelope went.
+func (s *Server) await(ctx context.Context, envelope string, send func()) (json.RawMessage, error) {
+	answer := make(chan acknowledgement, 1)
+	s.mu.Lock()
+	s.waiting[envelope] = answer
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		delete(s.waiting, envelope)
+		s.mu.Unlock()
+	}()
+	send()
 	select {
 	case raw := <-answer:
 		return raw, nil
-	case <-k.gone:
-		return nil, errors.New("chat: the socket closed before the answer")
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -174,7 +208,7 @@ func (k *socket) ping() {
 const maxAck = 20 << 10
 
 // read takes acknowledgements until the client goes.
-func (k *socket) read() {
+func (s *Server) read(k *socket) {
 	defer close(k.gone)
 	defer k.conn.Close() //nolint:errcheck // the client is gone
 	for {
@@ -184,16 +218,17 @@ func (k *socket) read() {
 		}
 		var ack struct {
 			Envelope string          `json:"envelope_id"`
-			Payload  json.RawMessage `json:"payload"`
+			Payload  acknowledgement `json:"payload"`
 		}
 		if len(raw) >= maxAck || json.Unmarshal(raw, &ack) != nil {
 			continue
 		}
-		k.mu.Lock()
-		if answer, ok := k.waiting[ack.Envelope]; ok {
-			delete(k.waiting, ack.Envelope)
+		s.mu.Lock()
+		answer, ok := s.waiting[ack.Envelope]
+		delete(s.waiting, ack.Envelope)
+		s.mu.Unlock()
+		if ok {
 			answer <- ack.Payload
 		}
-		k.mu.Unlock()
 	}
 }

@@ -28,6 +28,7 @@ type Letter struct {
 	Header                     string    // as it came, unfolded lines and all
 	Unsubscribe                string    // the web address of List-Unsubscribe; empty: none
 	OneClick                   bool      // the address takes RFC 8058's POST
+	Leave                      Leave     // the mail that List-Unsubscribe asks for
 }
 
 // Mailbox is the address whose letter it is, in one spelling.
@@ -48,7 +49,7 @@ func read(raw []byte) (Letter, error) {
 	l := Letter{
 		From: people(h, "From"), To: people(h, "To"), ReplyTo: people(h, "Reply-To"),
 		Header: head(raw), OneClick: h.Get("List-Unsubscribe-Post") != "",
-		Unsubscribe: webAddress(h.Get("List-Unsubscribe")),
+		Unsubscribe: webAddress(h.Get("List-Unsubscribe")), Leave: leave(h.Get("List-Unsubscribe")),
 	}
 	if l.Subject, err = h.Subject(); err != nil {
 		l.Subject = h.Get("Subject")

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -28,6 +29,7 @@ type Mailbox struct {
 	options Options
 	smtp    server
 	pages   http.Handler
+	answers atomic.Value // host and port of the server that mail to senders goes to
 
 	mu      sync.RWMutex
 	letters []Letter // in order of arrival; number n stands at n - first

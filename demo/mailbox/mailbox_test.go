@@ -82,7 +82,7 @@ func TestALetterIsShownAsAPersonSeesIt(t *testing.T) {
 		t.Fatal("no letter")
 	}
 	if l.From != "Kysely ä <from@example.org>" || l.Lang != i18n.Sv || l.Mailbox() != "aino@example.org" ||
-		l.Unsubscribe != "http://127.0.0.1:1/u/abc" || !l.OneClick || !strings.Contains(l.HTML, "<p>ö</p>") {
+		l.Unsubscribe != "http://127.0.0.1:1/u/abc" || !l.OneClick || l.Leave != (Leave{To: "x@example.org"}) || !strings.Contains(l.HTML, "<p>ö</p>") {
 		t.Errorf("letter: %+v", l)
 	}
 	page := get(t, m, "/mailbox/1?lang=en").Body.String()

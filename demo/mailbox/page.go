@@ -28,6 +28,7 @@ func (m *Mailbox) routes() http.Handler {
 	mux.HandleFunc("GET "+frame.Mailbox+"{$}", func(w http.ResponseWriter, r *http.Request) { m.list(w, r, list) })
 	mux.HandleFunc("GET "+frame.Mailbox+"{number}", func(w http.ResponseWriter, r *http.Request) { m.letter(w, r, letter) })
 	mux.HandleFunc("GET "+frame.Mailbox+"{number}/html", m.html)
+	mux.HandleFunc("POST "+frame.Mailbox+"{number}/leave", m.leave)
 	return mux
 }
 

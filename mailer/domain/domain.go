@@ -12,6 +12,7 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
+	"net/netip"
 	"strings"
 
 	"viesti/i18n"
@@ -64,6 +65,29 @@ func (s Setup) sending() string {
 	return s.Relay
 }
 
+// spf lets the sending host send; a relay may be configured by its address.
+func (s Setup) spf() string {
+	mechanism := "a:" + s.sending()
+	if ip, err := netip.ParseAddr(s.sending()); err == nil {
+		mechanism = "ip6:" + ip.String()
+		if ip.Is4() {
+			mechanism = "ip4:" + ip.String()
+		}
+	}
+	return "v=spf1 " + mechanism + " ~all"
+}
+
+// mx is the record that sends bounces to the sending host. It has to name one (RFC 5321, 5.1): where
+// only an address is known, a likely name stands for it.
+func (s Setup) mx(l i18n.Lang) Record {
+	host, note := s.sending(), i18n.T(l, "domain.set_mx", i18n.Args{"domain": s.ReturnPath})
+	if _, err := netip.ParseAddr(host); err == nil {
+		host = "mail." + s.ReturnPath
+		note += " " + i18n.T(l, "domain.set_mx_name", i18n.Args{"host": host})
+	}
+	return Record{s.ReturnPath, "MX", "10 " + host + ".", note}
+}
+
 // Record is a record to be set in DNS, or with an empty Type a piece of advice.
 type Record struct {
 	Name  string `json:"name,omitempty"`
@@ -76,7 +100,7 @@ type Record struct {
 func (s Setup) Records(l i18n.Lang) []Record {
 	say := func(key string, args i18n.Args) string { return i18n.T(l, key, args) }
 	list := []Record{{
-		s.ReturnPath, "TXT", "v=spf1 a:" + s.sending() + " ~all", say("domain.set_spf", i18n.Args{"domain": s.ReturnPath}),
+		s.ReturnPath, "TXT", s.spf(), say("domain.set_spf", i18n.Args{"domain": s.ReturnPath}),
 	}}
 	for _, k := range s.Keys {
 		list = append(list, Record{k.Name(), "TXT", k.record(), say("domain.set_dkim", nil)})
@@ -86,7 +110,7 @@ func (s Setup) Records(l i18n.Lang) []Record {
 	}
 	return append(list,
 		Record{"_dmarc." + s.From, "TXT", "v=DMARC1; p=none; rua=mailto:postmaster@" + s.From, say("domain.set_dmarc", nil)},
-		Record{s.ReturnPath, "MX", "10 " + s.sending() + ".", say("domain.set_mx", i18n.Args{"domain": s.ReturnPath})},
+		s.mx(l),
 		Record{Note: say("domain.set_ptr", i18n.Args{"host": s.sending()})},
 	)
 }

@@ -209,6 +209,23 @@ func TestRecordsSatisfyCheck(t *testing.T) {
 	}
 }
 
+// A relay that is configured by its address makes no record that DNS cannot hold.
+func TestRelayByAddress(t *testing.T) {
+	for address, want := range map[string]string{"203.0.113.9": "v=spf1 ip4:203.0.113.9 ~all", "2001:db8::9": "v=spf1 ip6:2001:db8::9 ~all"} {
+		s := setup(t)
+		s.Relay = address
+		list := s.Records(i18n.En)
+		if list[0].Value != want {
+			t.Errorf("SPF %q, want %q", list[0].Value, want)
+		}
+		for _, r := range list[1:] {
+			if strings.Contains(r.Line(), address) {
+				t.Errorf("an address where a name has to be: %s", r.Line())
+			}
+		}
+	}
+}
+
 func TestUnknownKey(t *testing.T) {
 	if got := (Key{Public: errors.New("none")}).record(); got != "" {
 		t.Errorf("record %q", got)

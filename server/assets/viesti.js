@@ -60,6 +60,7 @@
 
     form.addEventListener('input', event => {
       if (!event.target.name) return; // a filter is no answer
+      own(event.target);
       dirty = true;
       if (!state.classList.contains('failed')) state.textContent = '';
       plan(1000);
@@ -74,6 +75,14 @@
     addEventListener('pageshow', () => { leaving = false; });
     addEventListener('beforeunload', event => { if ((dirty || going) && !leaving) event.preventDefault(); });
     document.addEventListener('visibilitychange', () => { if (document.hidden) save(); });
+  };
+
+  // Words beside "other" choose it: whoever writes them means it.
+  const own = field => {
+    const box = field.closest('.other')?.previousElementSibling;
+    if (!box || !field.value) return;
+    if (box.matches('select')) box.value = box.querySelector('[data-other]')?.value ?? box.value;
+    else box.querySelector('input').checked = true;
   };
 
   // Counts the characters that are left, aloud only when they run short.

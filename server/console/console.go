@@ -30,12 +30,20 @@ var files embed.FS
 // Desk is what the console shows and changes.
 type Desk interface {
 	Rates(ctx context.Context, q report.Query) (report.Rates, error)
-	// Sending is how many messages are in each state, and whether sending is paused.
-	Sending(ctx context.Context) (counts map[outbox.State]int64, paused bool, err error)
+	// Sending is how messages fare.
+	Sending(ctx context.Context) (Sending, error)
 	// Pause stops all sending, or lets it go on.
 	Pause(ctx context.Context, paused bool) error
 	// SignIn sends a coordinator the link that lets them in.
 	SignIn(ctx context.Context, email string, l i18n.Lang, url string) error
+}
+
+// Sending is how messages fare.
+type Sending struct {
+	Counts   map[outbox.State]int64
+	Paused   bool               // all sending
+	Networks []contacts.Network // that are paused by themselves
+	Problems []*fault.Fault     // what a person has to mend before messages go on
 }
 
 // Pages are what the console is made of.
@@ -108,12 +116,12 @@ func (s *pages) front(c *gin.Context) {
 		server.Fail(c, err)
 		return
 	}
-	counts, paused, err := s.Desk.Sending(c)
+	sending, err := s.Desk.Sending(c)
 	if err != nil {
 		server.Fail(c, err)
 		return
 	}
-	server.Show(c, http.StatusOK, s.desk, deskView{s.view(c, "console.rates"), rates, q.By, counts, paused})
+	server.Show(c, http.StatusOK, s.desk, deskView{s.view(c, "console.rates"), rates, q.By, sending})
 }
 
 // ask sends a link to a coordinator. Whether the address is one is not told.

@@ -11,7 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"viesti/contacts"
 	"viesti/i18n"
+	"viesti/internal/fault"
 	"viesti/outbox"
 	"viesti/report"
 	"viesti/server"
@@ -27,8 +29,12 @@ func (*desk) Rates(_ context.Context, q report.Query) (report.Rates, error) {
 	return report.Rates{Rows: []report.Row{{Network: "pomako", Name: "POMAKO <b>", Region: "pohjanmaa", Kind: "mixed", Channel: "mail", Language: "sv", Day: "2026-11-01", Contacted: 1234, Rate: &half}}}, nil
 }
 
-func (d *desk) Sending(context.Context) (map[outbox.State]int64, bool, error) {
-	return map[outbox.State]int64{outbox.Sent: 7}, d.paused, nil
+func (d *desk) Sending(context.Context) (Sending, error) {
+	return Sending{
+		Counts: map[outbox.State]int64{outbox.Sent: 7}, Paused: d.paused,
+		Networks: []contacts.Network{{ID: "etno", Name: i18n.Text{i18n.Sv: "ETNO <i>"}}},
+		Problems: []*fault.Fault{fault.New(fault.Unavailable, "app.slack", i18n.Args{"code": "token_revoked"})},
+	}, nil
 }
 
 func (d *desk) Pause(_ context.Context, paused bool) error { d.paused = paused; return nil }
@@ -122,6 +128,9 @@ func (p *place) look(lang i18n.Lang) {
 		body := p.do(http.MethodGet, "/console/?lang="+string(lang)+"&by="+string(by), nil).Body.String()
 		if !strings.Contains(body, i18n.Number(lang, 1234)) || !strings.Contains(body, i18n.Percent(lang, 0.5)) || strings.Contains(body, "<b>") {
 			p.t.Errorf("%s by %s:\n%s", lang, by, body)
+		}
+		if !strings.Contains(body, i18n.T(lang, "console.paused_networks", nil)+" ETNO &lt;i&gt;") || !strings.Contains(body, "token_revoked") {
+			p.t.Errorf("%s: what is paused or broken is not shown:\n%s", lang, body)
 		}
 	}
 	p.do(http.MethodPost, "/console/sending", url.Values{"pause": {"yes"}})

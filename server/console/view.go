@@ -2,8 +2,10 @@ package console
 
 import (
 	"html/template"
+	"strings"
 
 	"viesti/i18n"
+	"viesti/internal/fault"
 	"viesti/link"
 	"viesti/outbox"
 	"viesti/report"
@@ -13,10 +15,9 @@ import (
 // deskView is the page of figures.
 type deskView struct {
 	view
-	Rates  report.Rates
-	By     report.By
-	Counts map[outbox.State]int64
-	Paused bool
+	Rates report.Rates
+	By    report.By
+	Sending
 }
 
 // Drawn is the figures as a picture.
@@ -29,6 +30,18 @@ func (deskView) SVG(p picture.Picture) template.HTML {
 
 // Words are the figures that have no column.
 func (v deskView) Words() []string { return v.Rates.Words(v.Lang) }
+
+// PausedNames are the networks that are paused by themselves.
+func (v deskView) PausedNames() string {
+	names := make([]string, len(v.Networks))
+	for i, n := range v.Networks {
+		names[i] = n.Name.In(v.Lang)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Problem is a fault in words.
+func (v deskView) Problem(f *fault.Fault) string { return i18n.T(v.Lang, f.Key, f.Args) }
 
 // Divisions are the ways to divide the table.
 func (deskView) Divisions() []report.By { return report.Divisions }

@@ -26,6 +26,7 @@ import (
 	"viesti/outbox"
 	"viesti/report"
 	"viesti/server"
+	"viesti/staff"
 )
 
 // Campaign is what commands want of planning.
@@ -33,6 +34,7 @@ type Campaign interface {
 	Invite(ctx context.Context, sel campaign.Selection) (campaign.Queued, error)
 	Remind(ctx context.Context, sel campaign.Selection, asOf time.Time) (campaign.Queued, error)
 	Plan(ctx context.Context, asOf time.Time) (campaign.Plan, error)
+	Share(ctx context.Context, network, channel string, dry bool) (campaign.Passed, error)
 }
 
 // Store is what commands want of the store beside the rooms.
@@ -53,6 +55,7 @@ type API struct {
 	Check    func(ctx context.Context) (faults, notes fault.List)
 	Outbox   func(ctx context.Context, states []outbox.State) ([]Trouble, error)
 	Bounces  *bounce.Intake
+	Roster   *staff.Roster
 	Returned func(ctx context.Context) ([]Bounce, error) // all that came back, the last first
 	Wake     func()                                      // sending goes on
 	Wave     string
@@ -66,7 +69,9 @@ type API struct {
 // Status is how the survey and its messages fare.
 type Status struct {
 	Survey    SurveyStatus           `json:"survey"`
-	Paused    bool                   `json:"paused"`
+	Paused    bool                   `json:"paused"`                    // everything
+	Networks  []string               `json:"paused_networks,omitempty"` // those that are paused by themselves
+	Held      int64                  `json:"held,omitempty"`            // messages that wait because of it
 	Outbox    map[outbox.State]int64 `json:"outbox"`
 	Mail      any                    `json:"mail"`
 	Slack     any                    `json:"slack"`
@@ -139,6 +144,24 @@ type Selection struct {
 	AsOf     time.Time `json:"as_of,omitzero"`
 }
 
+// ShareRequest is the body of share.
+type ShareRequest struct {
+	Network string `json:"network"`
+	Channel string `json:"channel"` // a Slack channel's id
+	DryRun  bool   `json:"dry_run"`
+}
+
+// PauseRequest is the body of pause and resume: some networks, or without any everything.
+type PauseRequest struct {
+	Networks []string `json:"networks"`
+}
+
+// PauseAnswer is what is paused now.
+type PauseAnswer struct {
+	Paused   bool     `json:"paused"`
+	Networks []string `json:"paused_networks"`
+}
+
 // ImportRequest is the body of the imports.
 type ImportRequest struct {
 	contacts.Source
@@ -180,6 +203,7 @@ func (a *API) Handler() http.Handler {
 	r.GET("/plan", a.plan)
 	r.POST("/invite", a.invite)
 	r.POST("/remind", a.remind)
+	r.POST("/share", a.share)
 	r.POST("/contacts/restore", a.restore)
 	r.POST("/bounce", a.takeBounce)
 	r.GET("/bounces", a.bounces)
@@ -193,6 +217,9 @@ func (a *API) Handler() http.Handler {
 	r.POST("/pause", a.pause(true))
 	r.POST("/resume", a.pause(false))
 	r.GET("/rates", a.rates)
+	r.POST("/claim", a.claim)
+	r.GET("/roles", a.roles)
+	r.POST("/roles", a.setRole)
 	r.GET("/check", a.check)
 	r.GET("/backup", a.backup)
 	return r

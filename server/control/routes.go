@@ -179,18 +179,6 @@ func (a *API) status(c *gin.Context) {
 	a.answer(c, s, err)
 }
 
-func (a *API) pause(paused bool) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		err := a.Store.SetPaused(c, paused)
-		if err == nil {
-			a.Wake()
-		}
-		a.answer(c, struct {
-			Paused bool `json:"paused"`
-		}{paused}, err)
-	}
-}
-
 func (a *API) rates(c *gin.Context) {
 	out, err := a.Rates(c, report.Query{Network: c.Query("network"), By: report.By(c.Query("by")), Lang: lang(c)})
 	a.answer(c, out, err)

@@ -122,15 +122,5 @@ func (q question) Ends() string {
 
 // Range says what a number or a day may be.
 func (q question) Range() string {
-	from, to := q.Bound(q.From, q.Lang), q.Bound(q.To, q.Lang)
-	switch {
-	case from != "" && to != "":
-		return q.T("respond.range", "from", from, "to", to)
-	case from != "":
-		return q.T("respond.range_from", "from", from)
-	case to != "":
-		return q.T("respond.range_to", "to", to)
-	default:
-		return ""
-	}
+	return q.Question.Range(q.Lang)
 }

@@ -86,6 +86,7 @@ type pages struct {
 
 	landings map[landingKey]*server.Prepared
 	blanks   map[blankKey]*server.Prepared
+	ready    map[readyKey]template.HTML
 	notices  map[noticeKey]*server.Prepared
 	notice   map[string]*template.Template // by name
 	pace     pace                          // of feedback
@@ -137,7 +138,7 @@ func prepare(p Pages) (*pages, error) {
 	if err := errors.Join(append(faults, err)...); err != nil {
 		return nil, err
 	}
-	return s, errors.Join(s.prepareLandings(), s.prepareBlanks(), s.prepareNotices())
+	return s, errors.Join(s.prepareLandings(), s.prepareQuestions(), s.prepareBlanks(), s.prepareNotices())
 }
 
 // base is where the visitor's pages lie: nothing for the front page, else /r/{token}.

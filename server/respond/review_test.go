@@ -15,7 +15,7 @@ import (
 func TestReview(t *testing.T) {
 	p := newPlace(t, "testdata/kinds")
 	b := newBrowser(t, p, "en").get("/r/"+token).press("start", nil)
-	b.get("/r/" + token + "/review").says("You have not answered any question yet")
+	b.get("/r/"+token+"/review").says("You have not answered any question yet", "send the form as it is")
 	b.get("/r/"+token+"/page/1").press("next", fill{"q.role": {"adviser"}})
 	b.get("/r/"+token+"/review").says("What is your role?", "Adviser", "Not answered")
 	if strings.Contains(b.text(), "What do you teach?") {
@@ -52,6 +52,9 @@ func TestReviewAsksForWhatIsRequired(t *testing.T) {
 	p := newPlace(t, "testdata/types")
 	b := newBrowser(t, p, "en").get("/").press("start", nil).get("/review")
 	b.says("answer that the organiser needs is missing")
+	if strings.Contains(b.text(), "as it is") {
+		t.Error("the page offers to send what cannot be sent")
+	}
 	b.press("send", nil)
 	if b.status != http.StatusUnprocessableEntity || len(p.store.sent) != 0 || !strings.HasPrefix(b.title(), "To check") {
 		t.Fatalf("%d %q, %d sent", b.status, b.title(), len(p.store.sent))

@@ -3,6 +3,7 @@ package respond
 import (
 	"embed"
 	"fmt"
+	"html/template"
 	"net/url"
 	"slices"
 	"strconv"
@@ -68,6 +69,10 @@ func (s *pages) questionView(m moment) questionView {
 	v.Title = v.T("respond.page_title", "page", number, "of", of, "title", v.Heading)
 	v.Questions = make([]question, len(m.items))
 	for i, item := range m.items {
+		if ready, ok := s.readyFor(item, m); ok {
+			v.Questions[i].Ready = ready
+			continue
+		}
 		v.Questions[i] = newQuestion(item.In(m.order), m)
 		if v.Questions[i].Fault != "" {
 			v.Faults = append(v.Faults, &v.Questions[i])
@@ -83,8 +88,9 @@ func (s *pages) questionView(m moment) questionView {
 type question struct {
 	server.Frame
 	survey.Item
-	Name    string // of the form field
-	Key     string // of its elements: unique on the page
+	Ready   template.HTML // all of it, where it was made beforehand; the other fields are then empty
+	Name    string        // of the form field
+	Key     string        // of its elements: unique on the page
 	Fault   string
 	Wordy   bool // the fault is in what was written, not in what was chosen
 	Options []choice
@@ -101,7 +107,7 @@ type choice struct {
 }
 
 // other is the text field beside an option that takes words of its own.
-type other struct{ Name, Text string }
+type other struct{ Key, Name, Text string }
 
 // row is one line of a matrix or a ranking.
 type row struct {
@@ -168,7 +174,7 @@ func places(q question, ranked []string, m moment) []row {
 		if q.Fault != "" && m.form != nil {
 			given = m.form.Get(name)
 		}
-		line := row{Key: q.Key + "-" + o.ID, Name: name, Label: o.Text.In(q.Lang)}
+		line := row{Key: within(q.Key, o.ID), Name: name, Label: o.Text.In(q.Lang)}
 		for place := range q.Places() {
 			n := strconv.Itoa(place + 1)
 			line.Options = append(line.Options, choice{Value: n, Label: n, Chosen: n == given})
@@ -179,18 +185,22 @@ func places(q question, ranked []string, m moment) []row {
 }
 
 func newChoice(q question, o survey.Option, chosen bool, text string) choice {
-	c := choice{Key: q.Key + "-" + o.ID, Name: q.Name, Value: o.ID, Label: o.Text.In(q.Lang), Chosen: chosen}
+	c := choice{Key: within(q.Key, o.ID), Name: q.Name, Value: o.ID, Label: o.Text.In(q.Lang), Chosen: chosen}
 	if o.Other {
-		c.Other = &other{Name: survey.OtherField(q.ID), Text: text}
+		c.Other = &other{Key: q.Key + "-words", Name: survey.OtherField(q.ID), Text: text}
 	}
 	return c
 }
+
+// within is the key of an option or a row. No id has a point in it, and what else belongs to a
+// question is joined to its key by a hyphen, so no two elements of a page share a key.
+func within(key, id string) string { return key + "." + id }
 
 func grades(q question, chosen func(option string) bool) []choice {
 	var list []choice
 	for n := q.Min; n <= q.Max; n++ {
 		label := fmt.Sprint(n)
-		list = append(list, choice{Key: q.Key + "-" + label, Name: q.Name, Value: label, Label: label, Chosen: chosen(label)})
+		list = append(list, choice{Key: within(q.Key, label), Name: q.Name, Value: label, Label: label, Chosen: chosen(label)})
 	}
 	return list
 }
@@ -198,10 +208,10 @@ func grades(q question, chosen func(option string) bool) []choice {
 func rows(q question, chosen func(row, option string) bool) []row {
 	var list []row
 	for _, r := range q.Item.Rows {
-		line := row{Key: q.Key + "-" + r.ID, Label: r.Text.In(q.Lang)}
+		line := row{Key: within(q.Key, r.ID), Label: r.Text.In(q.Lang)}
 		for _, o := range q.Columns {
 			line.Options = append(line.Options, choice{
-				Key: line.Key + "-" + o.ID, Name: survey.Field(q.ID, r.ID), Value: o.ID,
+				Key: within(line.Key, o.ID), Name: survey.Field(q.ID, r.ID), Value: o.ID,
 				Label: o.Text.In(q.Lang), Chosen: chosen(r.ID, o.ID),
 			})
 		}
@@ -216,9 +226,12 @@ func (q question) In(t i18n.Text) string { return strings.TrimSpace(t.In(q.Lang)
 // Asked is the question itself.
 func (q question) Asked() string { return q.In(q.Question.Text) }
 
-// First is the element that a link to the question leads to: the first one to be filled in.
+// First is the element that a link to the question leads to: the first one to be filled in, and of
+// a question with a fault the first that can mend it.
 func (q question) First() string {
 	switch {
+	case q.Wordy && q.Other() != nil:
+		return q.Other().Key
 	case q.Select:
 		return q.Key + "-list"
 	case len(q.Options) > 0:
@@ -226,7 +239,10 @@ func (q question) First() string {
 	case q.Type == survey.Rank && len(q.Rows) > 0:
 		return q.Rows[0].Key
 	case len(q.Rows) > 0 && len(q.Columns) > 0:
-		return q.Rows[0].Options[0].Key
+		open := slices.IndexFunc(q.Rows, func(r row) bool {
+			return !slices.ContainsFunc(r.Options, func(c choice) bool { return c.Chosen })
+		})
+		return q.Rows[max(open, 0)].Options[0].Key
 	default:
 		return q.Key + "-text"
 	}
@@ -264,17 +280,7 @@ func (q question) Ends() string {
 
 // Range says what a number or a day may be.
 func (q question) Range() string {
-	from, to := q.Bound(q.From, q.Lang), q.Bound(q.To, q.Lang)
-	switch {
-	case from != "" && to != "":
-		return q.T("respond.range", "from", from, "to", to)
-	case from != "":
-		return q.T("respond.range_from", "from", from)
-	case to != "":
-		return q.T("respond.range_to", "to", to)
-	default:
-		return ""
-	}
+	return q.Question.Range(q.Lang)
 }
 
 // Other is the text field of a list's last option, nil if it has none.

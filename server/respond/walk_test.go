@@ -166,8 +166,8 @@ func TestFaults(t *testing.T) {
 	if got := b.fields(); len(got["q.tools"]) != 3 || got.Get("q.role") != "teacher" {
 		t.Errorf("what was typed is gone: %v", got)
 	}
-	summary := b.find(func(n *html.Node) bool { return n.Data == "a" && attr(n, "href") == "#q-tools-mail" })
-	if summary == nil || b.find(func(n *html.Node) bool { return attr(n, "id") == "q-tools-mail" && attr(n, "aria-invalid") == "true" }) == nil {
+	summary := b.find(func(n *html.Node) bool { return n.Data == "a" && attr(n, "href") == "#q-tools.mail" })
+	if summary == nil || b.find(func(n *html.Node) bool { return attr(n, "id") == "q-tools.mail" && attr(n, "aria-invalid") == "true" }) == nil {
 		t.Error("the summary does not lead to the field")
 	}
 	b.press("next", fill{"q.tools": {"mail"}}).press("next", nil).press("next", nil)

@@ -75,7 +75,7 @@ func BenchmarkExchange(b *testing.B) {
 	s := openIn(b, b.TempDir())
 	ctx, now := context.Background(), time.Date(2027, 3, 1, 9, 0, 0, 0, time.UTC)
 	fillQueue(b, s, b.N, now)
-	claim := outbox.Claim{Carrier: link.Mail, Now: now, Limit: 20, Decide: func(m *outbox.Message, _ contacts.Known) bool {
+	claim := outbox.Claim{Carrier: link.Mail, Now: now, Limit: 20, Decide: func(m *outbox.Message, _ contacts.Known, _ contacts.Network) bool {
 		m.State, m.Claimed, m.Attempt = outbox.Sending, now, m.Attempt+1
 		return true
 	}}

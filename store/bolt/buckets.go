@@ -14,7 +14,7 @@ import (
 // are JSON but for names, tokens and numbers. A test holds this drawing against a filled store.
 //
 //	v1
-//	├── meta             name → version, address-key, paused
+//	├── meta             name → version, address-key, paused, claim
 //	├── networks         network → contacts.Network
 //	├── contacts         contact → contacts.Contact
 //	├── addresses        hash of an address → contact
@@ -24,15 +24,21 @@ import (
 //	│   └── <wave>       contact → contacts.Disposition
 //	├── bounces          recipient · id → bounce.Record; without a recipient: of nobody
 //	├── links            token → link.Link
-//	├── linkkeys         network · channel · parent → token
+//	├── linkkeys         network · channel · parent, and · place if any → token
 //	├── messages         recipient · wave · kind → outbox.Message
 //	├── due
-//	│   └── <carrier>    time and key of a waiting message → nothing
+//	│   └── <carrier·network>   time and key of a waiting message → nothing
+//	├── paused           network whose messages wait → nothing
 //	├── drafts           hash of a respondent's token → survey.Response
 //	├── submitted        hash of a respondent's token → nothing
 //	├── removed          hash of a respondent's token → nothing
 //	├── responses
 //	│   └── <wave>       random id → survey.Response
+//	├── staff
+//	│   ├── grants       user or user group · network → staff.Grant
+//	│   ├── persons      user → staff.Person
+//	│   ├── digests      network → staff.Digest
+//	│   └── spent        what may be used once → until when that matters
 //	└── tally
 //	    ├── response     wave · link · language · day · state → number
 //	    ├── stop         wave · link · language · state · page, of unfinished responses → number
@@ -65,6 +71,7 @@ var (
 	drafts    = bucket{name: "drafts"}
 	submitted = bucket{name: "submitted"}
 	removed   = bucket{name: "removed"}
+	paused    = bucket{name: "paused"}
 
 	responseTally = bucket{"tally", "response"}
 	removedTally  = bucket{"tally", "removed"}
@@ -73,6 +80,11 @@ var (
 	stopTally     = bucket{"tally", "stop"}
 	departTally   = bucket{"tally", "departure"}
 
+	grants  = bucket{"staff", "grants"}
+	persons = bucket{"staff", "persons"}
+	digests = bucket{"staff", "digests"}
+	spent   = bucket{"staff", "spent"}
+
 	// Parents of buckets that come with their first record.
 	allDispositions = bucket{name: "dispositions"}
 	allDue          = bucket{name: "due"}
@@ -80,9 +92,14 @@ var (
 )
 
 func dispositions(wave string) bucket    { return bucket{"dispositions", wave} }
-func due(carrier link.Channel) bucket    { return bucket{"due", string(carrier)} }
 func responses(wave string) bucket       { return bucket{"responses", wave} }
 func child(of bucket, sub string) bucket { return bucket{of.name, sub} }
+
+// due is a queue for each carrier and network, so that a paused network costs the others nothing
+// and a pause moves no message.
+func due(carrier link.Channel, network string) bucket {
+	return bucket{"due", string(join(string(carrier), network))}
+}
 
 // firstBuckets are those that version 1 of the records makes.
 func firstBuckets() []bucket {
@@ -95,6 +112,12 @@ func firstBuckets() []bucket {
 // removedBuckets are those that version 2 adds.
 func removedBuckets() []bucket { return []bucket{removed, removedTally} }
 
+// staffBuckets are those that version 3 adds.
+func staffBuckets() []bucket { return []bucket{grants, persons, digests, spent} }
+
+// pausedBuckets are those that version 4 makes.
+func pausedBuckets() []bucket { return []bucket{paused, allDue} }
+
 // courseBuckets are those that version 5 adds.
 func courseBuckets() []bucket { return []bucket{stopTally, departTally} }
 
@@ -103,15 +126,24 @@ var (
 	metaVersion    = []byte("version")     // decimal: which migrations have run
 	metaAddressKey = []byte("address-key") // secret of the hashes of addresses
 	metaPaused     = []byte("paused")      // there while sending is paused
+	metaClaim      = []byte("claim")       // there while somebody may become administrator by it
 )
 
-func linkKey(k link.Key) []byte { return join(k.Network, string(k.Channel), k.Parent) }
+func linkKey(k link.Key) []byte {
+	if k.Place == "" {
+		return join(k.Network, string(k.Channel), k.Parent)
+	}
+	return join(k.Network, string(k.Channel), k.Parent, k.Place)
+}
 
 // A message's key begins with its recipient, so that a person's messages lie together.
 func messageKey(k outbox.Key) []byte { return join(k.Recipient, k.Wave, string(k.Kind)) }
 
 // What came back lies together by recipient, as messages do.
 func bounceKey(recipient, id string) []byte { return join(recipient, id) }
+
+// What somebody may do lies together by who they are.
+func grantKey(who, network string) []byte { return join(who, network) }
 
 // Cells begin with the wave, so that reading a wave's tally is one short scan.
 

@@ -41,7 +41,7 @@ func (t *tx) apply(c outbox.Change) error {
 	if err := t.putMessage(was, now); err != nil {
 		return err
 	}
-	if _, channel := c.Key.ToChannel(); channel || event == "" {
+	if _, nobody := c.Key.Place(); nobody || event == "" {
 		return nil
 	}
 	h := contacts.Happening{Contact: was.Recipient, Event: event, Wave: was.Wave, Day: c.Day}
@@ -64,51 +64,62 @@ const spare = 1000
 type claiming struct {
 	outbox.Claim
 	t        *tx
+	queues   []bucket
 	networks map[string]contacts.Network
 	back     map[string]bool // put back to a time that is still due: not to be looked at again
 	out      []outbox.Delivery
 }
 
 func (t *tx) claim(c outbox.Claim) ([]outbox.Delivery, error) {
-	work := claiming{Claim: c, t: t, networks: map[string]contacts.Network{}, back: map[string]bool{}}
+	if c.Limit <= 0 {
+		return nil, nil
+	}
+	work := claiming{Claim: c, t: t, queues: t.queues(c.Carrier), networks: map[string]contacts.Network{}, back: map[string]bool{}}
 	var last []byte
-	for looks := c.Limit + spare; c.Limit > 0 && looks > 0; {
-		keys := work.due(last, min(looks, c.Limit-len(work.out)))
-		if len(keys) == 0 {
+	for looks := c.Limit + spare; looks > 0; {
+		places := work.due(last, min(looks, c.Limit-len(work.out)))
+		if len(places) == 0 {
 			break
 		}
-		for _, key := range keys {
-			if err := work.look(key); err != nil {
+		for _, p := range places {
+			if err := work.look(p); err != nil {
 				return nil, err
 			}
 		}
-		looks -= len(keys)
-		last = keys[len(keys)-1]
+		looks -= len(places)
+		last = places[len(places)-1].key
 	}
 	return work.out, nil
 }
 
-// due are the next keys of what is due. They are copied out before anything is decided, because
-// deciding writes to the bucket they are read from.
-func (c *claiming) due(after []byte, n int) (keys [][]byte) {
+// place is where a waiting message is found.
+type place struct {
+	queue bucket
+	key   []byte
+}
+
+// due are the next places of what is due. They are copied out before anything is decided, because
+// deciding writes to the buckets they are read from.
+func (c *claiming) due(after []byte, n int) (places []place) {
 	if n <= 0 {
 		return nil
 	}
 	now := stamp(c.Now)
-	for k := range c.t.pairs(due(c.Carrier), nil, after) {
+	for queue, k := range c.t.merged(c.queues, after) {
 		if bytes.Compare(k[:stampSize], now) > 0 {
 			break
 		}
-		keys = append(keys, bytes.Clone(k))
-		if len(keys) == n {
+		places = append(places, place{queue, bytes.Clone(k)})
+		if len(places) == n {
 			break
 		}
 	}
-	return keys
+	return places
 }
 
 // look lets the caller decide about one message and writes what was decided.
-func (c *claiming) look(key []byte) error {
+func (c *claiming) look(at place) error {
+	key := at.key
 	if c.back[string(key)] {
 		return nil
 	}
@@ -117,14 +128,18 @@ func (c *claiming) look(key []byte) error {
 		return err
 	}
 	if !ok {
-		return c.t.delete(due(c.Carrier), key)
+		return c.t.delete(at.queue, key)
 	}
 	who, err := c.who(was)
 	if err != nil {
 		return err
 	}
+	network, err := c.network(was.Network)
+	if err != nil {
+		return err
+	}
 	now := was
-	deliver := c.Decide(&now, who)
+	deliver := c.Decide(&now, who, network)
 	if err := c.t.putMessage(was, now); err != nil {
 		return err
 	}
@@ -137,10 +152,6 @@ func (c *claiming) look(key []byte) error {
 	c.t.memos.messages.keep(c.t, messageKey(now.Key), now)
 	if who.ID != "" {
 		c.t.memos.people.keep(c.t, []byte(who.ID), who.Contact)
-	}
-	network, err := c.network(now.Network)
-	if err != nil {
-		return err
 	}
 	follows, err := c.follows(now)
 	c.out = append(c.out, outbox.Delivery{Message: now, Contact: who.Contact, Network: network, Follows: follows})
@@ -161,7 +172,7 @@ func (c *claiming) follows(m outbox.Message) (string, error) {
 
 // who is the recipient at this moment.
 func (c *claiming) who(m outbox.Message) (contacts.Known, error) {
-	if _, channel := m.ToChannel(); channel {
+	if _, nobody := m.Place(); nobody {
 		return contacts.Known{}, nil
 	}
 	known, err := c.t.known(c.t.get(people, []byte(m.Recipient)))

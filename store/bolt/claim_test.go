@@ -23,7 +23,7 @@ func TestClaimLooksAtSoManyOnly(t *testing.T) {
 	_, err := s.Enqueue(ctx, list)
 	must(t, err)
 	looks := 0
-	_, err = s.Exchange(ctx, nil, outbox.Claim{Carrier: link.Mail, Now: march, Limit: 10, Decide: func(m *outbox.Message, _ contacts.Known) bool {
+	_, err = s.Exchange(ctx, nil, outbox.Claim{Carrier: link.Mail, Now: march, Limit: 10, Decide: func(m *outbox.Message, _ contacts.Known, _ contacts.Network) bool {
 		looks++
 		m.Due = march.Add(time.Hour)
 		return false

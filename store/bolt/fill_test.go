@@ -13,6 +13,7 @@ import (
 	"viesti/i18n"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/staff"
 	"viesti/survey"
 )
 
@@ -51,6 +52,8 @@ func fill(t *testing.T, s *Store) {
 		return bounce.Decision{Put: []bounce.Record{{ID: "b1", Recipient: "contact-2", At: march, Class: bounce.Full, Effect: bounce.Counted}}}
 	}))
 	must(t, s.SetPaused(ctx, true))
+	must(t, s.PauseNetworks(ctx, []string{"pomako"}, true))
+	fillStaff(t, s)
 	for i := range 3 {
 		k := survey.KeyOf(fmt.Sprint(i))
 		must(t, s.CreateDraft(ctx, k, survey.Response{Wave: "2027", Link: "abcdefghjkmnp", Lang: i18n.Sv, Day: "2027-03-01", State: survey.Started, Version: "1"}))
@@ -71,6 +74,23 @@ func fill(t *testing.T, s *Store) {
 		r.State = survey.Complete
 		return nil
 	}))
+}
+
+// fillStaff puts what is known of the people who run the survey.
+func fillStaff(t *testing.T, s *Store) {
+	t.Helper()
+	ctx := context.Background()
+	must(t, s.ChangeGrants(ctx, "U0AINO", func(have []staff.Grant) []staff.Grant {
+		return append(have, staff.Grant{Who: "U0AINO", Network: "pomako", Role: staff.Coordinator, Day: "2027-03-01"})
+	}))
+	must(t, s.ChangeClaim(ctx, func(c *staff.Claim) *staff.Grant {
+		*c = staff.Claim{Hash: "hash", Until: march, Tries: 5}
+		return nil
+	}))
+	must(t, s.PutPerson(ctx, staff.Person{User: "U0AINO", Lang: i18n.Sv}))
+	must(t, s.PutDigest(ctx, staff.NewDigest("pomako")))
+	_, err := s.Spend(ctx, "confirmation", march.Add(time.Minute), march)
+	must(t, err)
 }
 
 // dump is everything in a store, a line each.
@@ -99,10 +119,20 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 			return nil
 		},
 		"a record nobody can read":   func(t *tx) error { return t.put(networks, key, []byte("{")) },
-		"a message not waiting":      func(t *tx) error { return t.put(due(link.Mail), []byte("12345678k"), []byte{}) },
+		"a message not waiting":      func(t *tx) error { return t.put(due(link.Mail, "pomako"), []byte("12345678k"), []byte{}) },
 		"an address without contact": func(t *tx) error { return t.put(addresses, key, key) },
-		"a lost link key":            func(t *tx) error { return t.delete(linkKeys, linkKey(link.Key{Network: "pomako", Channel: link.Mail})) },
-		"a removal not counted":      func(t *tx) error { return t.put(removed, key, []byte{}) },
+		"a waiting message in another queue": func(t *tx) error {
+			for key := range t.pairs(due(link.Mail, "pomako"), nil, nil) {
+				key = bytes.Clone(key)
+				if err := t.delete(due(link.Mail, "pomako"), key); err != nil {
+					return err
+				}
+				return t.put(due(link.Slack, "pomako"), key, []byte{})
+			}
+			return nil
+		},
+		"a lost link key":       func(t *tx) error { return t.delete(linkKeys, linkKey(link.Key{Network: "pomako", Channel: link.Mail})) },
+		"a removal not counted": func(t *tx) error { return t.put(removed, key, []byte{}) },
 		"a removal counted twice": func(t *tx) error {
 			cell := removedCell(survey.Response{Wave: "2027", Lang: i18n.Fi, Day: "2027-02-01", State: survey.Started})
 			return t.add(removedTally, cell, 1)

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.etcd.io/bbolt"
+
+	"viesti/outbox"
 )
 
 // latest is the version of the records this program writes.
@@ -25,8 +27,8 @@ func migrations(random io.Reader) []migration {
 	return []migration{
 		{1, func(t *tx) error { return makeFirst(t, random) }},
 		{2, func(t *tx) error { return t.createAll(removedBuckets()) }},
-		{3, func(*tx) error { return nil }},
-		{4, func(*tx) error { return nil }},
+		{3, func(t *tx) error { return t.createAll(staffBuckets()) }},
+		{4, splitQueues},
 		{5, countCourse},
 	}
 }
@@ -49,6 +51,29 @@ func makeFirst(t *tx, random io.Reader) error {
 		return fmt.Errorf("store: draw the address key: %w", err)
 	}
 	return t.put(meta, metaAddressKey, key)
+}
+
+// splitQueues gives each network a queue of its own, out of one for each carrier.
+func splitQueues(t *tx) error {
+	if err := t.drop(allDue); err != nil {
+		return err
+	}
+	if err := t.createAll(pausedBuckets()); err != nil {
+		return err
+	}
+	for _, raw := range t.pairs(messages, nil, nil) {
+		m, err := decode[outbox.Message](raw)
+		if err != nil {
+			return err
+		}
+		if !m.Waiting() {
+			continue
+		}
+		if err := t.put(queueOf(m), dueKey(m), []byte{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // migrate runs what has not run yet, each migration in one transaction with its version.

@@ -13,26 +13,82 @@ import (
 	"go.etcd.io/bbolt"
 
 	"viesti/contacts"
+	"viesti/i18n"
+	"viesti/link"
 	"viesti/survey"
 )
 
 var update = flag.Bool("update", false, "write the file of the latest version anew")
 
-// TestVersion2 reads a store that was written when version 2 was the latest. The file is not to
+// TestVersion5 reads a store that was written when version 5 was the latest. The file is not to
 // be written anew once that version was released.
-func TestVersion2(t *testing.T) {
+func TestVersion5(t *testing.T) {
 	if *update {
 		s := openChecked(t, t.TempDir())
 		fill(t, s)
 		raw, err := os.ReadFile(backup(t, s))
 		must(t, err)
-		must(t, os.WriteFile("testdata/v2.db", raw, 0o644)) //nolint:gosec // made-up people
+		must(t, os.WriteFile("testdata/v5.db", raw, 0o644)) //nolint:gosec // made-up people
 	}
+	s := openCopy(t, "testdata/v5.db")
+	left, err := s.Departures(context.Background(), "2027")
+	must(t, err)
+	if len(left) != 1 || left[0].N != 1 || !left[0].Hour.Equal(march) {
+		t.Errorf("departures %+v", left)
+	}
+	if got, want := strings.Count(dump(t, s), "\n"), 58; got != want {
+		t.Errorf("%d pairs, want %d", got, want)
+	}
+}
+
+// TestVersion4 reads a store of before the course of a wave was counted: of an answer that was begun
+// it is not known how far it had come.
+func TestVersion4(t *testing.T) {
+	s := openCopy(t, "testdata/v4.db")
+	if got, err := s.PausedNetworks(context.Background()); err != nil || !slices.Equal(got, []string{"pomako"}) {
+		t.Errorf("paused: %q, %v", got, err)
+	}
+	stopsOfBefore(t, s)
+	if got, want := strings.Count(dump(t, s), "\n"), 57; got != want {
+		t.Errorf("%d pairs, want %d", got, want)
+	}
+}
+
+// TestVersion3 reads a store of before networks could be paused: all that waits is still due.
+func TestVersion3(t *testing.T) {
+	ctx := context.Background()
+	s := openCopy(t, "testdata/v3.db")
+	p, err := s.Person(ctx, "U0AINO")
+	must(t, err)
+	if p.Lang != i18n.Sv {
+		t.Errorf("person %+v", p)
+	}
+	must(t, s.PauseNetworks(ctx, []string{"pomako"}, true))
+	if _, waiting, err := s.NextDue(ctx, link.Mail); waiting || err != nil {
+		t.Errorf("a paused network has something due: %v", err)
+	}
+	must(t, s.PauseNetworks(ctx, []string{"pomako"}, false))
+	if at, _, err := s.NextDue(ctx, link.Mail); err != nil || !at.Equal(march) {
+		t.Errorf("due at %v, %v", at, err)
+	}
+	if got, want := strings.Count(dump(t, s), "\n"), 56; got != want {
+		t.Errorf("%d pairs, want %d", got, want)
+	}
+}
+
+// TestVersion2 reads a store of before the people who run the survey had roles.
+func TestVersion2(t *testing.T) {
 	s := openCopy(t, "testdata/v2.db")
+	list, err := s.Grants(context.Background())
+	must(t, err)
+	if len(list) != 0 {
+		t.Errorf("roles %+v", list)
+	}
+	fillStaff(t, s)
 	if _, err := s.Draft(context.Background(), survey.KeyOf("old")); !errors.Is(err, survey.ErrRemoved) {
 		t.Errorf("the removed answer: %v", err)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 50; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 55; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }

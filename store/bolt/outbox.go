@@ -55,12 +55,12 @@ func (t *tx) writeMessage(was, now outbox.Message, raw []byte) error {
 		return err
 	}
 	if was.Waiting() {
-		if err := t.delete(due(was.Carrier), dueKey(was)); err != nil {
+		if err := t.delete(queueOf(was), dueKey(was)); err != nil {
 			return err
 		}
 	}
 	if now.Waiting() {
-		if err := t.put(due(now.Carrier), dueKey(now), []byte{}); err != nil {
+		if err := t.put(queueOf(now), dueKey(now), []byte{}); err != nil {
 			return err
 		}
 	}
@@ -72,6 +72,19 @@ func (t *tx) writeMessage(was, now outbox.Message, raw []byte) error {
 		return err
 	}
 	return t.move(messageTally, before, messageCell(now.Cell()))
+}
+
+func queueOf(m outbox.Message) bucket { return due(m.Carrier, m.Network) }
+
+// queues are those of a carrier whose networks are not paused.
+func (t *tx) queues(carrier link.Channel) (list []bucket) {
+	prefix := join(string(carrier), "")
+	for name := range t.pairs(allDue, prefix, nil) {
+		if network := name[len(prefix):]; !t.has(paused, network) {
+			list = append(list, child(allDue, string(name)))
+		}
+	}
+	return list
 }
 
 func dueKey(m outbox.Message) []byte { return append(stamp(m.Due), messageKey(m.Key)...) }
@@ -91,7 +104,7 @@ func (t *tx) messagesOf(recipient string) (list []outbox.Message, err error) {
 // NextDue implements outbox.Store.
 func (s *Store) NextDue(ctx context.Context, carrier link.Channel) (at time.Time, ok bool, err error) {
 	err = s.view(ctx, func(t *tx) error {
-		for k := range t.pairs(due(carrier), nil, nil) {
+		for _, k := range t.merged(t.queues(carrier), nil) {
 			at, ok = instant(k), true
 			break
 		}
@@ -156,20 +169,49 @@ func mentions(raw []byte, states []outbox.State) bool {
 }
 
 // Paused implements outbox.Store.
-func (s *Store) Paused(ctx context.Context) (paused bool, err error) {
+func (s *Store) Paused(ctx context.Context) (all bool, err error) {
 	err = s.view(ctx, func(t *tx) error {
-		paused = t.has(meta, metaPaused)
+		all = t.has(meta, metaPaused)
 		return nil
 	})
-	return paused, err
+	return all, err
 }
 
 // SetPaused implements outbox.Store.
-func (s *Store) SetPaused(ctx context.Context, paused bool) error {
+func (s *Store) SetPaused(ctx context.Context, pause bool) error {
 	return s.update(ctx, func(t *tx) error {
-		if paused {
+		if pause {
 			return t.put(meta, metaPaused, []byte{})
 		}
 		return t.delete(meta, metaPaused)
+	})
+}
+
+// PausedNetworks implements outbox.Store.
+func (s *Store) PausedNetworks(ctx context.Context) (list []string, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		for network := range t.pairs(paused, nil, nil) {
+			list = append(list, string(network))
+		}
+		return nil
+	})
+	return list, err
+}
+
+// PauseNetworks implements outbox.Store.
+func (s *Store) PauseNetworks(ctx context.Context, list []string, pause bool) error {
+	return s.update(ctx, func(t *tx) error {
+		for _, network := range list {
+			var err error
+			if pause {
+				err = t.put(paused, []byte(network), []byte{})
+			} else {
+				err = t.delete(paused, []byte(network))
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

@@ -22,6 +22,7 @@ import (
 	"viesti/contacts"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/staff"
 	"viesti/survey"
 )
 
@@ -31,6 +32,7 @@ var (
 	_ link.Store     = (*Store)(nil)
 	_ outbox.Store   = (*Store)(nil)
 	_ bounce.Store   = (*Store)(nil)
+	_ staff.Store    = (*Store)(nil)
 )
 
 // Options say where a store is.

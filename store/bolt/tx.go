@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"iter"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -34,6 +35,12 @@ func (t *tx) create(b bucket) (*bbolt.Bucket, error) {
 		return made, err
 	}
 	return made.CreateBucketIfNotExists([]byte(b.sub))
+}
+
+// drop removes a bucket and all that is in it.
+func (t *tx) drop(b bucket) error {
+	t.writes++
+	return t.root.DeleteBucket([]byte(b.name))
 }
 
 // get is the value of a key, nil when there is none. It is valid until the transaction ends.
@@ -84,6 +91,43 @@ func (t *tx) pairs(b bucket, prefix, after []byte) iter.Seq2[[]byte, []byte] {
 			if !yield(k, v) {
 				return
 			}
+		}
+	}
+}
+
+// merged are the keys of several buckets in one order, after the key after, with the bucket that
+// each lies in. Nothing may be written to these on the way.
+func (t *tx) merged(list []bucket, after []byte) iter.Seq2[bucket, []byte] {
+	type head struct {
+		in     bucket
+		cursor *bbolt.Cursor
+		key    []byte
+	}
+	return func(yield func(in bucket, k []byte) bool) {
+		heads := make([]head, 0, len(list))
+		put := func(h head) {
+			if h.key == nil {
+				return
+			}
+			at, _ := slices.BinarySearchFunc(heads, h.key, func(x head, key []byte) int { return bytes.Compare(x.key, key) })
+			heads = slices.Insert(heads, at, h)
+		}
+		from := append(bytes.Clone(after), 0)
+		for _, b := range list {
+			if found := t.bucket(b); found != nil {
+				c := found.Cursor()
+				k, _ := c.Seek(from)
+				put(head{b, c, k})
+			}
+		}
+		for len(heads) > 0 {
+			h := heads[0]
+			if !yield(h.in, h.key) {
+				return
+			}
+			heads = slices.Delete(heads, 0, 1)
+			h.key, _ = h.cursor.Next()
+			put(h)
 		}
 	}
 }

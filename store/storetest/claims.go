@@ -89,7 +89,7 @@ func ask(t *testing.T, s Store) (told []contacts.Known) {
 	t.Helper()
 	_, err := s.Exchange(context.Background(), nil, outbox.Claim{
 		Carrier: link.Mail, Now: noon, Limit: 9,
-		Decide: func(m *outbox.Message, who contacts.Known) bool {
+		Decide: func(m *outbox.Message, who contacts.Known, _ contacts.Network) bool {
 			m.Due = noon.Add(time.Hour)
 			told = append(told, who)
 			return false
@@ -118,7 +118,7 @@ func putOff(t *testing.T, s Store) {
 	}
 	queue(t, s, list...)
 	looks := map[string]int{}
-	claim := outbox.Claim{Carrier: link.Mail, Now: noon, Limit: 7, Decide: func(m *outbox.Message, _ contacts.Known) bool {
+	claim := outbox.Claim{Carrier: link.Mail, Now: noon, Limit: 7, Decide: func(m *outbox.Message, _ contacts.Known, _ contacts.Network) bool {
 		looks[m.Recipient]++
 		m.Due = m.Due.Add(time.Minute) // still due, later in the line
 		return false
@@ -138,7 +138,7 @@ func putOff(t *testing.T, s Store) {
 
 func cancelled(t *testing.T, s Store) {
 	queue(t, s, invitation("x", "a", noon), invitation("y", "a", noon))
-	claim := outbox.Claim{Carrier: link.Mail, Now: noon, Limit: 1, Decide: func(m *outbox.Message, _ contacts.Known) bool {
+	claim := outbox.Claim{Carrier: link.Mail, Now: noon, Limit: 1, Decide: func(m *outbox.Message, _ contacts.Known, _ contacts.Network) bool {
 		if m.Recipient == "x" {
 			m.State, m.Reason = outbox.Cancelled, outbox.ReasonClosed
 			return false

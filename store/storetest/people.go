@@ -12,6 +12,7 @@ import (
 
 func contactTests() []test {
 	return []test{
+		{"an account that Slack knows is kept", keepAccount},
 		{"networks are put, changed, left", networksSaved},
 		{"an import adds, merges and leaves", importMerges},
 		{"a contact is found by address and by token", contactFound},
@@ -175,6 +176,13 @@ func oneLinkEach(t *testing.T, s Store) {
 	found, err = s.LinkFor(ctx, onward.Key())
 	must(t, err)
 	same(t, "by key", found, onward)
+	shared := link.Link{Token: "t5", Network: "a", Channel: link.Onward, Parent: "t1", Place: "C1"}
+	got, err = s.PutLinks(ctx, []link.Link{shared, onward, shared})
+	must(t, err)
+	same(t, "of a place", got, []link.Link{shared, onward, shared})
+	found, err = s.LinkFor(ctx, shared.Key())
+	must(t, err)
+	same(t, "by key of a place", found, shared)
 	_, err = s.LinkFor(ctx, link.Key{Network: "a", Channel: link.Onward, Parent: "t2"})
 	wantErr(t, err, link.ErrNoLink)
 }
@@ -184,4 +192,29 @@ func noLink(t *testing.T, s Store) {
 		_, err := s.Link(context.Background(), token)
 		wantErr(t, err, link.ErrNoLink)
 	}
+}
+
+func keepAccount(t *testing.T, s Store) {
+	ctx := context.Background()
+	save(t, s, person(1, "a"))
+	id := person(1).ID
+	want := person(1, "a")
+	for _, step := range []struct{ user, day, wantUser, wantAsked string }{
+		{"", day, "", day},
+		{"U1", day, "U1", ""},
+		{"U2", day, "U1", ""}, // what is known stays
+	} {
+		must(t, s.KeepAccount(ctx, id, step.user, step.day))
+		got, err := s.Contact(ctx, id)
+		must(t, err)
+		want.SlackUser, want.SlackAsked = step.wantUser, step.wantAsked
+		same(t, "contact", got, contacts.Known{Contact: want})
+	}
+	must(t, s.Record(ctx, contacts.Happening{Contact: id, Event: contacts.NotInSlack}))
+	got, err := s.Contact(ctx, id)
+	must(t, err)
+	same(t, "standing", got.Standing, contacts.Standing{NoSlack: true})
+	must(t, s.KeepAccount(ctx, "nobody", "U1", day))
+	_, err = s.Contact(ctx, "nobody")
+	wantErr(t, err, contacts.ErrNoContact)
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -21,6 +22,7 @@ func outboxTests() []test {
 		{"the result of one who was erased meanwhile", resultAfterErasure},
 		{"the next message due", nextDue},
 		{"a pause is kept", pause},
+		{"a paused network holds up nobody else", pauseNetwork},
 	}
 }
 
@@ -88,7 +90,7 @@ func channelPost(t *testing.T, s Store) {
 	var who contacts.Known
 	got, err := s.Exchange(context.Background(), nil, outbox.Claim{
 		Carrier: link.Slack, Now: noon, Limit: 1,
-		Decide: func(m *outbox.Message, k contacts.Known) bool {
+		Decide: func(m *outbox.Message, k contacts.Known, _ contacts.Network) bool {
 			who, m.State = k, outbox.Sending
 			return true
 		},
@@ -158,4 +160,35 @@ func pause(t *testing.T, s Store) {
 		must(t, err)
 		same(t, "paused", got, want)
 	}
+}
+
+func pauseNetwork(t *testing.T, s Store) {
+	ctx := context.Background()
+	for i := range 30 {
+		queue(t, s, invitation(fmt.Sprintf("a%02d", i), "a", noon.Add(-time.Hour)), invitation(fmt.Sprintf("b%02d", i), "b", noon.Add(-time.Duration(i)*time.Minute)))
+	}
+	must(t, s.PauseNetworks(ctx, []string{"a", "never seen"}, true))
+	must(t, s.PauseNetworks(ctx, []string{"a"}, true))
+	paused, err := s.PausedNetworks(ctx)
+	must(t, err)
+	same(t, "paused", paused, []string{"a", "never seen"})
+	got := take(t, s, noon, 3)
+	same(t, "the longest due of the others", recipients(got), []string{"b29", "b28", "b27"})
+	same(t, "all others", len(take(t, s, noon, 99)), 27)
+	_, ok, err := s.NextDue(ctx, link.Mail)
+	must(t, err)
+	same(t, "anything due", ok, false)
+	queue(t, s, invitation("a99", "a", noon.Add(-2*time.Hour)))
+	must(t, s.PauseNetworks(ctx, []string{"a", "never seen", "b"}, false))
+	paused, err = s.PausedNetworks(ctx)
+	must(t, err)
+	same(t, "paused in the end", len(paused), 0)
+	at, ok, err := s.NextDue(ctx, link.Mail)
+	must(t, err)
+	if !ok || !at.Equal(noon.Add(-2*time.Hour)) {
+		t.Errorf("due %v, %v after the pause", at, ok)
+	}
+	got = take(t, s, noon, 99)
+	same(t, "goes on with", len(got), 31)
+	same(t, "first", got[0].Recipient, "a99")
 }

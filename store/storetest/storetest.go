@@ -18,6 +18,7 @@ import (
 	"viesti/i18n"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/staff"
 	"viesti/survey"
 )
 
@@ -29,6 +30,7 @@ type Store interface {
 	outbox.Store
 	bounce.Store
 	Departures(ctx context.Context, wave string) ([]outbox.Departed, error)
+	staff.Store
 }
 
 type test struct {
@@ -50,6 +52,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"suppressions", suppressionTests()},
 		{"bounces", bounceTests()},
 		{"links", linkTests()},
+		{"staff", staffTests()},
 		{"outbox", outboxTests()},
 		{"claims", claimTests()},
 		{"listings", listingTests()},
@@ -168,8 +171,8 @@ func take(t *testing.T, s Store, at time.Time, n int) []outbox.Delivery {
 }
 
 // accept lets every message go.
-func accept(at time.Time) func(*outbox.Message, contacts.Known) bool {
-	return func(m *outbox.Message, _ contacts.Known) bool {
+func accept(at time.Time) func(*outbox.Message, contacts.Known, contacts.Network) bool {
+	return func(m *outbox.Message, _ contacts.Known, _ contacts.Network) bool {
 		m.State, m.Claimed, m.Attempt = outbox.Sending, at, m.Attempt+1
 		return true
 	}

@@ -79,15 +79,6 @@ func constraintOf(q *survey.Question, options []survey.Option) constraint {
 	return constraint{chain("and", all...).xpath(), joined}
 }
 
-// bound is an end of a range in a sentence.
-type bound struct {
-	q     *survey.Question
-	value string
-}
-
-// In is the end as the language writes it.
-func (b bound) In(lang i18n.Lang) string { return b.q.Bound(b.value, lang) }
-
 func bounds(q *survey.Question) (all []node, words []i18n.Text) {
 	literal := func(s string) node {
 		if q.Type == survey.Date {
@@ -104,14 +95,8 @@ func bounds(q *survey.Question) (all []node, words []i18n.Text) {
 	if q.To != "" {
 		all = append(all, binary("<=", node{op: opSelf}, literal(q.To)))
 	}
-	from, to := bound{q, q.From}, bound{q, q.To}
-	switch {
-	case len(all) == 2:
-		words = append(words, message("survey.between", i18n.Args{"from": from, "to": to}))
-	case q.From != "":
-		words = append(words, message("survey.at_least", i18n.Args{"from": from}))
-	case q.To != "":
-		words = append(words, message("survey.at_most", i18n.Args{"to": to}))
+	if f := q.Outside(); f != nil {
+		words = append(words, message(f.Key, f.Args))
 	}
 	return all, words
 }

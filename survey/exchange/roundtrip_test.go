@@ -2,8 +2,10 @@ package exchange
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,4 +74,25 @@ func difference(want, got []byte) string {
 		}
 	}
 	return "nothing that is written"
+}
+
+// What other tools will do in another way is said, each thing once.
+func TestWhatOtherToolsLose(t *testing.T) {
+	want := []string{
+		"exchange.option_out picked", "exchange.option_out unsaid", "exchange.random_rows ways",
+		"exchange.rank_max ranked", "exchange.condition_out read",
+	}
+	_, losses, err := Write(known(t)[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, l := range losses {
+		got = append(got, fmt.Sprint(l.Key, " ", l.Args["name"]))
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("said are\n%q, not\n%q", got, want)
+	}
 }

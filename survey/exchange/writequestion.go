@@ -169,6 +169,9 @@ func isNot(option string) node { return binary("!=", node{op: opName, word: "nam
 func (w *writer) matrix(q *survey.Question, row map[string]string, r *rest) {
 	row["appearance"] = "table-list"
 	r.Is, r.RowsFrom, r.Random = isMatrix, q.RowsFrom, q.Random
+	if q.Random {
+		w.lose("exchange.random_rows", i18n.Args{"name": q.ID})
+	}
 	rows := q.Rows
 	if q.RowsFrom != "" {
 		rows = w.rowsFrom(q)

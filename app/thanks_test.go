@@ -1,0 +1,78 @@
+package app_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"viesti/i18n"
+)
+
+// TestThanks: after the close everybody who was written to is thanked once, also who said that they
+// have answered, but nobody who opted out; and nothing else leaves any more.
+func TestThanks(t *testing.T) {
+	p := start(t)
+	p.command("networks", "import", p.file("networks.csv", networksCSV))
+	p.command("contacts", "import", p.file("contacts.csv", contactsCSV))
+	p.command("invite", "--wait", "--channel", "mail")
+	p.command("contacts", "opt-out", "sven@example.org")
+	p.answered("emma@example.org")
+	p.command("contacts", "import", p.file("late.csv", "email,network\nlate@example.org,pomako\n"))
+	p.stop()
+
+	name := filepath.Join(p.dir, "config.toml")
+	raw, err := os.ReadFile(name)
+	must(t, err)
+	text := regexp.MustCompile(`closes = .*`).ReplaceAllString(string(raw), "closes = "+time.Now().Add(-time.Second).Format(time.RFC3339)+
+		"\nresults_url = \"https://www.example.org/results\"")
+	text += "[reminders]\nthank_you = \"1s\"\nhours = \"\"\nweekdays_only = false\nholidays = \"\"\n"
+	p.file("config.toml", text)
+	p.run()
+	thanked := map[string]int{}
+	for deadline := time.Now().Add(30 * time.Second); len(thanked) < 2 && time.Now().Before(deadline); <-time.After(50 * time.Millisecond) {
+		thanked = p.thanked()
+	}
+	p.command("remind", "--wait") // which has nothing more to queue
+	p.stop()
+	thanked = p.thanked()
+	if got := slices.Sorted(maps.Keys(thanked)); fmt.Sprint(got) != "[aino@example.org emma@example.org]" || thanked["aino@example.org"] != 1 || thanked["emma@example.org"] != 1 {
+		t.Errorf("thanked %v", thanked)
+	}
+	if n := len(p.relay.Letters()); n != 3+2 {
+		t.Errorf("%d letters left", n)
+	}
+}
+
+// answered lets somebody say that they have answered.
+func (p *program) answered(email string) {
+	p.t.Helper()
+	known, err := p.app.Store.ContactByEmail(p.t.Context(), email)
+	must(p.t, err)
+	res, err := http.PostForm(p.base+"/u/"+known.Token, url.Values{"choice": {"answered"}})
+	must(p.t, err)
+	must(p.t, res.Body.Close())
+}
+
+// thanked counts the letters of thanks by recipient.
+func (p *program) thanked() map[string]int {
+	p.t.Helper()
+	n := map[string]int{}
+	for _, l := range p.relay.Letters() {
+		header, text, _ := parts(p.t, l.Data)
+		if strings.HasPrefix(header.Get("Feedback-Id"), "thank-you:") {
+			n[l.To[0]]++
+			if !strings.Contains(text, "https://www.example.org/results") || strings.Contains(text, "/r/") {
+				p.t.Errorf("%s of %s:\n%s", i18n.Lang(header.Get("Content-Language")), l.To[0], text)
+			}
+		}
+	}
+	return n
+}
