@@ -117,6 +117,34 @@ func TestRepliesInThreeLanguages(t *testing.T) {
 	}
 }
 
+// TestWordsFitTheirPlaces measures the words of buttons and titles, of which Slack shows so much.
+func TestWordsFitTheirPlaces(t *testing.T) {
+	for _, l := range i18n.Langs {
+		n := 0
+		for _, key := range i18n.Keys(l) {
+			most := 0
+			for prefix, limit := range map[string]int{
+				"bot.do.": 30, "bot.open.": 30, "bot.rates.previous": 30, "bot.rates.next": 30, "bot.rates.summary": 30, "bot.rates.share": 30,
+				"bot.title.": maxModalTitle, "bot.modal.": maxModalTitle, "bot.form.preview": maxModalTitle, "bot.digest.on": 30, "bot.digest.off": 30,
+			} {
+				if strings.HasPrefix(key, prefix) && !strings.HasPrefix(key, "bot.rates.share_") && key != "bot.rates.shared" {
+					most = limit
+				}
+			}
+			if most == 0 {
+				continue
+			}
+			n++
+			if words := i18n.T(l, key, nil); utf8.RuneCountInString(words) > most {
+				t.Errorf("%s %s: %q is longer than %d", l, key, words, most)
+			}
+		}
+		if n < 30 {
+			t.Errorf("%s: only %d words were measured", l, n)
+		}
+	}
+}
+
 // fits fails when Slack would refuse a modal.
 func fits(t *testing.T, v *modal) {
 	t.Helper()

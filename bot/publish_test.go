@@ -3,6 +3,7 @@ package bot
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,8 +30,10 @@ func TestFiguresAreShownToTheChannel(t *testing.T) {
 		if p := w.Posts(somewhere)[1]; !strings.Contains(p.Text, "Response rate") {
 			t.Errorf("everybody sees %q", p.Text)
 		}
-		until(t, func() bool {
-			return strings.Contains(w.last("U0COORD").Text, "The figures are now in <#"+somewhere+">")
+		until(t, func() bool { // before or after the figures: the two go different ways
+			return slices.ContainsFunc(w.Seen(somewhere, "U0COORD"), func(p chat.Post) bool {
+				return strings.Contains(p.Text, "The figures are now in <#"+somewhere+">")
+			})
 		})
 	})
 }
