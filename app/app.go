@@ -121,7 +121,10 @@ func (a *App) build(ctx context.Context) error {
 	a.Links = &link.Links{Store: a.Store, Rand: a.options.Rand, BaseURL: a.Config.Web.BaseURL}
 	a.Lists = contacts.Lists{Store: a.Store, Rand: a.options.Rand}
 	a.Roster = &staff.Roster{Store: a.Store, Now: a.options.Now, Rand: a.options.Rand, Day: a.day}
-	a.Reporter = a.reporter(s)
+	if a.Reporter, err = a.reporter(a.Config); err != nil {
+		return err
+	}
+	a.Reporter.Ahead = a.ahead
 	a.registry = prometheus.NewRegistry()
 	if err := a.carriers(questionnaire, notes); err != nil {
 		return err

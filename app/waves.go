@@ -31,9 +31,20 @@ func (t targeted) Networks(ctx context.Context) ([]contacts.Network, error) {
 	return list, err
 }
 
-// reporter makes the figures of a wave.
-func (a *App) reporter(s config.Survey) *report.Reporter {
-	return &report.Reporter{Source: targeted{a.Store, s.Targets}, Period: period(s), Now: a.options.Now}
+// reporter makes the figures of the wave that a configuration has in the field. The questionnaire of
+// one that has been may be gone: then its pages have no names, and nothing is compared.
+func (a *App) reporter(c config.Config) (*report.Reporter, error) {
+	r := &report.Reporter{Source: targeted{a.Store, c.Survey.Targets}, Period: period(c.Survey), Now: a.options.Now}
+	q, err := survey.Load(c.QuestionnaireName())
+	if err != nil && a.options.Now().After(c.Survey.Closes) {
+		return r, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.Questionnaire = q
+	r.Earlier, err = EarlierWaves(c, q)
+	return r, err
 }
 
 func period(s config.Survey) survey.Period {
@@ -42,11 +53,18 @@ func period(s config.Survey) survey.Period {
 
 // ratesOf are the rates of any wave.
 func (a *App) ratesOf(ctx context.Context, wave string, q report.Query) (report.Rates, error) {
+	if wave == "" || wave == a.Config.Survey.Wave {
+		return a.Reporter.Rates(ctx, q)
+	}
 	c, err := a.Config.In(wave)
 	if err != nil {
 		return report.Rates{}, err
 	}
-	return a.reporter(c.Survey).Rates(ctx, q)
+	r, err := a.reporter(c)
+	if err != nil {
+		return report.Rates{}, err
+	}
+	return r.Rates(ctx, q)
 }
 
 // planOf foretells any wave. One that is to come is planned for the contacts there are now.
@@ -55,9 +73,13 @@ func (a *App) planOf(ctx context.Context, wave string, asOf time.Time) (campaign
 	if err != nil {
 		return campaign.Plan{}, err
 	}
+	r, err := a.reporter(c)
+	if err != nil {
+		return campaign.Plan{}, err
+	}
 	other, s := *a.Campaign, c.Survey
 	other.Wave.ID, other.Wave.Opens, other.Wave.Closes = s.Wave, s.Opens, s.Closes
-	other.BelowTarget = func(ctx context.Context) (map[string]bool, error) { return belowTarget(ctx, a.reporter(s)) }
+	other.BelowTarget = func(ctx context.Context) (map[string]bool, error) { return belowTarget(ctx, r) }
 	return other.Plan(ctx, asOf)
 }
 
@@ -78,14 +100,14 @@ func (a *App) waves(ctx context.Context) ([]control.Wave, error) {
 		default:
 			w.State = control.HasBeen
 		}
-		q, err := survey.Load(c.QuestionnaireName())
-		if err != nil && w.State == control.ToCome || w.Current && err != nil {
+		r, err := a.reporter(c)
+		if err != nil {
 			return nil, err
 		}
-		if err == nil { // of one that has been the folder may be gone
+		if q := r.Questionnaire; q != nil {
 			w.Questionnaire, w.Version = q.ID, q.Version
 		}
-		rates, err := a.reporter(c.Survey).Rates(ctx, report.Query{})
+		rates, err := r.Rates(ctx, report.Query{})
 		if err != nil {
 			return nil, err
 		}

@@ -17,6 +17,7 @@ import (
 	"viesti/config"
 	"viesti/i18n"
 	"viesti/internal/fault"
+	"viesti/report"
 	"viesti/sample"
 	"viesti/server/control"
 	"viesti/survey"
@@ -36,6 +37,7 @@ func (p *program) init() *cobra.Command {
 			{filepath.Join(folder, survey.SchemaFile), survey.Schema()},
 			{"networks.csv", sample.Networks},
 			{"contacts.csv", sample.Contacts},
+			{report.EarlierFile, sample.EarlierWaves},
 		}, func() { p.say("cli.begin_next", i18n.Args{"dir": dir}) })
 	})
 }
@@ -154,6 +156,10 @@ func (p *program) offline(_ context.Context) fault.List {
 		}
 		q, err := survey.Load(in.QuestionnaireName())
 		list = append(list, fault.All(err)...)
+		if len(list) == 0 && wave == c.Survey.Wave {
+			_, err = app.EarlierWaves(c, q)
+			list = append(list, fault.All(err)...)
+		}
 		if len(list) == 0 {
 			list = append(list, app.CheckLetters(in, q)...)
 		}

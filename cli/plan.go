@@ -55,7 +55,7 @@ func (p *program) waves() *cobra.Command {
 }
 
 func (p *program) waveTable(list []control.Wave) {
-	t := p.head("wave", "state", "opens", "closes", "questionnaire", "contacted", "answers", "target")
+	t := p.head("wave", "state", "opens", "closes", "questionnaire", "contacted", "all_answers", "target")
 	for _, w := range list {
 		state := p.t("cli.wave."+string(w.State), nil)
 		if w.Current {

@@ -66,7 +66,9 @@ type Survey struct {
 	Organiser    i18n.Text `toml:"-"`
 	Contact      Contact   `toml:"contact"`
 	Grace        span.Span `toml:"grace"`
-	ResultsURL   string    `toml:"results_url"`
+	// Earlier is a file that says what is known of earlier waves; empty: nothing is.
+	Earlier    string `toml:"earlier"`
+	ResultsURL string `toml:"results_url"`
 
 	Zone    *time.Location `toml:"-"`
 	Targets map[string]int `toml:"-"` // of the wave, by network, in place of the lists'
@@ -126,7 +128,7 @@ const day = span.Span(24 * time.Hour)
 // Defaults is the configuration before a file is read.
 func Defaults() Config {
 	return Config{
-		Survey: Survey{Questionnaire: "partnership-barometer", Timezone: "Europe/Helsinki", Grace: day},
+		Survey: Survey{Questionnaire: "partnership-barometer", Timezone: "Europe/Helsinki", Grace: day, Earlier: "earlier-waves.toml"},
 		Web:    Web{Listen: "127.0.0.1:8080"},
 		Store:  Store{URL: "bolt:data/viesti.db"},
 		Mail:   mailer.Defaults(),
@@ -332,7 +334,7 @@ func (r *reader) rooms() {
 
 // paths makes the paths that rooms read themselves begin at the configuration's folder.
 func (r *reader) paths() {
-	for _, path := range []*string{&r.c.Mail.Letters, &r.c.Mail.DKIM.KeyFile, &r.c.Mail.DKIM.Ed25519KeyFile} {
+	for _, path := range []*string{&r.c.Survey.Earlier, &r.c.Mail.Letters, &r.c.Mail.DKIM.KeyFile, &r.c.Mail.DKIM.Ed25519KeyFile} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(r.c.Dir, *path)
 		}

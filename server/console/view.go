@@ -1,14 +1,15 @@
 package console
 
 import (
+	"html/template"
 	"strings"
 
-	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/link"
 	"viesti/outbox"
 	"viesti/report"
+	"viesti/report/picture"
 )
 
 // deskView is the page of figures.
@@ -18,6 +19,17 @@ type deskView struct {
 	By    report.By
 	Sending
 }
+
+// Drawn is the figures as a picture.
+func (v deskView) Drawn() picture.Picture { return picture.Of(v.Rates, v.By, v.Lang) }
+
+// SVG puts a picture into the page.
+func (deskView) SVG(p picture.Picture) template.HTML {
+	return template.HTML(p.SVG()) //nolint:gosec // our own drawing, which escapes every name
+}
+
+// Words are the figures that have no column.
+func (v deskView) Words() []string { return v.Rates.Words(v.Lang) }
 
 // PausedNames are the networks that are paused by themselves.
 func (v deskView) PausedNames() string {
@@ -35,25 +47,24 @@ func (v deskView) Problem(f *fault.Fault) string { return i18n.T(v.Lang, f.Key, 
 func (deskView) Divisions() []report.By { return report.Divisions }
 
 // Name is what a row stands for.
-func (v deskView) Name(r report.Row) string {
-	switch v.By {
-	case report.ByRegion:
-		return contacts.RegionName(v.Lang, r.Region)
-	case report.ByKind:
-		return contacts.KindName(v.Lang, contacts.Kind(r.Kind))
-	case report.ByChannel:
-		return v.T("console.channel." + r.Channel)
-	case report.ByLanguage:
-		return i18n.Lang(r.Language).Name()
-	case report.ByDay:
-		return r.Day
-	default:
-		return r.Name
-	}
-}
+func (v deskView) Name(r report.Row) string { return r.Label(v.By, v.Lang) }
 
 // Number is a count in the page's language.
 func (v deskView) Number(n int64) string { return i18n.Number(v.Lang, n) }
+
+// Rate is the response rate of a row.
+func (v deskView) Rate(r report.Row) string {
+	rate, _ := r.Shown()
+	return v.Share(rate)
+}
+
+// Win is how many answers a row could still win.
+func (v deskView) Win(r report.Row) string {
+	if r.StillToWin == nil {
+		return "–"
+	}
+	return v.Number(*r.StillToWin)
+}
 
 // Share is a rate in per cent; a dash where nobody was contacted.
 func (v deskView) Share(rate *float64) string {
@@ -84,7 +95,7 @@ func (v deskView) States() []outbox.State {
 }
 
 // Division is what a way to divide the table is called.
-func (v deskView) Division(by report.By) string { return v.T("console.by." + string(by)) }
+func (v deskView) Division(by report.By) string { return v.T("report.by." + string(by)) }
 
 // State is what a state of messages is called.
 func (v deskView) State(s outbox.State) string { return v.T("console.state." + string(s)) }
