@@ -42,7 +42,7 @@ type Left struct {
 // Reasons for leaving out a message of a wave.
 const (
 	ReasonOnTarget  = "on_target" // the network has the answers it aims for
-	ReasonRecent    = "recent"    // they were written to within the last 48 hours
+	ReasonRecent    = "recent"    // it is within 48 hours of another message
 	ReasonFailed    = "failed"    // the invitation was refused
 	ReasonUncertain = "uncertain" // nobody knows whether the invitation arrived
 	// ReasonAfterClose is of a reminder whose time comes after the close.
