@@ -99,11 +99,10 @@ func (f *Fieldwork) Draft(ctx context.Context, token string) (Response, error) {
 	return r, f.own(r)
 }
 
-// own refuses what was begun in another wave, with another questionnaire, as if it had been removed
-// already: the sweep will do it.
+// own refuses what was begun in another wave: it answers another questionnaire, and stays as it is.
 func (f *Fieldwork) own(r Response) error {
 	if r.Wave != f.Period.Wave {
-		return ErrRemoved
+		return ErrNoDraft
 	}
 	return nil
 }

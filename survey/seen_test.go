@@ -2,6 +2,7 @@ package survey
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/url"
 	"testing"
@@ -34,7 +35,7 @@ func fieldwork(t *testing.T) (*Fieldwork, *oneDraft) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	now, store := time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC), &oneDraft{}
+	now, store := time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC), &oneDraft{r: Response{Wave: "2027"}}
 	return &Fieldwork{
 		Questionnaire: q, Store: store, Now: func() time.Time { return now }, Rand: rand.NewChaCha8([32]byte{}),
 		Period: Period{Wave: "2027", Opens: now.Add(-time.Hour), Closes: now.Add(time.Hour), Zone: time.UTC},
@@ -46,6 +47,23 @@ func TestStartGivesACode(t *testing.T) {
 	token, err := f.Start(t.Context(), "", i18n.Fi)
 	if read, ok := code.Parse(code.Show(token), code.Length); err != nil || !ok || read != token {
 		t.Errorf("%q %v", token, err)
+	}
+}
+
+// What was begun in another wave is neither shown nor changed nor sent.
+func TestAnotherWave(t *testing.T) {
+	f, store := fieldwork(t)
+	f.Period.Wave = "2029"
+	_, read := f.Draft(t.Context(), "t")
+	_, _, saved := f.Save(t.Context(), "t", 0, url.Values{"q.role": {"teacher"}}, "")
+	_, sent := f.Send(t.Context(), "t", "")
+	for _, err := range []error{read, saved, sent} {
+		if !errors.Is(err, ErrNoDraft) {
+			t.Errorf("%v", err)
+		}
+	}
+	if len(store.r.Answers) != 0 || store.r.State == Complete {
+		t.Errorf("it was changed: %+v", store.r)
 	}
 }
 

@@ -114,7 +114,7 @@ func (s *pages) find(c *gin.Context, given string) (survey.Response, found, erro
 		return r, foundSent, nil
 	case errors.Is(err, survey.ErrRemoved):
 		return r, foundRemoved, nil
-	case errors.Is(err, survey.ErrNoDraft), err == nil && r.Wave != s.Fieldwork.Period.Wave:
+	case errors.Is(err, survey.ErrNoDraft):
 		return r, foundUnknown, nil
 	case err != nil:
 		return r, "", err

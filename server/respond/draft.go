@@ -39,11 +39,7 @@ func (s *pages) draft(c *gin.Context) (survey.Response, error) {
 	if token == "" {
 		return survey.Response{}, survey.ErrNoDraft
 	}
-	r, err := s.Fieldwork.Draft(c.Request.Context(), token)
-	if err == nil && r.Wave != s.Fieldwork.Period.Wave {
-		return survey.Response{}, survey.ErrNoDraft
-	}
-	return r, err
+	return s.Fieldwork.Draft(c.Request.Context(), token)
 }
 
 // maxMemory is how much of a multipart form is held in memory; server.MaxBody bounds the whole.

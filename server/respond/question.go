@@ -146,9 +146,6 @@ func (s *pages) savePage(c *gin.Context) {
 		forget(form, w.clear)
 	}
 	r, checked, err := s.Fieldwork.Save(c.Request.Context(), cookie(c), page, form, w.lang)
-	if err == nil && r.Wave != s.Fieldwork.Period.Wave {
-		err = survey.ErrNoDraft
-	}
 	if err != nil {
 		s.unsaved(c, page, form, err)
 		return
