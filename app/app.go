@@ -122,7 +122,13 @@ func (a *App) build(ctx context.Context) error {
 	a.Links = &link.Links{Store: a.Store, Rand: a.options.Rand, BaseURL: a.Config.Web.BaseURL}
 	a.Lists = contacts.Lists{Store: a.Store, Rand: a.options.Rand}
 	a.Roster = &staff.Roster{Store: a.Store, Now: a.options.Now, Rand: a.options.Rand, Day: a.day}
-	a.Reporter = &report.Reporter{Source: a.Store, Period: period, Now: a.options.Now}
+	earlier, err := EarlierWaves(a.Config, questionnaire)
+	if err != nil {
+		return err
+	}
+	a.Reporter = &report.Reporter{
+		Source: a.Store, Period: period, Questionnaire: questionnaire, Earlier: earlier, Ahead: a.ahead, Now: a.options.Now,
+	}
 	a.registry = prometheus.NewRegistry()
 	if err := a.carriers(questionnaire, notes); err != nil {
 		return err

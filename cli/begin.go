@@ -17,6 +17,7 @@ import (
 	"viesti/config"
 	"viesti/i18n"
 	"viesti/internal/fault"
+	"viesti/report"
 	"viesti/sample"
 	"viesti/server/control"
 	"viesti/survey"
@@ -36,6 +37,7 @@ func (p *program) init() *cobra.Command {
 			{filepath.Join(folder, survey.SchemaFile), survey.Schema()},
 			{"networks.csv", sample.Networks},
 			{"contacts.csv", sample.Contacts},
+			{report.EarlierFile, sample.EarlierWaves},
 		}, func() { p.say("cli.begin_next", i18n.Args{"dir": dir}) })
 	})
 }
@@ -145,6 +147,8 @@ func (p *program) offline(_ context.Context) fault.List {
 	q, err := survey.Load(c.QuestionnaireName())
 	list = append(list, fault.All(err)...)
 	if len(list) == 0 {
+		_, err = app.EarlierWaves(c, q)
+		list = append(list, fault.All(err)...)
 		list = append(list, app.CheckLetters(c, q)...)
 	}
 	return list

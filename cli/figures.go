@@ -4,78 +4,14 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"viesti/contacts"
 	"viesti/i18n"
-	"viesti/link"
 	"viesti/outbox"
-	"viesti/report"
 	"viesti/server/control"
 )
-
-func (p *program) rates() *cobra.Command {
-	var network, by string
-	cmd := p.command("rates", cobra.NoArgs, func(ctx context.Context, _ []string) error {
-		return p.with(ctx, func(c *client) error {
-			var out report.Rates
-			q := url.Values{"network": {network}, "by": {by}}
-			if err := c.call(ctx, http.MethodGet, "/rates?"+q.Encode(), nil, &out); err != nil {
-				return err
-			}
-			return p.show(out, func() { p.ratesTable(out, report.By(by)) })
-		})
-	})
-	cmd.Flags().StringVar(&network, "network", "", p.t("cli.flag.one_network", nil))
-	cmd.Flags().StringVar(&by, "by", string(report.ByNetwork), p.t("cli.flag.by", nil))
-	return cmd
-}
-
-func (p *program) ratesTable(out report.Rates, by report.By) {
-	t := p.head(string(by), "contacted", "complete", "partial", "rate", "target", "beside")
-	for _, row := range out.Rows {
-		p.ratesRow(t, p.rowName(row, by), row)
-	}
-	p.ratesRow(t, p.t("cli.total", nil), out.Total)
-	p.print(t)
-	key := "cli.rates_closed"
-	if out.Open {
-		key = "cli.rates_open"
-	}
-	p.say(key, i18n.Args{"wave": out.Wave, "time": i18n.DateTime(p.lang, out.AsOf.Local())})
-}
-
-func (p *program) ratesRow(t *table, name string, row report.Row) {
-	var beside int64
-	for _, c := range []link.Channel{link.Onward, link.Poster, link.Web} {
-		beside += row.ByChannel[c].Complete
-	}
-	target := "–"
-	if row.Target > 0 {
-		target = p.number(row.Target)
-	}
-	t.row(name, p.number(row.Contacted), p.number(row.Complete), p.number(row.Partial), p.percent(row.Rate), target, p.number(beside))
-}
-
-func (p *program) rowName(row report.Row, by report.By) string {
-	switch by {
-	case report.ByRegion:
-		return contacts.RegionName(p.lang, row.Region)
-	case report.ByKind:
-		return contacts.KindName(p.lang, contacts.Kind(row.Kind))
-	case report.ByChannel:
-		return p.t("cli.channel."+row.Channel, nil)
-	case report.ByLanguage:
-		return i18n.Lang(row.Language).Name()
-	case report.ByDay:
-		return row.Day
-	default:
-		return row.Network + "  " + row.Name
-	}
-}
 
 func (p *program) statusCommand() *cobra.Command {
 	return p.command("status", cobra.NoArgs, func(ctx context.Context, _ []string) error {

@@ -64,6 +64,8 @@ type Survey struct {
 	Contact      Contact   `toml:"contact"`
 	Grace        span.Span `toml:"grace"`
 	ResultsURL   string    `toml:"results_url"`
+	// Earlier is a file that says what is known of earlier waves; empty: nothing is.
+	Earlier string `toml:"earlier"`
 
 	Zone *time.Location `toml:"-"`
 }
@@ -122,7 +124,7 @@ const day = span.Span(24 * time.Hour)
 // Defaults is the configuration before a file is read.
 func Defaults() Config {
 	return Config{
-		Survey: Survey{Questionnaire: "partnership-barometer", Timezone: "Europe/Helsinki", Grace: day},
+		Survey: Survey{Questionnaire: "partnership-barometer", Timezone: "Europe/Helsinki", Grace: day, Earlier: "earlier-waves.toml"},
 		Web:    Web{Listen: "127.0.0.1:8080"},
 		Store:  Store{URL: "bolt:data/viesti.db"},
 		Mail:   mailer.Defaults(),
@@ -325,7 +327,7 @@ func (r *reader) rooms() {
 
 // paths makes the paths that rooms read themselves begin at the configuration's folder.
 func (r *reader) paths() {
-	for _, path := range []*string{&r.c.Mail.Letters, &r.c.Mail.DKIM.KeyFile, &r.c.Mail.DKIM.Ed25519KeyFile} {
+	for _, path := range []*string{&r.c.Survey.Earlier, &r.c.Mail.Letters, &r.c.Mail.DKIM.KeyFile, &r.c.Mail.DKIM.Ed25519KeyFile} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(r.c.Dir, *path)
 		}

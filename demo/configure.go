@@ -16,6 +16,8 @@ import (
 	"viesti/demo/chat"
 	"viesti/demo/frame"
 	"viesti/i18n"
+	"viesti/report"
+	"viesti/sample"
 )
 
 // The people in the chat. Only the first is a coordinator from the start.
@@ -57,6 +59,9 @@ func configure(folder string, p places, k keys, now time.Time) (config.Config, e
 		"Token": k.Token, "Signing": k.Signing, "API": p.startURL() + frame.Chat + "api/", "Admin": admin,
 	})
 	if err != nil {
+		return config.Config{}, err
+	}
+	if err := os.WriteFile(filepath.Join(folder, report.EarlierFile), sample.EarlierWaves, 0o600); err != nil {
 		return config.Config{}, err
 	}
 	path := filepath.Join(folder, configName)

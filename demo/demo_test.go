@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"viesti/i18n"
+	"viesti/report"
 )
 
 // show runs a demonstration and gives its start page's address, and what ends it.
@@ -130,9 +131,11 @@ func TestDemo(t *testing.T) {
 	if page := read(t, res, err); strings.Contains(page, "All networks") {
 		t.Error("the chat tells figures to somebody who is no coordinator")
 	}
-	for _, by := range []string{"", "network", "region", "kind", "channel", "language", "day"} {
+	for _, by := range append(report.Divisions, "") {
 		for _, lang := range []string{"fi", "sv", "en"} {
-			get(t, start+"/rates?lang="+lang+"&by="+by)
+			if page := get(t, start+"/rates?lang="+lang+"&by="+string(by)); !strings.Contains(page, `<svg class="picture"`) || !strings.Contains(page, "375") {
+				t.Errorf("by %s in %s there is no picture, or no earlier wave", by, lang)
+			}
 		}
 	}
 	if pdf := get(t, start+"/poster.pdf?lang=sv"); !strings.HasPrefix(pdf, "%PDF") {

@@ -1,21 +1,23 @@
 package demo
 
 import (
+	"html/template"
 	"net/http"
-	"time"
 
 	"viesti/demo/frame"
 	"viesti/i18n"
-	"viesti/link"
 	"viesti/report"
+	"viesti/report/picture"
 )
 
 // ratesView is the page of response rates.
 type ratesView struct {
 	frame.Page
-	By    report.By
-	Rates report.Rates
-	At    string
+	By      report.By
+	Rates   report.Rates
+	At      string
+	Picture template.HTML
+	Figures picture.Picture // the same, as a table
 }
 
 func (d *demo) ratesView(r *http.Request) (v ratesView, err error) {
@@ -23,9 +25,13 @@ func (d *demo) ratesView(r *http.Request) (v ratesView, err error) {
 	if v.By == "" {
 		v.By = report.ByNetwork
 	}
-	v.Rates, err = d.app.Reporter.Rates(r.Context(), report.Query{By: v.By, Lang: v.Lang})
+	if v.Rates, err = d.app.Reporter.Rates(r.Context(), report.Query{By: v.By, Lang: v.Lang}); err != nil {
+		return v, err
+	}
+	v.Figures = picture.Of(v.Rates, v.By, v.Lang)
+	v.Picture = template.HTML(v.Figures.SVG()) //nolint:gosec // our own drawing, which escapes every name
 	v.At = i18n.DateTime(v.Lang, v.Rates.AsOf.In(d.config.Survey.Zone))
-	return v, err
+	return v, nil
 }
 
 // Divisions are what the table can be divided by.
@@ -35,16 +41,18 @@ func (v ratesView) Divisions() []report.By { return report.Divisions }
 type Line struct {
 	Label string
 	report.Row
-	Rate   string
-	Bar    float64 // share of the target, at most 1
-	Target bool    // there is one
+	Rate        string
+	WithPartial string // the rate, unfinished answers counted
+	Completion  string
+	Win         string
+	Target      bool // there is one
 }
 
 // Lines are the rows.
 func (v ratesView) Lines() []Line {
 	lines := make([]Line, len(v.Rates.Rows))
 	for i, row := range v.Rates.Rows {
-		lines[i] = v.line(v.label(row), row)
+		lines[i] = v.line(row.Label(v.By, v.Lang), row)
 	}
 	return lines
 }
@@ -53,43 +61,24 @@ func (v ratesView) Lines() []Line {
 func (v ratesView) Total() Line { return v.line(v.T("demo.rates.total"), v.Rates.Total) }
 
 func (v ratesView) line(label string, row report.Row) Line {
-	l := Line{Label: label, Row: row, Rate: share(v.Lang, row.Rate), Target: row.Target > 0}
-	if l.Target {
-		l.Bar = min(float64(row.Complete)/float64(row.Target), 1)
+	l := Line{
+		Label: label, Row: row, Rate: share(v.Lang, row.Rate), WithPartial: share(v.Lang, row.RatePartial),
+		Completion: share(v.Lang, row.Completion), Win: "–", Target: row.Target > 0,
+	}
+	if row.SoFar != nil {
+		l.Rate, l.WithPartial = share(v.Lang, row.SoFar.Rate), "–"
+	}
+	if row.StillToWin != nil {
+		l.Win = i18n.Number(v.Lang, *row.StillToWin)
 	}
 	return l
 }
 
-// label is what a row stands for, in words.
-func (v ratesView) label(row report.Row) string {
-	switch v.By {
-	case report.ByRegion:
-		return v.T("contacts.region." + row.Region)
-	case report.ByKind:
-		return v.T("contacts.kind." + row.Kind)
-	case report.ByChannel:
-		return v.T("cli.channel." + row.Channel)
-	case report.ByLanguage:
-		return i18n.Lang(row.Language).Name()
-	case report.ByDay:
-		day, err := time.Parse(time.DateOnly, row.Day)
-		if err != nil {
-			return row.Day
-		}
-		return i18n.Date(v.Lang, day)
-	default:
-		return row.Name
-	}
-}
+// Beside is how many complete responses of a row came by links whose audience is not known.
+func (l Line) Beside() int64 { return l.Open.Complete }
 
-// Beside is how many complete responses came by links whose audience is not known.
-func (v ratesView) Beside() int64 {
-	c := v.Rates.Total.ByChannel
-	return c[link.Poster].Complete + c[link.Web].Complete + c[link.Onward].Complete
-}
+// Words are the figures that have no column.
+func (v ratesView) Words() []string { return v.Rates.Words(v.Lang) }
 
-// Width is the bar's length on a scale of 100.
-func (l Line) Width() float64 { return l.Bar * 100 }
-
-// Reached tells whether the target has been reached.
-func (l Line) Reached() bool { return l.Target && l.Complete >= l.Row.Target }
+// Stops are the pages with the unfinished answers that got no further.
+func (v ratesView) Stops() []report.StoppedAt { return v.Rates.Stopped(v.Lang) }

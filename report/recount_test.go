@@ -1,145 +1,163 @@
 package report_test
 
 import (
-	"context"
-	"fmt"
+	"cmp"
+	"maps"
+	"math"
 	"math/rand/v2"
-	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
 	"testing"
-	"time"
 
 	"viesti/contacts"
-	"viesti/i18n"
-	"viesti/internal/fault"
 	"viesti/link"
+	"viesti/outbox"
 	"viesti/report"
-	"viesti/store/bolt"
 	"viesti/survey"
 )
 
-// world is a store with a random history, and the same history as plain lists.
-type world struct {
-	store     *bolt.Store
-	responses []answered
-	people    []person
+// whole are the days of the wave that are over at now: the first to the fifth.
+const whole = 5
+
+// slice says what a row is of, by asking of each thing in the log.
+type slice struct {
+	network  func(contacts.Network) bool // nil: the row is not one of networks
+	person   func(person) bool
+	response func(answered) bool
+	channel  bool // the row counts what came by its channel, whatever that is
 }
 
-type answered struct {
-	network string
-	channel link.Channel
-	lang    i18n.Lang
-	day     string
-	state   survey.State
-}
-
-type person struct {
-	network                               string
-	lang                                  i18n.Lang
-	contacted, bounced, optedOut, already bool
-}
-
-func days(r *rand.Rand) string { return fmt.Sprintf("2026-11-%02d", 1+r.IntN(5)) }
-
-func happened(t *testing.T, r *rand.Rand) *world {
-	t.Helper()
-	ctx := context.Background()
-	store, err := bolt.Open(ctx, bolt.Options{Path: filepath.Join(t.TempDir(), "viesti.db")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = store.Close() })
-	w := &world{store: store}
-	var links []link.Link
-	for n := range 4 {
-		id := fmt.Sprint("n", n)
-		if _, err := store.SaveNetworks(ctx, []contacts.Network{{ID: id, Name: i18n.Text{i18n.Fi: id}, Region: contacts.Regions[n%2], Kind: contacts.Kinds[n%3], Target: 5}}); err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range link.Channels {
-			links = append(links, link.Link{Token: fmt.Sprintf("t%d%s", n, c), Network: id, Channel: c})
-		}
-	}
-	if _, err := store.PutLinks(ctx, links); err != nil {
-		t.Fatal(err)
-	}
-	for i := range 120 {
-		w.respond(t, r, i, append(links, link.Link{Channel: link.Web})[r.IntN(len(links)+1)])
-	}
-	for i := range 60 {
-		w.meet(t, r, i)
-	}
-	return w
-}
-
-func (w *world) respond(t *testing.T, r *rand.Rand, i int, l link.Link) {
-	t.Helper()
-	a := answered{l.Network, l.Channel, i18n.Langs[r.IntN(3)], days(r), []survey.State{survey.Started, survey.Partial, survey.Complete}[r.IntN(3)]}
-	ctx, key := context.Background(), survey.KeyOf(fmt.Sprint(i))
-	err := w.store.CreateDraft(ctx, key, survey.Response{Wave: "w", Link: l.Token, Lang: a.lang, Day: "2026-11-01", State: survey.Started})
-	become := func(x *survey.Response) error { x.State, x.Day = a.state, a.day; return nil }
-	if err == nil && a.state == survey.Complete {
-		err = w.store.Submit(ctx, key, fmt.Sprint("r", i), become)
-	} else if err == nil {
-		err = w.store.UpdateDraft(ctx, key, become)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.responses = append(w.responses, a)
-}
-
-func (w *world) meet(t *testing.T, r *rand.Rand, i int) {
-	t.Helper()
-	ctx := context.Background()
-	p := person{network: fmt.Sprint("n", r.IntN(4)), lang: i18n.Langs[r.IntN(3)]}
-	id := fmt.Sprint("c", i)
-	_, err := w.store.SaveContacts(ctx, []contacts.Contact{{ID: id, Token: "o" + id, Email: id + "@example.org", Language: p.lang, Networks: []string{p.network}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range []struct {
-		event contacts.Event
-		flag  *bool
-	}{{contacts.Accepted, &p.contacted}, {contacts.HardBounce, &p.bounced}, {contacts.OptOut, &p.optedOut}, {contacts.SaidAnswered, &p.already}} {
-		if r.IntN(2) == 0 {
-			continue
-		}
-		*e.flag = true
-		if err := w.store.Record(ctx, contacts.Happening{Contact: id, Event: e.event, Wave: "w", Day: days(r)}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	w.people = append(w.people, p)
-}
-
-// recount makes a row by counting the lists, as somebody with a pencil would.
-func (w *world) recount(who func(person) bool, which func(answered) bool) report.Row {
+// recount makes a row by counting the log, as somebody with a pencil would.
+func (w *world) recount(s slice) report.Row {
 	row := report.Row{ByChannel: map[link.Channel]report.Counts{}}
+	for _, c := range link.Channels {
+		row.ByChannel[c] = report.Counts{}
+	}
 	for _, p := range w.people {
-		if !who(p) {
+		if p.day == 0 || !s.person(p) {
 			continue
 		}
 		row.Contacted += one(p.contacted)
 		row.Undelivered += one(p.contacted && p.bounced)
+		row.NonContact += one(!p.contacted && p.bounced)
+		row.Refused += one(p.contacted && !p.bounced && p.optedOut)
 		row.OptedOut += one(p.optedOut)
 		row.AlreadyAnswered += one(p.already)
 	}
+	stops := map[int]int64{}
 	for _, a := range w.responses {
-		if !which(a) {
+		if a.wave != wave || !s.response(a) {
 			continue
 		}
-		c := row.ByChannel[a.channel]
-		c.Visits++
-		c.Partial += one(a.state == survey.Partial)
-		c.Complete += one(a.state == survey.Complete)
-		row.ByChannel[a.channel] = c
+		tick := func(c *report.Counts) {
+			c.Visits++
+			c.Partial += one(a.state == survey.Partial)
+			c.Complete += one(a.state == survey.Complete)
+		}
+		c := row.ByChannel[a.link.Channel]
+		tick(&c)
+		row.ByChannel[a.link.Channel] = c
+		if depth := w.depths[a.link.Token]; depth > 0 {
+			if row.ByDepth == nil {
+				row.ByDepth = map[int]report.Counts{}
+			}
+			d := row.ByDepth[depth]
+			tick(&d)
+			row.ByDepth[depth] = d
+		}
+		if own := a.link.Channel == link.Mail || a.link.Channel == link.Slack; own || s.channel {
+			tick(&row.Counts)
+		} else {
+			tick(&row.Open.Counts)
+		}
+		row.BreakOff += one(a.state == survey.Started && (s.channel || a.link.Channel == link.Mail || a.link.Channel == link.Slack))
+		if a.state == survey.Started || a.state == survey.Partial && a.page > 0 {
+			stops[a.page]++
+		}
 	}
-	for _, channel := range []link.Channel{link.Mail, link.Slack} {
-		row.Visits += row.ByChannel[channel].Visits
-		row.Partial += row.ByChannel[channel].Partial
-		row.Complete += row.ByChannel[channel].Complete
+	for page, n := range stops {
+		row.Stops = append(row.Stops, report.Stop{Page: page, Unfinished: n})
+	}
+	slices.SortFunc(row.Stops, func(a, b report.Stop) int { return cmp.Compare(a.Page, b.Page) })
+	return w.divided(row, s)
+}
+
+// divided adds the shares, and what comes from comparing networks.
+func (w *world) divided(row report.Row, s slice) report.Row {
+	base := row.Contacted - row.Undelivered
+	row.Rate, row.RatePartial = over(row.Complete, base), over(row.Complete+row.Partial, base)
+	row.RateAll = over(row.Complete, row.Contacted+row.NonContact)
+	row.Completion, row.Open.Completion = over(row.Complete, row.Visits), over(row.Open.Complete, row.Open.Visits)
+	if s.network == nil {
+		return row
+	}
+	silent := max(0, base-row.Refused-row.Visits)
+	row.Silent = &silent
+	for _, n := range w.networks {
+		if s.network(n) {
+			row.Target += int64(n.Target)
+		}
+	}
+	row.TargetShare = over(row.Complete, row.Target)
+	median, rates := w.median()
+	for id, x := range rates {
+		n := w.networks[slices.IndexFunc(w.networks, func(n contacts.Network) bool { return n.ID == id })]
+		if !s.network(n) || math.IsNaN(median) {
+			continue
+		}
+		if row.StillToWin == nil {
+			row.StillToWin = new(int64)
+		}
+		if x.rate < median {
+			*row.StillToWin += int64(math.Round(float64(x.base) * (median - x.rate)))
+		}
+	}
+	if row.StillToWin != nil && row.Rate != nil {
+		gap := *row.Rate - median
+		row.GapToMedian = &gap
 	}
 	return row
+}
+
+type rated struct {
+	rate float64
+	base int64
+}
+
+// median is that of the networks' rates, NaN where they are too few.
+func (w *world) median() (float64, map[string]rated) {
+	rates := map[string]rated{}
+	for _, n := range w.networks {
+		var base, complete int64
+		for _, p := range w.people {
+			base += one(p.network == n.ID && p.contacted && !p.bounced)
+		}
+		for _, a := range w.responses {
+			own := a.link.Channel == link.Mail || a.link.Channel == link.Slack
+			complete += one(a.wave == wave && own && a.link.Network == n.ID && a.state == survey.Complete)
+		}
+		if base > 0 {
+			rates[n.ID] = rated{float64(complete) / float64(base), base}
+		}
+	}
+	var list []float64
+	for _, x := range rates {
+		list = append(list, x.rate)
+	}
+	slices.Sort(list)
+	if n := len(list); n >= 3 {
+		return (list[(n-1)/2] + list[n/2]) / 2, rates
+	}
+	return math.NaN(), rates
+}
+
+func over(n, of int64) *float64 {
+	if of <= 0 {
+		return nil
+	}
+	x := float64(n) / float64(of)
+	return &x
 }
 
 func one(b bool) int64 {
@@ -149,30 +167,88 @@ func one(b bool) int64 {
 	return 0
 }
 
-func same(t *testing.T, name string, got, want report.Row) {
-	t.Helper()
-	if got.Contacted != want.Contacted || got.Undelivered != want.Undelivered || got.OptedOut != want.OptedOut ||
-		got.AlreadyAnswered != want.AlreadyAnswered || got.Counts != want.Counts {
-		t.Errorf("%s:\n%+v, want\n%+v", name, got, want)
-	}
-	for _, c := range link.Channels {
-		if got.ByChannel[c] != want.ByChannel[c] {
-			t.Errorf("%s, %s: %+v, want %+v", name, c, got.ByChannel[c], want.ByChannel[c])
+// sameDay counts both waves to the end of the last whole day.
+func (w *world) sameDay(of func(answered) bool) report.SameDay {
+	s := report.SameDay{Wave: waveBefore, Days: whole}
+	for _, a := range w.responses {
+		if a.state == survey.Complete && a.day <= whole && of(a) {
+			s.Now += one(a.wave == wave)
+			s.Then += one(a.wave == waveBefore)
 		}
 	}
-	base := want.Contacted - want.Undelivered
-	switch {
-	case base == 0 && got.Rate != nil:
-		t.Errorf("%s: a rate of nobody", name)
-	case base > 0 && (*got.Rate != float64(want.Complete)/float64(base) || *got.RatePartial != float64(want.Complete+want.Partial)/float64(base)):
-		t.Errorf("%s: rates %v %v", name, *got.Rate, *got.RatePartial)
+	return s
+}
+
+func same(t *testing.T, name string, got, want report.Row) {
+	t.Helper()
+	want.Network, want.Name, want.Region, want.Centre = got.Network, got.Name, got.Region, got.Centre
+	want.Kind, want.Channel, want.Language, want.Day = got.Kind, got.Channel, got.Language, got.Day
+	want.SameDay, want.SoFar = got.SameDay, got.SoFar // counted by themselves
+	if !reflect.DeepEqual(got, want) {
+		g, w := reflect.ValueOf(got), reflect.ValueOf(want)
+		for i := range g.NumField() {
+			if a, b := g.Field(i).Interface(), w.Field(i).Interface(); !reflect.DeepEqual(a, b) {
+				t.Errorf("%s, %s:\n got %+v\nwant %+v", name, g.Type().Field(i).Name, a, b)
+			}
+		}
 	}
 }
 
+// slices of a division: what a row is of.
+func (w *world) slice(by report.By, row report.Row) slice {
+	region := func(match func(string) bool) slice {
+		in := func(id string) bool {
+			return slices.ContainsFunc(w.networks, func(n contacts.Network) bool { return n.ID == id && match(n.Region) })
+		}
+		return slice{
+			network: func(n contacts.Network) bool { return match(n.Region) },
+			person:  func(p person) bool { return in(p.network) }, response: func(a answered) bool { return in(a.link.Network) },
+		}
+	}
+	switch by {
+	case report.ByNetwork:
+		return slice{
+			network: func(n contacts.Network) bool { return n.ID == row.Network },
+			person:  func(p person) bool { return p.network == row.Network }, response: func(a answered) bool { return a.link.Network == row.Network },
+		}
+	case report.ByRegion:
+		return region(func(r string) bool { return r == row.Region })
+	case report.ByCentre, report.ByCentre2026:
+		return region(func(r string) bool { return contacts.CentresFrom2026.Of(r) == row.Centre })
+	case report.ByCentre2025:
+		return region(func(r string) bool { return contacts.CentresUntil2025.Of(r) == row.Centre })
+	case report.ByKind:
+		in := func(id string) bool {
+			return slices.ContainsFunc(w.networks, func(n contacts.Network) bool { return n.ID == id && string(n.Kind) == row.Kind })
+		}
+		return slice{
+			network: func(n contacts.Network) bool { return string(n.Kind) == row.Kind },
+			person:  func(p person) bool { return in(p.network) }, response: func(a answered) bool { return in(a.link.Network) },
+		}
+	case report.ByChannel:
+		return slice{
+			channel: true,
+			person:  func(person) bool { return row.Channel == string(link.Mail) }, response: func(a answered) bool { return string(a.link.Channel) == row.Channel },
+		}
+	case report.ByLanguage:
+		return slice{
+			person: func(p person) bool { return string(p.lang) == row.Language }, response: func(a answered) bool { return string(a.lang) == row.Language },
+		}
+	default:
+		return slice{
+			person: func(p person) bool { return day(p.day) == row.Day }, response: func(a answered) bool { return day(a.day) == row.Day },
+		}
+	}
+}
+
+var everything = slice{
+	network: func(contacts.Network) bool { return true }, person: func(person) bool { return true }, response: func(answered) bool { return true },
+}
+
 func TestRatesAreWhatCountingGives(t *testing.T) {
-	for seed := range uint64(10) {
+	for seed := range uint64(6) {
 		w := happened(t, rand.New(rand.NewPCG(seed, 1)))
-		r := &report.Reporter{Source: w.store, Now: time.Now, Period: survey.Period{Wave: "w", Opens: time.Now().Add(-time.Hour), Closes: time.Now().Add(time.Hour)}}
+		r := w.reporter()
 		ask := func(q report.Query) report.Rates {
 			out, err := r.Rates(t.Context(), q)
 			if err != nil {
@@ -180,28 +256,19 @@ func TestRatesAreWhatCountingGives(t *testing.T) {
 			}
 			return out
 		}
-		all := w.recount(func(person) bool { return true }, func(answered) bool { return true })
 		for _, by := range report.Divisions {
-			same(t, "total by "+string(by), ask(report.Query{By: by}).Total, all)
+			out := ask(report.Query{By: by})
+			same(t, "total by "+string(by), out.Total, w.recount(everything))
+			w.compareRows(t, by, out)
+			w.compareWave(t, out)
 		}
-		for _, row := range ask(report.Query{}).Rows {
-			own := w.recount(func(p person) bool { return p.network == row.Network }, func(a answered) bool { return a.network == row.Network })
-			same(t, row.Network, row, own)
-			same(t, row.Network+" alone", ask(report.Query{Network: row.Network}).Total, own)
-		}
-		for _, row := range ask(report.Query{By: report.ByLanguage}).Rows {
-			same(t, row.Language, row, w.recount(
-				func(p person) bool { return string(p.lang) == row.Language },
-				func(a answered) bool { return string(a.lang) == row.Language }))
-		}
-		var visits int64
-		for _, row := range ask(report.Query{By: report.ByDay}).Rows {
-			for _, c := range row.ByChannel {
-				visits += c.Visits
+		for _, n := range w.networks {
+			row := report.Row{Network: n.ID}
+			out := ask(report.Query{Network: n.ID})
+			same(t, n.ID+" alone", out.Total, w.recount(w.slice(report.ByNetwork, row)))
+			if len(out.Rows) != 1 {
+				t.Errorf("%s alone has %d rows", n.ID, len(out.Rows))
 			}
-		}
-		if visits != int64(len(w.responses)) {
-			t.Errorf("by day: %d of %d responses", visits, len(w.responses))
 		}
 		if err := w.store.Check(t.Context()); err != nil {
 			t.Error(err)
@@ -209,13 +276,130 @@ func TestRatesAreWhatCountingGives(t *testing.T) {
 	}
 }
 
-func TestUnknownQueries(t *testing.T) {
-	w := happened(t, rand.New(rand.NewPCG(9, 9)))
-	r := &report.Reporter{Source: w.store, Now: time.Now, Period: survey.Period{Wave: "w"}}
-	if _, err := r.Rates(t.Context(), report.Query{Network: "nowhere"}); fault.KindOf(err) != fault.NotFound {
-		t.Error(err)
+func (w *world) compareRows(t *testing.T, by report.By, out report.Rates) {
+	t.Helper()
+	var visits, complete, contacted, undelivered int64
+	for _, row := range out.Rows {
+		s := w.slice(by, row)
+		want := w.recount(s)
+		if by == report.ByDay { // how far an answer has come is not known by day
+			want.Stops = nil
+			contacted, undelivered, complete = contacted+want.Contacted, undelivered+want.Undelivered, complete+want.Complete
+			so := report.SoFar{Contacted: contacted, Undelivered: undelivered, Complete: complete, Rate: over(complete, contacted-undelivered)}
+			if !reflect.DeepEqual(*row.SoFar, so) {
+				t.Errorf("%s so far: %+v, want %+v", row.Day, *row.SoFar, so)
+			}
+		} else if compared := w.sameDay(s.response); *row.SameDay != compared {
+			t.Errorf("by %s, same day: %+v, want %+v", by, *row.SameDay, compared)
+		}
+		same(t, "by "+string(by)+" "+row.Network+row.Region+row.Centre+row.Kind+row.Channel+row.Language+row.Day, row, want)
+		for _, c := range row.ByChannel {
+			visits += c.Visits
+		}
 	}
-	if _, err := r.Rates(t.Context(), report.Query{By: "shoe size"}); fault.KindOf(err) != fault.Invalid {
-		t.Error(err)
+	var all int64
+	for _, a := range w.responses {
+		networks := by == report.ByChannel || by == report.ByLanguage || by == report.ByDay
+		all += one(a.wave == wave && (networks || a.link.Network != ""))
+	}
+	if visits != all {
+		t.Errorf("by %s: %d of %d responses", by, visits, all)
+	}
+}
+
+// compareWave counts what is of the whole wave: its course, its letters, the spread of its links and
+// the wave before it.
+func (w *world) compareWave(t *testing.T, out report.Rates) {
+	t.Helper()
+	course, spread, before := map[string]int64{}, map[string]report.Counts{}, int64(0)
+	for _, a := range w.responses {
+		before += one(a.wave == waveBefore && a.state == survey.Complete)
+		if a.wave != wave {
+			continue
+		}
+		course[day(a.day)] += one(a.state == survey.Complete)
+		at := string(link.Web) + " 0"
+		if a.link.Token != "" {
+			root := w.links[slices.IndexFunc(w.links, func(l link.Link) bool { return l.Token == w.roots[a.link.Token] })]
+			at = string(root.Channel) + " " + strconv.Itoa(w.depths[a.link.Token])
+		}
+		c := spread[at]
+		c.Visits++
+		c.Partial += one(a.state == survey.Partial)
+		c.Complete += one(a.state == survey.Complete)
+		spread[at] = c
+	}
+	var sum int64
+	for _, d := range out.Course {
+		sum += course[d.Day]
+		if d.Complete != course[d.Day] || d.SoFar != sum {
+			t.Errorf("course %+v, want %d and %d", d, course[d.Day], sum)
+		}
+		delete(course, d.Day)
+	}
+	maps.DeleteFunc(course, func(_ string, n int64) bool { return n == 0 })
+	if len(course) > 0 {
+		t.Errorf("the course leaves out %v", course)
+	}
+	links := 0
+	for _, b := range out.Spread {
+		at := string(b.Channel) + " " + strconv.Itoa(b.Depth)
+		if b.Counts != spread[at] {
+			t.Errorf("spread %s: %+v, want %+v", at, b.Counts, spread[at])
+		}
+		delete(spread, at)
+		links += b.Links
+	}
+	if len(spread) > 0 || links != len(w.links) {
+		t.Errorf("the spread leaves out %v, and has %d of %d links", spread, links, len(w.links))
+	}
+	w.compareLetters(t, out)
+	if k := out.Earlier; len(k) != 2 || k[0].Complete != 800 || k[0].SameDay != nil || k[1].Complete != before ||
+		*k[1].SameDay != w.sameDay(func(answered) bool { return true }) {
+		t.Errorf("earlier waves: %+v", k)
+	}
+	late := len(out.Letters) > 0 && out.Letters[0].Day > day(whole-2) // too late for three whole days since
+	if f := out.Forecast; late != (f == nil) || f != nil && (f.Low < sum || f.Complete < f.Low || f.High < f.Complete) {
+		t.Errorf("forecast %+v of %d, letters %+v", f, sum, out.Letters)
+	}
+}
+
+func (w *world) compareLetters(t *testing.T, out report.Rates) {
+	t.Helper()
+	type seen struct {
+		n     int64
+		kinds map[outbox.Kind]bool
+	}
+	letters, most := map[string]*seen{}, int64(0)
+	for _, l := range w.letters {
+		if l.kind == outbox.ThankYou {
+			continue
+		}
+		on := l.at.Format("2006-01-02")
+		if letters[on] == nil {
+			letters[on] = &seen{kinds: map[outbox.Kind]bool{}}
+		}
+		letters[on].n++
+		letters[on].kinds[l.kind] = true
+		most = max(most, letters[on].n)
+	}
+	for i, l := range out.Letters {
+		want, answers := letters[l.Day], int64(0)
+		for _, a := range w.responses {
+			next := i+1 < len(out.Letters) && day(a.day) >= out.Letters[i+1].Day
+			answers += one(a.wave == wave && a.state == survey.Complete && day(a.day) >= l.Day && !next)
+		}
+		if *l.Answers != answers {
+			t.Errorf("letters of %s brought %d, want %d", l.Day, *l.Answers, answers)
+		}
+		if want == nil || l.Messages != want.n || !slices.Equal(l.Kinds, slices.Sorted(maps.Keys(want.kinds))) {
+			t.Errorf("letters %+v, want %+v", l, want)
+		}
+		delete(letters, l.Day)
+	}
+	for on, l := range letters {
+		if float64(l.n) >= 0.05*float64(most) {
+			t.Errorf("the %d letters of %s are left out", l.n, on)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"viesti/contacts"
@@ -13,23 +14,35 @@ import (
 // table gathers counts into rows.
 type table struct {
 	query    Query
+	centres  contacts.CentreMap
 	networks map[string]contacts.Network
+	keys     map[string]string // the row of each network, in the divisions that depend on it alone
 	order    []string
-	rows     map[string]*Row
-	total    Row
+	lines    map[string]*line
+	total    line
+	byDay    map[string]int64 // complete responses, by any link
 }
 
-func newTable(q Query, networks []contacts.Network) *table {
-	t := &table{query: q, networks: map[string]contacts.Network{}, rows: map[string]*Row{}}
-	t.total.ByChannel = emptyChannels()
+// line is a row while it is counted.
+type line struct {
+	Row
+	channels [5]Counts // in the order of link.Channels
+	stops    map[int]int64
+}
+
+func newTable(q Query, centres contacts.CentreMap, networks []contacts.Network) *table {
+	t := &table{
+		query: q, centres: centres, networks: map[string]contacts.Network{}, keys: map[string]string{},
+		lines: map[string]*line{}, byDay: map[string]int64{},
+	}
 	for _, n := range networks {
-		t.networks[n.ID] = n
+		t.networks[n.ID], t.keys[n.ID] = n, t.rowOf(n)
 		if !t.wants(n.ID) {
 			continue
 		}
 		t.total.Target += int64(n.Target)
 		if key := t.networkKey(n.ID); key != "" { // a network without a response is a row as well
-			t.row(key).Target += int64(n.Target)
+			t.line(key).Target += int64(n.Target)
 		}
 	}
 	return t
@@ -40,16 +53,16 @@ func (t *table) wants(network string) bool {
 }
 
 // networkKey is the row of a network in the divisions that depend on the network alone.
-func (t *table) networkKey(network string) string {
-	n, ok := t.networks[network]
-	if !ok {
-		return ""
-	}
+func (t *table) networkKey(network string) string { return t.keys[network] }
+
+func (t *table) rowOf(n contacts.Network) string {
 	switch t.query.By {
 	case ByNetwork:
 		return n.ID
 	case ByRegion:
 		return n.Region
+	case ByCentre, ByCentre2025, ByCentre2026:
+		return t.centres.Of(n.Region)
 	case ByKind:
 		return string(n.Kind)
 	default:
@@ -57,15 +70,15 @@ func (t *table) networkKey(network string) string {
 	}
 }
 
-func (t *table) row(key string) *Row {
-	if row, ok := t.rows[key]; ok {
-		return row
+func (t *table) line(key string) *line {
+	if l, ok := t.lines[key]; ok {
+		return l
 	}
-	row := &Row{ByChannel: emptyChannels()}
-	t.name(row, key)
-	t.rows[key] = row
+	l := &line{}
+	t.name(&l.Row, key)
+	t.lines[key] = l
 	t.order = append(t.order, key)
-	return row
+	return l
 }
 
 func (t *table) name(row *Row, key string) {
@@ -75,6 +88,8 @@ func (t *table) name(row *Row, key string) {
 		row.Network, row.Name, row.Region, row.Kind = n.ID, n.Name.In(t.query.Lang), n.Region, string(n.Kind)
 	case ByRegion:
 		row.Region = key
+	case ByCentre, ByCentre2025, ByCentre2026:
+		row.Centre = key
 	case ByKind:
 		row.Kind = key
 	case ByChannel:
@@ -84,14 +99,6 @@ func (t *table) name(row *Row, key string) {
 	case ByDay:
 		row.Day = key
 	}
-}
-
-func emptyChannels() map[link.Channel]Counts {
-	m := make(map[link.Channel]Counts, len(link.Channels))
-	for _, c := range link.Channels {
-		m[c] = Counts{}
-	}
-	return m
 }
 
 func (t *table) reach(reach contacts.Reach) {
@@ -109,35 +116,32 @@ func (t *table) reach(reach contacts.Reach) {
 	}
 	t.total.reach(reach)
 	if key != "" {
-		t.row(key).reach(reach)
+		t.line(key).reach(reach)
 	}
 }
 
-func (r *Row) reach(reach contacts.Reach) {
-	if reach.Contacted {
-		r.Contacted += reach.N
-		if reach.Undelivered {
-			r.Undelivered += reach.N
+func (l *line) reach(reach contacts.Reach) {
+	switch {
+	case reach.Contacted && reach.Undelivered:
+		l.Contacted += reach.N
+		l.Undelivered += reach.N
+	case reach.Contacted:
+		l.Contacted += reach.N
+		if reach.OptedOut {
+			l.Refused += reach.N
 		}
+	case reach.Undelivered:
+		l.NonContact += reach.N
 	}
 	if reach.OptedOut {
-		r.OptedOut += reach.N
+		l.OptedOut += reach.N
 	}
 	if reach.Answered {
-		r.AlreadyAnswered += reach.N
+		l.AlreadyAnswered += reach.N
 	}
 }
 
-// way is how responses came.
-type way struct {
-	link.Link
-	depth int // how often it had been passed on
-}
-
-func (t *table) response(l way, tally survey.Tally) {
-	if !t.wants(l.Network) {
-		return
-	}
+func countsOf(tally survey.Tally) Counts {
 	counts := Counts{Visits: tally.N}
 	switch tally.State {
 	case survey.Partial:
@@ -145,46 +149,94 @@ func (t *table) response(l way, tally survey.Tally) {
 	case survey.Complete:
 		counts.Complete = tally.N
 	}
-	key := t.networkKey(l.Network)
+	return counts
+}
+
+// responseKey is the row of a response; empty where it has none.
+func (t *table) responseKey(w way, lang i18n.Lang, day string) string {
 	switch t.query.By {
 	case ByChannel:
-		key = string(l.Channel)
+		return string(w.Channel)
 	case ByLanguage:
-		key = string(tally.Lang)
+		return string(lang)
 	case ByDay:
-		key = tally.Day
+		return day
+	default:
+		return t.networkKey(w.Network)
 	}
-	t.total.response(l, counts)
-	if key != "" {
-		t.row(key).response(l, counts)
+}
+
+func (t *table) response(w way, tally survey.Tally) {
+	if !t.wants(w.Network) {
+		return
+	}
+	counts := countsOf(tally)
+	if counts.Complete > 0 {
+		t.byDay[tally.Day] += counts.Complete
+	}
+	t.total.response(w, counts)
+	if key := t.responseKey(w, tally.Lang, tally.Day); key != "" {
+		t.line(key).response(w, counts)
 	}
 }
 
 // response counts responses under their channel, and in the row itself when they came by a link
 // whose audience is known. A row for a channel is about that channel whatever its audience.
-func (r *Row) response(l way, counts Counts) {
-	sum := r.ByChannel[l.Channel]
-	sum.add(counts)
-	r.ByChannel[l.Channel] = sum
-	if l.depth > 0 {
-		if r.ByDepth == nil {
-			r.ByDepth = map[int]Counts{}
+func (l *line) response(w way, counts Counts) {
+	l.channels[w.place].add(counts)
+	if w.depth > 0 {
+		if l.ByDepth == nil {
+			l.ByDepth = map[int]Counts{}
 		}
-		deep := r.ByDepth[l.depth]
+		deep := l.ByDepth[w.depth]
 		deep.add(counts)
-		r.ByDepth[l.depth] = deep
+		l.ByDepth[w.depth] = deep
 	}
-	if l.Channel == link.Mail || l.Channel == link.Slack || r.Channel != "" {
-		r.Counts.add(counts)
+	if w.Channel == link.Mail || w.Channel == link.Slack || l.Channel != "" {
+		l.Counts.add(counts)
+	} else {
+		l.Open.add(counts)
 	}
 }
 
-// finish adds the rates. They stand on the people contacted, so a row without any has none.
-func (r Row) finish() Row {
-	if base := r.Contacted - r.Undelivered; base > 0 {
-		rr1 := float64(r.Complete) / float64(base)
-		rr2 := float64(r.Complete+r.Partial) / float64(base)
-		r.Rate, r.RatePartial = &rr1, &rr2
+// stop counts how far unfinished responses have come. Of one that was answered before pages were
+// counted that is not known, and it is left out.
+func (t *table) stop(w way, s survey.Stopped) {
+	if !t.wants(w.Network) || s.State == survey.Partial && s.Page == 0 {
+		return
+	}
+	t.total.stop(s)
+	if key := t.responseKey(w, s.Lang, ""); key != "" {
+		t.line(key).stop(s)
+	}
+}
+
+func (l *line) stop(s survey.Stopped) {
+	if l.stops == nil {
+		l.stops = map[int]int64{}
+	}
+	l.stops[s.Page] += s.N
+}
+
+// finish adds what is computed from the counts. Rates stand on the people contacted, so a row
+// without any has none.
+func (l *line) finish() Row {
+	r := l.Row
+	r.ByChannel = make(map[link.Channel]Counts, len(link.Channels))
+	for i, c := range link.Channels {
+		r.ByChannel[c] = l.channels[i]
+	}
+	r.Rate, r.RatePartial = r.rr(r.Complete), r.rr(r.Complete+r.Partial)
+	r.RateAll = share(r.Complete, r.Contacted+r.NonContact)
+	r.BreakOff = r.Visits - r.Partial - r.Complete
+	r.Completion, r.Open.Completion = share(r.Complete, r.Visits), share(r.Open.Complete, r.Open.Visits)
+	r.TargetShare = share(r.Complete, r.Target)
+	for _, page := range slices.Sorted(maps.Keys(l.stops)) {
+		r.Stops = append(r.Stops, Stop{page, l.stops[page]})
+	}
+	if whole := r.Channel == "" && r.Language == "" && r.Day == ""; whole {
+		silent := max(0, r.size()-r.Refused-r.Visits)
+		r.Silent = &silent
 	}
 	return r
 }
@@ -193,9 +245,23 @@ func (t *table) finish() []Row {
 	slices.SortFunc(t.order, t.compare)
 	rows := make([]Row, 0, len(t.order))
 	for _, key := range t.order {
-		rows = append(rows, t.rows[key].finish())
+		rows = append(rows, t.lines[key].finish())
+	}
+	if t.query.By == ByDay {
+		addUp(rows)
 	}
 	return rows
+}
+
+// addUp adds to days, which are in order, what there was by their end.
+func addUp(rows []Row) {
+	var sum Row
+	for i, r := range rows {
+		sum.Contacted += r.Contacted
+		sum.Undelivered += r.Undelivered
+		sum.Complete += r.Complete
+		rows[i].SoFar = &SoFar{sum.Contacted, sum.Undelivered, sum.Complete, sum.rr(sum.Complete)}
+	}
 }
 
 // compare puts rows in the order in which people know them; the rest by name.
@@ -204,6 +270,8 @@ func (t *table) compare(a, b string) int {
 	switch t.query.By {
 	case ByRegion:
 		known = contacts.Regions
+	case ByCentre, ByCentre2025, ByCentre2026:
+		known = append(t.centres.Centres(), contacts.Regions...)
 	case ByKind:
 		known = words(contacts.Kinds)
 	case ByChannel:

@@ -1,5 +1,5 @@
-// Package sample holds the networks and contacts that viesti init writes to
-// disk and viesti demo loads. The networks carry public names; every contact,
+// Package sample holds the networks, contacts and earlier waves that viesti init
+// writes to disk and viesti demo loads. The networks carry public names; every contact,
 // address and Slack id is invented, and none of them belongs to a real person.
 // Apart from those two commands nothing imports it at run time.
 package sample
@@ -10,6 +10,11 @@ import _ "embed"
 //
 //go:embed networks.csv
 var Networks []byte
+
+// EarlierWaves is what was published of the two earlier waves of the survey.
+//
+//go:embed earlier-waves.toml
+var EarlierWaves []byte
 
 // Contacts is the sample list of contacts. Like a real list it has people in
 // more than one network, shared mailboxes and uneven spelling, and exactly six

@@ -108,6 +108,7 @@ func (f *Fieldwork) Save(ctx context.Context, token string, page int, form url.V
 	err := f.Store.UpdateDraft(ctx, KeyOf(token), func(r *Response) error {
 		checked = Check(f.Questionnaire.Items(page, f.Questionnaire.Relevant(r.Answers)), form).since(form.Get(SeenField))
 		f.take(r, checked, lang)
+		r.Page = max(r.Page, page+1)
 		now = *r
 		return nil
 	})
@@ -155,7 +156,7 @@ func (f *Fieldwork) Send(ctx context.Context, token string, lang i18n.Lang) (Res
 		if page, due := f.Questionnaire.Unfinished(r.Answers); due {
 			return Incomplete{page}
 		}
-		r.State, r.Day = Complete, f.day()
+		r.State, r.Day, r.Page = Complete, f.day(), 0
 		if lang != "" {
 			r.Lang = lang
 		}

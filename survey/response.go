@@ -28,7 +28,10 @@ type Response struct {
 	Day     string    `json:"day"` // on which it came into State: 2027-03-14 in the survey's zone
 	State   State     `json:"state"`
 	Version string    `json:"version"` // of the questionnaire
-	Answers Answers   `json:"answers,omitempty"`
+	// Page is the furthest page of which something was kept, counted from 1 as in the file; 0: none.
+	// What was sent has none.
+	Page    int     `json:"page,omitempty"`
+	Answers Answers `json:"answers,omitempty"`
 }
 
 // Cell is where a response stands in the tally. Each response is counted in exactly one cell;
@@ -49,6 +52,27 @@ func (r Response) Cell() Cell {
 // Tally is the number of responses in a cell.
 type Tally struct {
 	Cell
+	N int64
+}
+
+// Stop is how far an unfinished response has come. Each is counted in exactly one, beside its cell,
+// and stays counted when it is removed; a day is not in it, so that there are few.
+type Stop struct {
+	Wave  string
+	Link  string
+	Lang  i18n.Lang
+	State State
+	Page  int // Response.Page
+}
+
+// Stop is where the response is counted while it is not sent; ok is false for one that is.
+func (r Response) Stop() (s Stop, ok bool) {
+	return Stop{Wave: r.Wave, Link: r.Link, Lang: r.Lang, State: r.State, Page: r.Page}, r.State != Complete
+}
+
+// Stopped is the number of unfinished responses that have come as far.
+type Stopped struct {
+	Stop
 	N int64
 }
 
@@ -91,4 +115,6 @@ type Store interface {
 	Responses(ctx context.Context, wave string, each func(Response) error) error
 	// Tallies are the counts of responses by cell.
 	Tallies(ctx context.Context, wave string) ([]Tally, error)
+	// Stops are the counts of unfinished responses, removed ones too, by how far they have come.
+	Stops(ctx context.Context, wave string) ([]Stopped, error)
 }

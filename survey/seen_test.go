@@ -87,3 +87,25 @@ func FuzzSeen(f *testing.F) {
 		}
 	})
 }
+
+// How far somebody has come is the furthest page that was kept, whichever they look at then; of what
+// was sent it is forgotten.
+func TestFurthestPage(t *testing.T) {
+	f, store := fieldwork(t)
+	for _, step := range []struct{ page, want int }{{0, 1}, {1, 2}, {0, 2}} {
+		if _, _, err := f.Save(t.Context(), "t", step.page, url.Values{}, ""); err != nil {
+			t.Fatal(err)
+		}
+		if at, ok := store.r.Stop(); !ok || at.Page != step.want {
+			t.Errorf("after page %d: %+v, want page %d", step.page, at, step.want)
+		}
+	}
+	sent, err := f.Send(t.Context(), "t", "")
+	if _, stopped := sent.Stop(); err != nil || stopped || sent.Page != 0 {
+		t.Errorf("sent: page %d, stopped %v, %v", sent.Page, stopped, err)
+	}
+}
+
+func (s *oneDraft) Submit(_ context.Context, _ DraftKey, _ string, change func(*Response) error) error {
+	return change(&s.r)
+}

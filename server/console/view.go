@@ -1,14 +1,15 @@
 package console
 
 import (
+	"html/template"
 	"strings"
 
-	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/link"
 	"viesti/outbox"
 	"viesti/report"
+	"viesti/report/picture"
 )
 
 // deskView is the page of figures.
@@ -31,26 +32,19 @@ func (v deskView) PausedNames() string {
 // Problem is a fault in words.
 func (v deskView) Problem(f *fault.Fault) string { return i18n.T(v.Lang, f.Key, f.Args) }
 
+// Picture is the figures drawn.
+func (v deskView) Picture() template.HTML {
+	return template.HTML(picture.Of(v.Rates, v.By, v.Lang).SVG()) //nolint:gosec // our own drawing, which escapes every name
+}
+
+// Words are the figures that have no column.
+func (v deskView) Words() []string { return v.Rates.Words(v.Lang) }
+
 // Divisions are the ways to divide the table.
 func (deskView) Divisions() []report.By { return report.Divisions }
 
 // Name is what a row stands for.
-func (v deskView) Name(r report.Row) string {
-	switch v.By {
-	case report.ByRegion:
-		return contacts.RegionName(v.Lang, r.Region)
-	case report.ByKind:
-		return contacts.KindName(v.Lang, contacts.Kind(r.Kind))
-	case report.ByChannel:
-		return v.T("console.channel." + r.Channel)
-	case report.ByLanguage:
-		return i18n.Lang(r.Language).Name()
-	case report.ByDay:
-		return r.Day
-	default:
-		return r.Name
-	}
-}
+func (v deskView) Name(r report.Row) string { return r.Label(v.By, v.Lang) }
 
 // Number is a count in the page's language.
 func (v deskView) Number(n int64) string { return i18n.Number(v.Lang, n) }
@@ -84,7 +78,7 @@ func (v deskView) States() []outbox.State {
 }
 
 // Division is what a way to divide the table is called.
-func (v deskView) Division(by report.By) string { return v.T("console.by." + string(by)) }
+func (v deskView) Division(by report.By) string { return v.T("report.by." + string(by)) }
 
 // State is what a state of messages is called.
 func (v deskView) State(s outbox.State) string { return v.T("console.state." + string(s)) }

@@ -124,6 +124,8 @@ func (m *memory) Responses(_ context.Context, _ string, each func(survey.Respons
 
 func (m *memory) Tallies(context.Context, string) ([]survey.Tally, error) { return nil, nil }
 
+func (m *memory) Stops(context.Context, string) ([]survey.Stopped, error) { return nil, nil }
+
 // only gives the one draft there is.
 func (m *memory) only() survey.Response {
 	for _, r := range m.drafts {

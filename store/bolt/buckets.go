@@ -1,6 +1,8 @@
 package bolt
 
 import (
+	"strconv"
+
 	"viesti/contacts"
 	"viesti/link"
 	"viesti/outbox"
@@ -39,9 +41,11 @@ import (
 //	│   └── spent        what may be used once → until when that matters
 //	└── tally
 //	    ├── response     wave · link · language · day · state → number
-//	    ├── removed      the same, of removed drafts alone → number
+//	    ├── stop         wave · link · language · state · page, of unfinished responses → number
+//	    ├── removed      wave · link · language · day · state · page, of removed drafts → number
 //	    ├── reach        wave · network · language · day · flags → number
-//	    └── message      wave · network · carrier · kind · state → number
+//	    ├── message      wave · network · carrier · kind · state → number
+//	    └── departure    wave · network · carrier · kind · hour, of messages that were sent → number
 
 // root is the bucket all others lie in. Its name is the version of the layout: one that older
 // programs could not even look into would get another name.
@@ -73,6 +77,8 @@ var (
 	removedTally  = bucket{"tally", "removed"}
 	reachTally    = bucket{"tally", "reach"}
 	messageTally  = bucket{"tally", "message"}
+	stopTally     = bucket{"tally", "stop"}
+	departTally   = bucket{"tally", "departure"}
 
 	grants  = bucket{"staff", "grants"}
 	persons = bucket{"staff", "persons"}
@@ -112,6 +118,9 @@ func staffBuckets() []bucket { return []bucket{grants, persons, digests, spent} 
 // pausedBuckets are those that version 4 makes.
 func pausedBuckets() []bucket { return []bucket{paused, allDue} }
 
+// courseBuckets are those that version 5 adds.
+func courseBuckets() []bucket { return []bucket{stopTally, departTally} }
+
 // Names in meta.
 var (
 	metaVersion    = []byte("version")     // decimal: which migrations have run
@@ -141,6 +150,32 @@ func grantKey(who, network string) []byte { return join(who, network) }
 func responseCell(c survey.Cell) []byte {
 	return join(c.Wave, c.Link, string(c.Lang), c.Day, string(c.State))
 }
+
+// stopCell is nil for a response that was sent: it stopped nowhere.
+func stopCell(r survey.Response) []byte {
+	s, ok := r.Stop()
+	if !ok {
+		return nil
+	}
+	return join(s.Wave, s.Link, string(s.Lang), string(s.State), strconv.Itoa(s.Page))
+}
+
+// removedCell has all that both tallies of responses are made of.
+func removedCell(r survey.Response) []byte {
+	return join(string(responseCell(r.Cell())), strconv.Itoa(r.Page))
+}
+
+// departCell is nil for a message that has not left.
+func departCell(m outbox.Message) []byte {
+	d, ok := m.Departure()
+	if !ok {
+		return nil
+	}
+	return join(d.Wave, d.Network, string(d.Carrier), string(d.Kind), d.Hour.Format(hourLayout))
+}
+
+// hourLayout is an hour of UTC in a key.
+const hourLayout = "2006-01-02T15"
 
 func reachCell(d contacts.Disposition) []byte {
 	return join(d.Wave, d.Network, string(d.Lang), d.Day,

@@ -121,8 +121,13 @@ func (c *checking) tally(b bucket, want map[string]int64) {
 }
 
 func (c *checking) responses() {
-	cells := map[string]int64{}
-	countIt := func(_ []byte, r survey.Response) { cells[string(responseCell(r.Cell()))]++ }
+	cells, stops := map[string]int64{}, map[string]int64{}
+	countIt := func(_ []byte, r survey.Response) {
+		cells[string(responseCell(r.Cell()))]++
+		if stop := stopCell(r); stop != nil {
+			stops[string(stop)]++
+		}
+	}
 	every(c, drafts, func(key []byte, r survey.Response) {
 		countIt(key, r)
 		if c.t.has(submitted, key) || c.t.has(removed, key) {
@@ -134,11 +139,14 @@ func (c *checking) responses() {
 	}
 	gone := 0
 	for cell, raw := range c.t.pairs(removedTally, nil, nil) {
-		cells[string(cell)] += count(raw)
+		r := removedResponse(cell)
+		cells[string(responseCell(r.Cell()))] += count(raw)
+		stops[string(stopCell(r))] += count(raw)
 		gone += int(count(raw))
 	}
 	c.same("removed", c.size(removed), gone)
 	c.tally(responseTally, cells)
+	c.tally(stopTally, stops)
 }
 
 func (c *checking) dispositions() {
@@ -150,9 +158,12 @@ func (c *checking) dispositions() {
 }
 
 func (c *checking) messages() {
-	cells, waiting := map[string]int64{}, 0
+	cells, departures, waiting := map[string]int64{}, map[string]int64{}, 0
 	every(c, messages, func(key []byte, m outbox.Message) {
 		cells[string(messageCell(m.Cell()))]++
+		if left := departCell(m); left != nil {
+			departures[string(left)]++
+		}
 		if !bytes.Equal(key, messageKey(m.Key)) {
 			c.complain("a message lies under another's key")
 		}
@@ -170,6 +181,7 @@ func (c *checking) messages() {
 		c.complain("due has %d more than there are waiting messages", -waiting)
 	}
 	c.tally(messageTally, cells)
+	c.tally(departTally, departures)
 }
 
 func (c *checking) contacts() {

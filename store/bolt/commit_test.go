@@ -68,7 +68,7 @@ func change(s *Store, i int) (err error) {
 		if err := t.save(drafts, key, r); err != nil {
 			return err
 		}
-		if err := t.move(responseTally, nil, responseCell(r.Cell())); err != nil {
+		if err := t.count(cells{}, cellsOf(r)); err != nil {
 			return err
 		}
 		switch i % 3 {

@@ -41,6 +41,11 @@ func fill(t *testing.T, s *Store) {
 	must(t, err)
 	_, err = s.PutLinks(ctx, []link.Link{{Token: "abcdefghjkmnp", Network: "pomako", Channel: link.Mail}})
 	must(t, err)
+	_, err = s.Exchange(ctx, []outbox.Change{{Key: list[0].Key, Day: "2027-03-01", Apply: func(m *outbox.Message) contacts.Event {
+		m.State, m.Settled = outbox.Sent, march
+		return ""
+	}}}, outbox.Claim{Carrier: link.Mail})
+	must(t, err)
 	must(t, s.Record(ctx, contacts.Happening{Contact: "contact-0", Event: contacts.Accepted, Wave: "2027", Day: "2027-03-01"}))
 	must(t, s.Record(ctx, contacts.Happening{Contact: "contact-1", Event: contacts.Erase, Wave: "2027", Day: "2027-03-01"}))
 	must(t, s.ChangeBounces(ctx, "contact-2", func([]bounce.Record, contacts.Known) bounce.Decision {
@@ -106,12 +111,7 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		"a tally that is too high": func(t *tx) error {
 			return t.add(responseTally, responseCell(survey.Cell{Wave: "2027"}), 1)
 		},
-		"a tally that is too low": func(t *tx) error {
-			for cell := range t.pairs(messageTally, nil, nil) {
-				return t.add(messageTally, bytes.Clone(cell), -1)
-			}
-			return nil
-		},
+		"a tally that is too low": func(t *tx) error { return anyCell(t, messageTally, -1) },
 		"a missing cell": func(t *tx) error {
 			for cell := range t.pairs(reachTally, nil, nil) {
 				return t.delete(reachTally, bytes.Clone(cell))
@@ -134,7 +134,7 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		"a lost link key":       func(t *tx) error { return t.delete(linkKeys, linkKey(link.Key{Network: "pomako", Channel: link.Mail})) },
 		"a removal not counted": func(t *tx) error { return t.put(removed, key, []byte{}) },
 		"a removal counted twice": func(t *tx) error {
-			cell := responseCell(survey.Cell{Wave: "2027", Lang: i18n.Fi, Day: "2027-02-01", State: survey.Started})
+			cell := removedCell(survey.Response{Wave: "2027", Lang: i18n.Fi, Day: "2027-02-01", State: survey.Started})
 			return t.add(removedTally, cell, 1)
 		},
 		"a draft removed and there": func(t *tx) error {
@@ -142,12 +142,14 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 			if err := t.put(removed, key, []byte{}); err != nil {
 				return err
 			}
-			cell := responseCell(survey.Cell{Wave: "2027", Day: "2027-02-01"})
-			if err := t.add(removedTally, cell, 1); err != nil {
+			gone := survey.Response{Wave: "2027", Day: "2027-02-01"}
+			if err := t.add(removedTally, removedCell(gone), 1); err != nil {
 				return err
 			}
-			return t.add(responseTally, cell, 1)
+			return t.count(cells{}, cellsOf(gone))
 		},
+		"a stop not counted":        func(t *tx) error { return anyCell(t, stopTally, -1) },
+		"a message that left twice": func(t *tx) error { return anyCell(t, departTally, 1) },
 		"a draft sent and not sent": func(t *tx) error { return t.put(submitted, []byte(survey.KeyOf("0")), []byte{}) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -158,4 +160,12 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 			wantFault(t, s.Check(context.Background()), "internal", "store.damaged")
 		})
 	}
+}
+
+// anyCell adds n to one cell of a tally.
+func anyCell(t *tx, tally bucket, n int64) error {
+	for cell := range t.pairs(tally, nil, nil) {
+		return t.add(tally, bytes.Clone(cell), n)
+	}
+	return nil
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // latest is the version of the records this program writes.
-const latest = 4
+const latest = 5
 
 // migration brings the records from the version before to its own.
 type migration struct {
@@ -29,6 +29,7 @@ func migrations(random io.Reader) []migration {
 		{2, func(t *tx) error { return t.createAll(removedBuckets()) }},
 		{3, func(t *tx) error { return t.createAll(staffBuckets()) }},
 		{4, splitQueues},
+		{5, countCourse},
 	}
 }
 

@@ -34,7 +34,7 @@ func TestVersion4(t *testing.T) {
 	if got, err := s.PausedNetworks(context.Background()); err != nil || !slices.Equal(got, []string{"pomako"}) {
 		t.Errorf("paused: %q, %v", got, err)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 54; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 57; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }
@@ -56,7 +56,7 @@ func TestVersion3(t *testing.T) {
 	if at, _, err := s.NextDue(ctx, link.Mail); err != nil || !at.Equal(march) {
 		t.Errorf("due at %v, %v", at, err)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 53; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 56; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }
@@ -73,7 +73,7 @@ func TestVersion2(t *testing.T) {
 	if _, err := s.Draft(context.Background(), survey.KeyOf("old")); !errors.Is(err, survey.ErrRemoved) {
 		t.Errorf("the removed answer: %v", err)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 52; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 55; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }
@@ -106,7 +106,7 @@ func TestVersion1(t *testing.T) {
 	if !errors.Is(err, survey.ErrSubmitted) {
 		t.Errorf("the answer sent: %v", err)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 46; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 48; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }

@@ -68,6 +68,9 @@ func (t *tx) writeMessage(was, now outbox.Message, raw []byte) error {
 	if was.State != "" {
 		before = messageCell(was.Cell())
 	}
+	if err := t.move(departTally, departCell(was), departCell(now)); err != nil {
+		return err
+	}
 	return t.move(messageTally, before, messageCell(now.Cell()))
 }
 

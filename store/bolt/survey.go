@@ -26,7 +26,7 @@ func (s *Store) CreateDraft(ctx context.Context, key survey.DraftKey, r survey.R
 			if err := t.put(drafts, k, raw); err != nil {
 				return err
 			}
-			return t.move(responseTally, nil, responseCell(r.Cell()))
+			return t.count(cells{}, cellsOf(r))
 		}
 	})
 }
@@ -66,7 +66,7 @@ func (t *tx) rawDraft(key survey.DraftKey) ([]byte, error) {
 // edit is a change to a draft, worked out.
 type edit struct {
 	was      []byte // as it was stored
-	cell     []byte // where it was counted
+	cells    cells  // where it was counted
 	response survey.Response
 	raw      []byte // as it is to be stored
 }
@@ -76,7 +76,7 @@ func newEdit(was []byte, change func(*survey.Response) error) (e edit, err error
 	if e.response, err = decode[survey.Response](was); err != nil {
 		return e, err
 	}
-	e.cell = responseCell(e.response.Cell())
+	e.cells = cellsOf(e.response)
 	if err = change(&e.response); err != nil {
 		return e, err
 	}
@@ -121,7 +121,7 @@ func (s *Store) UpdateDraft(ctx context.Context, key survey.DraftKey, change fun
 		if err := t.put(drafts, []byte(key), e.raw); err != nil {
 			return err
 		}
-		return t.move(responseTally, e.cell, responseCell(e.response.Cell()))
+		return t.count(e.cells, cellsOf(e.response))
 	})
 }
 
@@ -137,7 +137,7 @@ func (s *Store) Submit(ctx context.Context, key survey.DraftKey, id string, chan
 		if err := t.put(responses(e.response.Wave), []byte(id), e.raw); err != nil {
 			return err
 		}
-		return t.move(responseTally, e.cell, responseCell(e.response.Cell()))
+		return t.count(e.cells, cellsOf(e.response))
 	})
 }
 
@@ -185,7 +185,7 @@ func (t *tx) remove(key []byte, r survey.Response) error {
 	if err := t.put(removed, key, []byte{}); err != nil {
 		return err
 	}
-	return t.add(removedTally, responseCell(r.Cell()), 1)
+	return t.add(removedTally, removedCell(r), 1)
 }
 
 // Responses implements survey.Store.

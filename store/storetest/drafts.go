@@ -16,6 +16,7 @@ func draftTests() []test {
 		{"a change that fails leaves nothing behind", changeFails},
 		{"waves are apart", wavesApart},
 		{"what is removed stays counted", removedStaysCounted},
+		{"how far an unfinished answer has come is counted", stopsCounted},
 	}
 }
 
@@ -123,6 +124,37 @@ func removedStaysCounted(t *testing.T, s Store) {
 	_, err := s.Draft(ctx, key(1))
 	must(t, err)
 	same(t, "responses", len(sent(t, s, wave)), 0)
+}
+
+func stopsCounted(t *testing.T, s Store) {
+	ctx := context.Background()
+	for i := range 3 {
+		must(t, s.CreateDraft(ctx, key(i), begun("pomako")))
+	}
+	reach := func(page int) func(*survey.Response) error {
+		return func(r *survey.Response) error {
+			r.Page = page
+			return answer("trust", 7)(r)
+		}
+	}
+	must(t, s.UpdateDraft(ctx, key(1), reach(2)))
+	must(t, s.UpdateDraft(ctx, key(2), reach(1)))
+	none, _ := begun("pomako").Stop()
+	one, two := none, none
+	one.State, one.Page, two.State, two.Page = survey.Partial, 1, survey.Partial, 2
+	same(t, "stops", stops(t, s), map[survey.Stop]int64{none: 1, one: 1, two: 1})
+	must(t, s.Submit(ctx, key(1), "r1", send))
+	_, err := s.RemoveDrafts(ctx, func(r survey.Response) bool { return r.State == survey.Partial })
+	must(t, err)
+	same(t, "stops, when one was sent and one removed", stops(t, s), map[survey.Stop]int64{none: 1, one: 1})
+	same(t, "stops of another wave", waveStops(t, s, "202"), 0)
+}
+
+func waveStops(t *testing.T, s Store, wave string) int {
+	t.Helper()
+	list, err := s.Stops(context.Background(), wave)
+	must(t, err)
+	return len(list)
 }
 
 func sent(t *testing.T, s Store, wave string) (list []survey.Response) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"viesti/contacts"
 	"viesti/i18n"
@@ -68,6 +69,16 @@ func (h *history) compare(t *testing.T) {
 		responses[r.Cell()]++
 	}
 	same(t, "responses", tallies(t, h.store), responses)
+	stopped := map[survey.Stop]int64{}
+	for _, r := range h.drafts {
+		at, _ := r.Stop()
+		stopped[at]++
+	}
+	for _, r := range h.gone {
+		at, _ := r.Stop()
+		stopped[at]++
+	}
+	same(t, "stops", stops(t, h.store), stopped)
 	reach := map[contacts.Disposition]int64{}
 	for _, d := range h.reach {
 		reach[d]++
@@ -78,6 +89,13 @@ func (h *history) compare(t *testing.T) {
 		outgoing[m.Cell()]++
 	}
 	same(t, "messages", counts(t, h.store), outgoing)
+	left := map[outbox.Departure]int64{}
+	for _, m := range h.messages {
+		if d, ok := m.Departure(); ok {
+			left[d]++
+		}
+	}
+	same(t, "departures", departures(t, h.store), left)
 }
 
 func (h *history) day() string { return fmt.Sprintf("2027-03-%02d", h.r.IntN(5)+1) }
@@ -93,9 +111,9 @@ func (h *history) begin() error {
 
 // change edits a draft, sometimes one that is gone, and sometimes the change itself fails.
 func (h *history) change() error {
-	k, on, fails := h.r.IntN(h.used+1), h.day(), h.r.IntN(4) == 0
+	k, on, page, fails := h.r.IntN(h.used+1), h.day(), h.r.IntN(4), h.r.IntN(4) == 0
 	edit := func(r *survey.Response) error {
-		r.State, r.Day = survey.Partial, on
+		r.State, r.Day, r.Page = survey.Partial, on, page
 		if fails {
 			return errMoody
 		}
@@ -214,12 +232,20 @@ func (h *history) enqueue() error {
 func (h *history) settle() error {
 	k := outbox.Key{Recipient: person(h.r.IntN(20)).ID, Wave: wave, Kind: outbox.Reminder(h.r.IntN(3) + 1)}
 	state, e := pick(h.r, outbox.States...), pick(h.r, "", contacts.Accepted, contacts.HardBounce)
-	_, err := h.store.Exchange(context.Background(), []outbox.Change{result(k, state, e)}, outbox.Claim{Carrier: link.Mail})
+	at := noon.Add(time.Duration(h.r.IntN(200)) * time.Minute)
+	change := result(k, state, e)
+	apply := change.Apply
+	change.Apply = func(m *outbox.Message) contacts.Event {
+		event := apply(m)
+		m.Settled = at
+		return event
+	}
+	_, err := h.store.Exchange(context.Background(), []outbox.Change{change}, outbox.Claim{Carrier: link.Mail})
 	m, ok := h.messages[k]
 	if !ok {
 		return err
 	}
-	m.State = state
+	m.State, m.Settled = state, at
 	h.messages[k] = m
 	if _, known := h.people[k.Recipient]; known && e != "" {
 		h.dispose(contacts.Happening{Contact: k.Recipient, Event: e, Day: day}, m.Network)

@@ -30,6 +30,7 @@ type Store interface {
 	outbox.Store
 	bounce.Store
 	staff.Store
+	Departures(ctx context.Context, wave string) ([]outbox.Departed, error)
 }
 
 type test struct {
@@ -224,6 +225,28 @@ func counts(t *testing.T, s Store) map[outbox.Cell]int64 {
 	cells := map[outbox.Cell]int64{}
 	for _, x := range list {
 		cells[x.Cell] += x.N
+	}
+	return cells
+}
+
+func stops(t *testing.T, s Store) map[survey.Stop]int64 {
+	t.Helper()
+	list, err := s.Stops(context.Background(), wave)
+	must(t, err)
+	cells := map[survey.Stop]int64{}
+	for _, x := range list {
+		cells[x.Stop] += x.N
+	}
+	return cells
+}
+
+func departures(t *testing.T, s Store) map[outbox.Departure]int64 {
+	t.Helper()
+	list, err := s.Departures(context.Background(), wave)
+	must(t, err)
+	cells := map[outbox.Departure]int64{}
+	for _, x := range list {
+		cells[x.Departure] += x.N
 	}
 	return cells
 }

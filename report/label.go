@@ -1,0 +1,26 @@
+package report
+
+import (
+	"viesti/contacts"
+	"viesti/i18n"
+)
+
+// Label is what a row stands for, in words.
+func (r Row) Label(by By, l i18n.Lang) string {
+	switch by {
+	case ByRegion:
+		return contacts.RegionName(l, r.Region)
+	case ByCentre, ByCentre2025, ByCentre2026:
+		return contacts.CentreName(l, r.Centre)
+	case ByKind:
+		return contacts.KindName(l, contacts.Kind(r.Kind))
+	case ByChannel:
+		return i18n.T(l, "report.channel."+r.Channel, nil)
+	case ByLanguage:
+		return i18n.Lang(r.Language).Name()
+	case ByDay:
+		return When(l, r.Day)
+	default:
+		return r.Name
+	}
+}

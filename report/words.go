@@ -1,0 +1,100 @@
+package report
+
+import (
+	"strings"
+	"time"
+
+	"viesti/i18n"
+	"viesti/outbox"
+)
+
+// Words are the figures of all together in sentences, for whoever shows a table of rates: what cannot
+// be seen from its columns, and what has no rate is said to have none.
+func (r Rates) Words(l i18n.Lang) []string {
+	percent := func(x *float64) string {
+		if x == nil {
+			return "–"
+		}
+		return i18n.Percent(l, *x)
+	}
+	t := r.Total
+	silent := int64(0)
+	if t.Silent != nil {
+		silent = *t.Silent
+	}
+	said := []string{
+		i18n.T(l, "report.words.people", i18n.Args{
+			"contacted": t.Contacted, "undelivered": t.Undelivered, "refused": t.Refused, "silent": silent, "non_contact": t.NonContact,
+		}),
+		i18n.T(l, "report.words.answers", i18n.Args{
+			"visits": t.Visits, "complete": t.Complete, "partial": t.Partial, "break_off": t.BreakOff, "completion": percent(t.Completion),
+		}),
+		i18n.T(l, "report.words.rates", i18n.Args{"rate": percent(t.Rate), "partial": percent(t.RatePartial), "all": percent(t.RateAll)}),
+		i18n.T(l, "report.words.open", i18n.Args{"visits": t.Open.Visits, "complete": t.Open.Complete, "completion": percent(t.Open.Completion)}),
+	}
+	if r.Median != nil && t.StillToWin != nil {
+		said = append(said, i18n.T(l, "report.words.median", i18n.Args{"median": percent(r.Median), "n": *t.StillToWin}))
+	}
+	for _, k := range r.Earlier {
+		said = append(said, k.words(l))
+	}
+	if f := r.Forecast; f != nil {
+		said = append(said, i18n.T(l, "report.words.forecast", i18n.Args{"n": f.Complete, "low": f.Low, "high": f.High}))
+	}
+	return said
+}
+
+func (k Known) words(l i18n.Lang) string {
+	if s := k.SameDay; s != nil {
+		return i18n.T(l, "report.words.same_day", i18n.Args{"wave": k.Wave, "days": s.Days, "now": s.Now, "then": s.Then, "complete": k.Complete})
+	}
+	if k.About {
+		return i18n.T(l, "report.words.about", i18n.Args{"wave": k.Wave, "complete": k.Complete})
+	}
+	return i18n.T(l, "report.words.earlier", i18n.Args{"wave": k.Wave, "complete": k.Complete})
+}
+
+// Name is what the letters of a day are called.
+func (x Letter) Name(l i18n.Lang) string {
+	names := make([]string, len(x.Kinds))
+	for i, k := range x.Kinds {
+		switch {
+		case k == outbox.LastCall:
+			names[i] = i18n.T(l, "report.letter.last_call", nil)
+		case k.Number() > 0:
+			names[i] = i18n.T(l, "report.letter.reminder", i18n.Args{"number": k.Number()})
+		default:
+			names[i] = i18n.T(l, "report.letter.invitation", nil)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// When is a day of the figures as people write it.
+func When(l i18n.Lang, day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return i18n.Date(l, t)
+}
+
+// Stopped are the unfinished answers by the last page of which something was kept, in words and from
+// the first page to the last: pages at which nobody stopped are there too.
+func (r Rates) Stopped(l i18n.Lang) (list []StoppedAt) {
+	n := map[int]int64{}
+	for _, s := range r.Total.Stops {
+		n[s.Page] = s.Unfinished
+	}
+	list = append(list, StoppedAt{Name: i18n.T(l, "report.words.no_page", nil), Unfinished: n[0]})
+	for i, p := range r.Pages {
+		list = append(list, StoppedAt{Name: i18n.Number(l, int64(p.Number)) + ". " + p.Title, Unfinished: n[i+1]})
+	}
+	return list
+}
+
+// StoppedAt is a page with how many got no further.
+type StoppedAt struct {
+	Name       string
+	Unfinished int64
+}
