@@ -92,11 +92,8 @@ func (p *program) ratesRow(t *table, name string, row report.Row) {
 	if row.StillToWin != nil {
 		win = p.number(*row.StillToWin)
 	}
-	rate, partial := p.percent(row.Rate), p.percent(row.RatePartial)
-	if row.SoFar != nil {
-		rate, partial = p.percent(row.SoFar.Rate), "–"
-	}
-	t.row(name, p.number(row.Contacted), p.number(row.Complete), p.number(row.Partial), rate, partial,
+	rate, partial := row.Shown()
+	t.row(name, p.number(row.Contacted), p.number(row.Complete), p.number(row.Partial), p.percent(rate), p.percent(partial),
 		p.percent(row.Completion), target, win, p.number(row.Open.Complete))
 }
 

@@ -61,12 +61,10 @@ func (v ratesView) Lines() []Line {
 func (v ratesView) Total() Line { return v.line(v.T("demo.rates.total"), v.Rates.Total) }
 
 func (v ratesView) line(label string, row report.Row) Line {
+	rate, partial := row.Shown()
 	l := Line{
-		Label: label, Row: row, Rate: share(v.Lang, row.Rate), WithPartial: share(v.Lang, row.RatePartial),
+		Label: label, Row: row, Rate: share(v.Lang, rate), WithPartial: share(v.Lang, partial),
 		Completion: share(v.Lang, row.Completion), Win: "–", Target: row.Target > 0,
-	}
-	if row.SoFar != nil {
-		l.Rate, l.WithPartial = share(v.Lang, row.SoFar.Rate), "–"
 	}
 	if row.StillToWin != nil {
 		l.Win = i18n.Number(v.Lang, *row.StillToWin)

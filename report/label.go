@@ -5,6 +5,15 @@ import (
 	"viesti/i18n"
 )
 
+// Shown are the response rates that a table shows people, without and with partial responses: in a
+// row of a day the rate so far.
+func (r Row) Shown() (rate, partial *float64) {
+	if r.SoFar != nil {
+		return r.SoFar.Rate, nil
+	}
+	return r.Rate, r.RatePartial
+}
+
 // Label is what a row stands for, in words.
 func (r Row) Label(by By, l i18n.Lang) string {
 	switch by {

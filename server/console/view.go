@@ -32,9 +32,12 @@ func (v deskView) PausedNames() string {
 // Problem is a fault in words.
 func (v deskView) Problem(f *fault.Fault) string { return i18n.T(v.Lang, f.Key, f.Args) }
 
-// Picture is the figures drawn.
-func (v deskView) Picture() template.HTML {
-	return template.HTML(picture.Of(v.Rates, v.By, v.Lang).SVG()) //nolint:gosec // our own drawing, which escapes every name
+// Drawn is the figures as a picture.
+func (v deskView) Drawn() picture.Picture { return picture.Of(v.Rates, v.By, v.Lang) }
+
+// SVG puts a picture into the page.
+func (deskView) SVG(p picture.Picture) template.HTML {
+	return template.HTML(p.SVG()) //nolint:gosec // our own drawing, which escapes every name
 }
 
 // Words are the figures that have no column.
@@ -48,6 +51,20 @@ func (v deskView) Name(r report.Row) string { return r.Label(v.By, v.Lang) }
 
 // Number is a count in the page's language.
 func (v deskView) Number(n int64) string { return i18n.Number(v.Lang, n) }
+
+// Rate is the response rate of a row.
+func (v deskView) Rate(r report.Row) string {
+	rate, _ := r.Shown()
+	return v.Share(rate)
+}
+
+// Win is how many answers a row could still win.
+func (v deskView) Win(r report.Row) string {
+	if r.StillToWin == nil {
+		return "–"
+	}
+	return v.Number(*r.StillToWin)
+}
 
 // Share is a rate in per cent; a dash where nobody was contacted.
 func (v deskView) Share(rate *float64) string {
