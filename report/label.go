@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"viesti/contacts"
 	"viesti/i18n"
 )
@@ -30,6 +32,6 @@ func (r Row) Label(by By, l i18n.Lang) string {
 	case ByDay:
 		return When(l, r.Day)
 	default:
-		return r.Name
+		return strings.Repeat("– ", r.Level) + r.Name
 	}
 }

@@ -89,7 +89,7 @@ func TestSince(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := w.recount(slice{person: func(person) bool { return false }, response: func(a answered) bool {
-				return a.day >= since && (network == "" || a.link.Network == network)
+				return a.day >= since && (network == "" || w.under(a.link.Network, network))
 			}})
 			if got := table.Since(day(since)); got != want.Counts {
 				t.Errorf("%q since day %d: %+v, want %+v", network, since, got, want.Counts)
