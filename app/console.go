@@ -29,6 +29,10 @@ func (d consoleDesk) Rates(ctx context.Context, q report.Query) (report.Rates, e
 	return d.a.Reporter.Rates(ctx, q)
 }
 
+func (d consoleDesk) Spread(ctx context.Context, q report.Query) (report.Spread, error) {
+	return d.a.Reporter.Spread(ctx, q)
+}
+
 func (d consoleDesk) Sending(ctx context.Context) (out console.Sending, err error) {
 	s, err := d.a.status(ctx)
 	if err != nil {

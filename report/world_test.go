@@ -142,6 +142,9 @@ func (w *world) found(t *testing.T, r *rand.Rand) {
 	for i := range 12 {
 		from := w.links[r.IntN(len(w.links))]
 		l := link.Link{Token: fmt.Sprint("p", i), Network: from.Network, Channel: link.Onward, Parent: from.Token}
+		if r.IntN(3) == 0 {
+			l.Place = fmt.Sprint("C", r.IntN(3))
+		}
 		if w.depths[from.Token] >= 3 || w.taken(l.Key()) {
 			continue
 		}

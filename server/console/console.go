@@ -30,6 +30,7 @@ var files embed.FS
 // Desk is what the console shows and changes.
 type Desk interface {
 	Rates(ctx context.Context, q report.Query) (report.Rates, error)
+	Spread(ctx context.Context, q report.Query) (report.Spread, error)
 	// Sending is how messages fare.
 	Sending(ctx context.Context) (Sending, error)
 	// Pause stops all sending, or lets it go on.
@@ -65,6 +66,7 @@ type pages struct {
 	signIn  *template.Template
 	enter   *template.Template
 	desk    *template.Template
+	spread  *template.Template
 }
 
 // Register adds the console's routes. Its error is a fault in our own templates, or no randomness.
@@ -74,13 +76,14 @@ func Register(r gin.IRouter, p Pages) error {
 	if s.tickets, err = newTickets(p.Rand, p.Now); err != nil {
 		return err
 	}
-	for name, into := range map[string]**template.Template{"signin": &s.signIn, "enter": &s.enter, "desk": &s.desk} {
+	for name, into := range map[string]**template.Template{"signin": &s.signIn, "enter": &s.enter, "desk": &s.desk, "spread": &s.spread} {
 		if *into, err = server.Template(files, "pages/"+name+".html"); err != nil {
 			return err
 		}
 	}
 	g := r.Group("/console")
 	server.Get(g, "/", s.front)
+	server.Get(g, "/spread", s.trees)
 	g.POST("/sign-in", s.ask)
 	server.Get(g, "/enter", s.door)
 	g.POST("/enter", s.let)

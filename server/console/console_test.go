@@ -29,6 +29,14 @@ func (*desk) Rates(_ context.Context, q report.Query) (report.Rates, error) {
 	return report.Rates{Rows: []report.Row{{Network: "pomako", Name: "POMAKO <b>", Region: "pohjanmaa", Kind: "mixed", Channel: "mail", Language: "sv", Day: "2026-11-01", Contacted: 1234, Rate: &half}}}, nil
 }
 
+func (*desk) Spread(_ context.Context, q report.Query) (report.Spread, error) {
+	half, twig := 0.5, report.Twig{Depth: 1, Counts: report.Counts{Visits: 4321}}
+	return report.Spread{Trees: []report.Tree{{
+		Network: "pomako", Name: "POMAKO <b>" + q.Network, Growth: report.Growth{Links: 2, Share: &half, Depth: 1},
+		Roots: []report.Twig{{Channel: "mail", PassedOn: []report.Twig{twig}}},
+	}}}, nil
+}
+
 func (d *desk) Sending(context.Context) (Sending, error) {
 	return Sending{
 		Counts: map[outbox.State]int64{outbox.Sent: 7}, Paused: d.paused,
@@ -89,6 +97,9 @@ func TestSignInByLetter(t *testing.T) {
 		if w := p.do(http.MethodGet, "/console/?lang="+string(lang), nil); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "POMAKO") {
 			t.Fatalf("%d %s", w.Code, w.Body)
 		}
+		if w := p.do(http.MethodGet, "/console/spread", nil); w.Code != http.StatusSeeOther {
+			t.Errorf("a stranger sees the spread: %d", w.Code)
+		}
 		stranger := p.do(http.MethodPost, "/console/sign-in?lang="+string(lang), url.Values{"email": {"who@example.org"}}).Body.String()
 		known := p.do(http.MethodPost, "/console/sign-in?lang="+string(lang), url.Values{"email": {"KAISA@example.org"}}).Body.String()
 		if stranger != known {
@@ -131,6 +142,12 @@ func (p *place) look(lang i18n.Lang) {
 		}
 		if !strings.Contains(body, i18n.T(lang, "console.paused_networks", nil)+" ETNO &lt;i&gt;") || !strings.Contains(body, "token_revoked") {
 			p.t.Errorf("%s: what is paused or broken is not shown:\n%s", lang, body)
+		}
+	}
+	spread := p.do(http.MethodGet, "/console/spread?network=pomako&lang="+string(lang), nil).Body.String()
+	for _, want := range []string{i18n.Number(lang, 4321), i18n.Percent(lang, 0.5), i18n.T(lang, "report.picture.passed_on", i18n.Args{"n": 1}), "POMAKO &lt;b&gt;pomako", "<svg"} {
+		if !strings.Contains(spread, want) {
+			p.t.Errorf("%s: the spread does not show %q:\n%s", lang, want, spread)
 		}
 	}
 	p.do(http.MethodPost, "/console/sending", url.Values{"pause": {"yes"}})

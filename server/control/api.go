@@ -51,6 +51,7 @@ type API struct {
 	Store    Store
 	Links    *link.Links
 	Rates    func(ctx context.Context, q report.Query) (report.Rates, error)
+	Spread   func(ctx context.Context, q report.Query) (report.Spread, error)
 	Status   func(ctx context.Context) (Status, error)
 	Check    func(ctx context.Context) (faults, notes fault.List)
 	Outbox   func(ctx context.Context, states []outbox.State) ([]Trouble, error)
@@ -217,6 +218,7 @@ func (a *API) Handler() http.Handler {
 	r.POST("/pause", a.pause(true))
 	r.POST("/resume", a.pause(false))
 	r.GET("/rates", a.rates)
+	r.GET("/spread", a.spread)
 	r.POST("/claim", a.claim)
 	r.GET("/roles", a.roles)
 	r.POST("/roles", a.setRole)

@@ -184,6 +184,11 @@ func (a *API) rates(c *gin.Context) {
 	a.answer(c, out, err)
 }
 
+func (a *API) spread(c *gin.Context) {
+	out, err := a.Spread(c, report.Query{Network: c.Query("network"), Lang: lang(c)})
+	a.answer(c, out, err)
+}
+
 func (a *API) check(c *gin.Context) {
 	faults, notes := a.Check(c)
 	c.JSON(http.StatusOK, Checked{Problems{Tell(faults, lang(c))}, Tell(notes, lang(c))})
