@@ -33,6 +33,10 @@ func (d consoleDesk) Spread(ctx context.Context, q report.Query) (report.Spread,
 	return d.a.Reporter.Spread(ctx, q)
 }
 
+func (d consoleDesk) Handout(ctx context.Context, network string, channel link.Channel, l i18n.Lang) (link.Sheet, error) {
+	return d.a.handout(ctx, network, channel, l)
+}
+
 func (d consoleDesk) Sending(ctx context.Context) (out console.Sending, err error) {
 	s, err := d.a.status(ctx)
 	if err != nil {

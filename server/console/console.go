@@ -19,6 +19,7 @@ import (
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
+	"viesti/link"
 	"viesti/outbox"
 	"viesti/report"
 	"viesti/server"
@@ -31,6 +32,8 @@ var files embed.FS
 type Desk interface {
 	Rates(ctx context.Context, q report.Query) (report.Rates, error)
 	Spread(ctx context.Context, q report.Query) (report.Spread, error)
+	// Handout is what a network hands out in a channel: link.Onward is for its members to pass on.
+	Handout(ctx context.Context, network string, channel link.Channel, l i18n.Lang) (link.Sheet, error)
 	// Sending is how messages fare.
 	Sending(ctx context.Context) (Sending, error)
 	// Pause stops all sending, or lets it go on.
@@ -84,6 +87,7 @@ func Register(r gin.IRouter, p Pages) error {
 	g := r.Group("/console")
 	server.Get(g, "/", s.front)
 	server.Get(g, "/spread", s.trees)
+	g.POST("/handout", s.handOut)
 	g.POST("/sign-in", s.ask)
 	server.Get(g, "/enter", s.door)
 	g.POST("/enter", s.let)

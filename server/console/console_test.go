@@ -14,6 +14,7 @@ import (
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
+	"viesti/link"
 	"viesti/outbox"
 	"viesti/report"
 	"viesti/server"
@@ -35,6 +36,10 @@ func (*desk) Spread(_ context.Context, q report.Query) (report.Spread, error) {
 		Network: "pomako", Name: "POMAKO <b>" + q.Network, Growth: report.Growth{Links: 2, Share: &half, Depth: 1},
 		Roots: []report.Twig{{Channel: "mail", PassedOn: []report.Twig{twig}}},
 	}}}, nil
+}
+
+func (*desk) Handout(_ context.Context, network string, channel link.Channel, l i18n.Lang) (link.Sheet, error) {
+	return link.Sheet{Title: "B", Network: network, Organiser: "O", URL: "https://b.example.org/r/" + string(channel), Lang: l}, nil
 }
 
 func (d *desk) Sending(context.Context) (Sending, error) {
@@ -150,11 +155,20 @@ func (p *place) look(lang i18n.Lang) {
 			p.t.Errorf("%s: the spread does not show %q:\n%s", lang, want, spread)
 		}
 	}
+	for what, want := range map[string]string{"text": "https://b.example.org/r/onward", "poster": "%PDF-", "qr": "<svg"} {
+		w := p.do(http.MethodPost, "/console/handout?network=pomako&lang="+string(lang), url.Values{"what": {what}, "in": {"sv"}})
+		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) || (what == "text") == (w.Header().Get("Content-Disposition") != "") {
+			p.t.Errorf("%s, %s: %d %v", lang, what, w.Code, w.Header())
+		}
+	}
 	p.do(http.MethodPost, "/console/sending", url.Values{"pause": {"yes"}})
 	if !p.desk.paused {
 		p.t.Error("pause did nothing")
 	}
 	p.now = p.now.Add(13 * time.Hour)
+	if w := p.do(http.MethodPost, "/console/handout?network=pomako", url.Values{"what": {"text"}}); w.Code != http.StatusForbidden {
+		p.t.Errorf("a sign-in of yesterday still gives links: %d", w.Code)
+	}
 	if w := p.do(http.MethodPost, "/console/sending", url.Values{"pause": {"no"}}); w.Code != http.StatusForbidden || !p.desk.paused {
 		p.t.Errorf("a sign-in of yesterday still counts: %d", w.Code)
 	}

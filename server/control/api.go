@@ -173,6 +173,7 @@ type ImportRequest struct {
 type LinkRequest struct {
 	Network string `json:"network"`
 	Channel string `json:"channel"`
+	Forward bool   `json:"forward,omitempty"` // the link with which that of the channel is passed on
 }
 
 // LinkAnswer is what link gives.
@@ -181,6 +182,7 @@ type LinkAnswer struct {
 	Channel string `json:"channel"`
 	Token   string `json:"token"`
 	URL     string `json:"url"`
+	Text    string `json:"text,omitempty"` // to be pasted, where it was asked for
 }
 
 // Address is the body of opt-out and erase.

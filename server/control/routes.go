@@ -102,8 +102,14 @@ func (a *API) link(c *gin.Context) {
 		a.fail(c, err)
 		return
 	}
-	made, err := a.Links.Ensure(c, link.Key{Network: in.Network, Channel: channel})
-	a.answer(c, LinkAnswer{made.Network, string(made.Channel), made.Token, a.Links.URL(made)}, err)
+	var made link.Link
+	var err error
+	if in.Forward {
+		made, err = a.Links.Forward(c, in.Network, channel)
+	} else {
+		made, err = a.Links.Ensure(c, link.Key{Network: in.Network, Channel: channel})
+	}
+	a.answer(c, LinkAnswer{Network: made.Network, Channel: string(made.Channel), Token: made.Token, URL: a.Links.URL(made)}, err)
 }
 
 func (a *API) known(ctx context.Context, network string) error {
