@@ -26,6 +26,7 @@ import (
 	"viesti/outbox"
 	"viesti/report"
 	"viesti/server"
+	"viesti/simulation"
 	"viesti/staff"
 )
 
@@ -52,6 +53,7 @@ type API struct {
 	Links    *link.Links
 	Rates    func(ctx context.Context, q report.Query) (report.Rates, error)
 	Spread   func(ctx context.Context, q report.Query) (report.Spread, error)
+	Simulate func(ctx context.Context, s Simulation) (simulation.Result, error)
 	Status   func(ctx context.Context) (Status, error)
 	Check    func(ctx context.Context) (faults, notes fault.List)
 	Outbox   func(ctx context.Context, states []outbox.State) ([]Trouble, error)
@@ -169,6 +171,13 @@ type ImportRequest struct {
 	contacts.ImportOptions
 }
 
+// Simulation is the body of simulate.
+type Simulation struct {
+	simulation.Behaviour
+	Seed uint64 `json:"seed"`
+	Runs int    `json:"runs"`
+}
+
 // LinkRequest is the body of link.
 type LinkRequest struct {
 	Network string `json:"network"`
@@ -221,6 +230,7 @@ func (a *API) Handler() http.Handler {
 	r.POST("/resume", a.pause(false))
 	r.GET("/rates", a.rates)
 	r.GET("/spread", a.spread)
+	r.POST("/simulate", a.simulate)
 	r.POST("/claim", a.claim)
 	r.GET("/roles", a.roles)
 	r.POST("/roles", a.setRole)

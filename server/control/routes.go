@@ -195,6 +195,14 @@ func (a *API) spread(c *gin.Context) {
 	a.answer(c, out, err)
 }
 
+func (a *API) simulate(c *gin.Context) {
+	var in Simulation
+	if a.body(c, &in) {
+		out, err := a.Simulate(c, in)
+		a.answer(c, out, err)
+	}
+}
+
 func (a *API) check(c *gin.Context) {
 	faults, notes := a.Check(c)
 	c.JSON(http.StatusOK, Checked{Problems{Tell(faults, lang(c))}, Tell(notes, lang(c))})
