@@ -5,15 +5,13 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
-
-	"viesti/campaign"
 )
 
 // play is one run of one plan.
 type play struct {
-	wave campaign.Wave
-	rand *rand.Rand
-	all  [2][]letter // of networks at their target, and below it
+	letters [2][]letter // of networks at their target, and below it
+	closes  time.Time
+	rand    *rand.Rand
 }
 
 // counts are what came of a network, or of all.
@@ -29,13 +27,11 @@ func (c *counts) add(d counts) {
 // network plays the wave in a network, letter by letter. Reminders reach those who have answered as
 // well: nobody knows who they are.
 func (p *play) network(n Network, they people) (c counts) {
-	if p.all[0] == nil {
-		p.all = [2][]letter{letters(p.wave, false), letters(p.wave, true)}
-	}
 	silent, gone := n.People, int64(0)
 	var came []arrival
 	strayed := false
-	for at, nth := p.wave.Opens.Add(-1), 0; ; nth++ {
+	var at time.Time
+	for nth := 0; ; nth++ {
 		next, stray, ok := p.next(at, strayed, func(when time.Time) bool { return n.Target > 0 && by(came, when) < n.Target })
 		if !ok {
 			break
@@ -44,7 +40,7 @@ func (p *play) network(n Network, they people) (c counts) {
 		c.letters += n.People - gone
 		answering := binomial(p.rand, silent, they.answers(nth))
 		silent -= answering
-		left := p.wave.Closes.Sub(at).Hours() / 24
+		left := p.closes.Sub(at).Hours() / 24
 		intime := binomial(p.rand, answering, inTime(left))
 		c.complete += intime
 		came = append(came, arrival{at, intime, left})
@@ -59,11 +55,11 @@ func (p *play) network(n Network, they people) (c counts) {
 // next is the letter after a moment. One that is for networks below their target leaves if this one is
 // when its time has come, and then that plan goes on.
 func (p *play) next(after time.Time, strayed bool, below func(time.Time) bool) (l letter, stray, ok bool) {
-	for _, l := range p.all[1] {
+	for _, l := range p.letters[1] {
 		if !l.at.After(after) {
 			continue
 		}
-		if slices.ContainsFunc(p.all[0], func(other letter) bool { return other.at.Equal(l.at) }) {
+		if slices.ContainsFunc(p.letters[0], func(other letter) bool { return other.at.Equal(l.at) }) {
 			return l, strayed, true
 		}
 		if below(l.at) {
@@ -73,7 +69,7 @@ func (p *play) next(after time.Time, strayed bool, below func(time.Time) bool) (
 	if strayed {
 		return letter{}, true, false
 	}
-	l, ok = first(p.all[0], after)
+	l, ok = first(p.letters[0], after)
 	return l, false, ok
 }
 

@@ -8,6 +8,7 @@ package simulation
 
 import (
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"time"
 
@@ -98,15 +99,13 @@ func Run(in Input) (Result, error) {
 	for _, n := range in.Networks {
 		out.People += n.People
 	}
-	plans := plans(in.Wave.Rules)
+	plans := plans(in.Wave)
 	tallies := make([]tally, len(plans))
 	own := make([][]int64, len(in.Networks)) // complete by letters, by network, of the first plan
 	for run := range in.Runs {
 		for i, p := range plans {
-			wave := in.Wave
-			wave.Rules = p.rules
 			// The same seed for every plan of a run.
-			play := &play{wave: wave, rand: rand.New(rand.NewPCG(in.Seed, uint64(run)))} //nolint:gosec // a model, no secret
+			play := &play{letters: p.letters, closes: in.Wave.Closes, rand: rand.New(rand.NewPCG(in.Seed, uint64(run)))} //nolint:gosec // a model, no secret
 			mood := in.draw(play.rand)
 			var sum counts
 			for k, n := range in.Networks {
@@ -160,21 +159,26 @@ func letters(w campaign.Wave, belowTarget bool) (list []letter) {
 	return list
 }
 
-// plan is rules under a name.
+// plan is the letters that rules lead to, under a name.
 type plan struct {
-	name  string
-	rules campaign.Rules
+	name    string
+	letters [2][]letter // of networks at their target, and below it
 }
 
-// plans are the configured one, and what it may be compared with as far as it differs.
-func plans(r campaign.Rules) []plan {
-	list := []plan{{"configured", r}}
+func planOf(name string, w campaign.Wave) plan {
+	return plan{name, [2][]letter{letters(w, false), letters(w, true)}}
+}
+
+// plans are the configured one, and what it may be compared with as far as other letters leave.
+func plans(w campaign.Wave) []plan {
+	list := []plan{planOf("configured", w)}
 	other := func(name string, change func(*campaign.Rules)) {
-		changed := r
-		changed.After, changed.BelowTargetAfter = slices.Clone(r.After), slices.Clone(r.BelowTargetAfter)
-		change(&changed)
-		if !slices.Equal(changed.After, r.After) || !slices.Equal(changed.BelowTargetAfter, r.BelowTargetAfter) || changed.LastCall != r.LastCall {
-			list = append(list, plan{name, changed})
+		changed := w
+		changed.Rules.After, changed.Rules.BelowTargetAfter = slices.Clone(w.Rules.After), slices.Clone(w.Rules.BelowTargetAfter)
+		change(&changed.Rules)
+		p := planOf(name, changed)
+		if !slices.ContainsFunc(list, func(known plan) bool { return reflect.DeepEqual(known.letters, p.letters) }) {
+			list = append(list, p)
 		}
 	}
 	other("no_reminders", func(r *campaign.Rules) { r.After, r.BelowTargetAfter, r.LastCall = nil, nil, 0 })

@@ -107,6 +107,20 @@ func TestLettersAreTheCampaigns(t *testing.T) {
 	}
 }
 
+// What sends the same letters is the same plan.
+func TestPlansDiffer(t *testing.T) {
+	in := field(Network{"a", 10, 0})
+	in.Wave.Rules.LastCall, in.Wave.Rules.BelowTargetAfter = 0, nil
+	out, _ := run(t, in)
+	var names []string
+	for _, p := range out.Plans {
+		names = append(names, p.Plan)
+	}
+	if want := []string{"configured", "no_reminders", "first_reminder"}; !reflect.DeepEqual(names, want) {
+		t.Errorf("%v, want %v", names, want)
+	}
+}
+
 func TestAnswersAfterTheCloseAreLost(t *testing.T) {
 	if inTime(0) != 0 || inTime(-1) != 0 || inTime(slowest) != 1 || inTime(1) <= inTime(0.5) || inTime(2) >= 1 {
 		t.Errorf("%f %f %f", inTime(0), inTime(1), inTime(slowest))
