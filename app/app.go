@@ -144,7 +144,7 @@ func (a *App) build(ctx context.Context) error {
 func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 	s := a.Config.Survey
 	a.Worker = &outbox.Worker{
-		Store: a.Store, Journal: notes, Links: a.Links, Networks: a.Store.Networks,
+		Store: a.Store, Journal: notes, Links: a.Links, Networks: a.Store.Networks, Contact: a.Store.Contact,
 		Carriers:  map[link.Channel]outbox.Carrier{},
 		Wave:      outbox.Wave{ID: s.Wave, Closes: s.Closes, Zone: s.Zone},
 		PerMinute: a.Config.Mail.PerMinute, PerDomainPerMinute: a.Config.Mail.PerDomainPerMinute,
@@ -164,10 +164,10 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 	}
 	if a.Config.SlackOn() {
 		a.Bot = bot.New(bot.Options{
-			Config: a.Config.Slack, Desk: desk{a}, Roster: a.Roster, Secret: a.Store.Secret("what can be pressed in slack"),
+			Config: a.Config.Slack, Desk: desk{a}, Accounts: a.Store, Roster: a.Roster, Secret: a.Store.Secret("what can be pressed in slack"),
 			Log: a.log("bot"), Now: a.options.Now, Rand: a.options.Rand, Registerer: a.registry,
 			Survey: bot.Survey{
-				Title: q.Title, Minutes: q.Minutes, Closes: s.Closes, Zone: s.Zone, Organiser: s.Organiser, Contact: s.Contact.Email,
+				Title: q.Title, Minutes: q.Minutes, Closes: s.Closes, Zone: s.Zone, Organiser: s.Organiser, Contact: s.Contact.Email, BaseURL: a.Config.Web.BaseURL,
 			},
 		})
 		a.Worker.Carriers[link.Slack] = a.Bot.Carrier()
@@ -178,6 +178,7 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 func (a *App) planning() {
 	s := a.Config.Survey
 	wave := campaign.Wave{ID: s.Wave, Opens: s.Opens, Closes: s.Closes, Zone: s.Zone, Rules: a.Config.Reminders}
+	wave.Direct = campaign.Direct{Messages: a.Config.Slack.DirectMessages, LookUp: a.Config.Slack.Lookup}
 	for _, channel := range []link.Channel{link.Mail, link.Slack} {
 		if _, ok := a.Worker.Carriers[channel]; ok {
 			wave.Channels = append(wave.Channels, channel)
@@ -188,7 +189,7 @@ func (a *App) planning() {
 		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"), Lagging: a.lagging,
 	}
 	if a.Bot != nil {
-		a.Campaign.Staff, a.Campaign.Wave.Digest = people{a}, a.Config.Slack.Usual()
+		a.Campaign.Staff, a.Campaign.Wave.Digest = people{a}, a.Config.Slack.Usual("")
 	}
 }
 

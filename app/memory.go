@@ -21,7 +21,7 @@ const memoryLimit = 52 << 20
 // cannot keep would make the collector run all the time, so the limit leaves room for as much
 // again as is alive (which is the usual pace), and comes down when the list is gone.
 func limitFor(alive uint64) int64 {
-	const beside = 16 << 20 // what is not the heap's
+	const beside = 16 << 20                        // what is not the heap's
 	return max(memoryLimit, int64(2*alive)+beside) //nolint:gosec // no machine has so much
 }
 

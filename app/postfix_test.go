@@ -49,11 +49,12 @@ type throughPostfix struct {
 	*program
 	mx    *postfix
 	ahead atomic.Int64
+	asked map[string]bool // whose letter a part of the test has used
 }
 
 func startThroughPostfix(t *testing.T) *throughPostfix {
 	t.Helper()
-	p := &throughPostfix{program: &program{t: t, dir: t.TempDir()}}
+	p := &throughPostfix{program: &program{t: t, dir: t.TempDir()}, asked: map[string]bool{}}
 	must(t, os.Chmod(filepath.Dir(p.dir), 0o755)) //nolint:gosec // the pipe runs as nobody
 	self, err := os.Executable()
 	must(t, err)
@@ -229,6 +230,20 @@ func (p *throughPostfix) returnPath(name string) string {
 	return path
 }
 
+// reached is somebody who has a letter, each time another: whoever's letter was on its way when the
+// server stopped may have none.
+func (p *throughPostfix) reached() string {
+	p.t.Helper()
+	for _, name := range ordinary() {
+		if len(p.mx.letters(name)) > 0 && !p.asked[name] {
+			p.asked[name] = true
+			return name
+		}
+	}
+	p.t.Fatal("nobody has a letter")
+	return ""
+}
+
 // send is somebody's mail.
 func (p *throughPostfix) send(from, to, text string) {
 	p.t.Helper()
@@ -238,10 +253,12 @@ func (p *throughPostfix) send(from, to, text string) {
 // answered: a person's answer to the return path reaches whom answers go to, and its bounce would
 // not go in circles.
 func (p *throughPostfix) answered() {
-	p.send("p1@people.test", p.returnPath("p1"), "From: p1@people.test\r\nSubject: Re: survey\r\nMessage-ID: <answer@people.test>\r\n\r\nWhy me?\r\n")
+	name := p.reached()
+	from := name + "@people.test"
+	p.send(from, p.returnPath(name), "From: "+from+"\r\nSubject: Re: survey\r\nMessage-ID: <answer@people.test>\r\n\r\nWhy me?\r\n")
 	p.mx.wait("the answer", func() bool { return len(p.mx.letters("desk")) == 1 })
 	letter := p.mx.letters("desk")[0]
-	for _, want := range []string{"Why me?", "Resent-To: desk@people.test", "From: p1@people.test", bounce.LoopField} {
+	for _, want := range []string{"Why me?", "Resent-To: desk@people.test", "From: " + from, bounce.LoopField} {
 		if !strings.Contains(letter, want) {
 			p.t.Errorf("the answer lacks %q:\n%s", want, letter)
 		}
@@ -250,10 +267,12 @@ func (p *throughPostfix) answered() {
 
 // left: a mail to the address of a letter's List-Unsubscribe ends the messages.
 func (p *throughPostfix) left() {
-	to, subject := leaveBy(p.t, p.mx.letters("p3")[0])
-	p.send("p3@people.test", to, "From: p3@people.test\r\nSubject: "+subject+"\r\nMessage-ID: <leave@people.test>\r\n\r\n")
+	name := p.reached()
+	from := name + "@people.test"
+	to, subject := leaveBy(p.t, p.mx.letters(name)[0])
+	p.send(from, to, "From: "+from+"\r\nSubject: "+subject+"\r\nMessage-ID: <leave@people.test>\r\n\r\n")
 	p.mx.wait("the opt-out", func() bool {
-		known, err := p.app.Store.ContactByEmail(p.t.Context(), "p3@people.test")
+		known, err := p.app.Store.ContactByEmail(p.t.Context(), from)
 		must(p.t, err)
 		return known.Standing.OptedOut
 	})
@@ -275,14 +294,15 @@ func leaveBy(t *testing.T, letter string) (to, subject string) {
 
 // keptForLater: a bounce that comes while nobody can take it is kept by the mail server.
 func (p *throughPostfix) keptForLater() {
-	path := p.returnPath("p2")
+	name := p.reached()
+	path := p.returnPath(name)
 	p.stop()
 	p.send(path, "nobody-here@people.test", "From: barometer@return.test\r\nSubject: Invitation\r\n\r\nx\r\n")
 	p.mx.wait("a bounce that is put off", func() bool { return strings.Contains(p.mx.log(), "status=deferred") })
 	p.run()
 	p.mx.wait("the bounce", func() bool {
 		for _, b := range p.bounced() {
-			if b.Contact == "p2@people.test" && b.Class == bounce.Dead {
+			if b.Contact == name+"@people.test" && b.Class == bounce.Dead {
 				return true
 			}
 		}

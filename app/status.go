@@ -48,7 +48,10 @@ func (a *App) status(ctx context.Context) (control.Status, error) {
 	if a.Bot != nil {
 		s.Slack = slackStatus{Health: health[link.Slack], Bot: a.Bot.Health()}
 	}
-	if s.Uncertain, err = a.troubles(ctx, mostTroubles, outbox.Uncertain); err == nil {
+	if s.Outbox[outbox.Uncertain] > 0 { // else a long queue is not gone through for nothing
+		s.Uncertain, err = a.troubles(ctx, mostTroubles, outbox.Uncertain)
+	}
+	if err == nil && s.Outbox[outbox.Failed] > 0 {
 		s.Failed, err = a.troubles(ctx, mostTroubles, outbox.Failed)
 	}
 	if err == nil {

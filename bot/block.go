@@ -71,9 +71,12 @@ func (m *message) sayAs(rich, text string) {
 }
 
 // note adds a paragraph in small print.
-func (m *message) note(s string) {
-	m.lines = append(m.lines, s)
-	m.blocks = append(m.blocks, block{Type: "context", Elements: []any{mrkdwn(clip(s, maxSection))}})
+func (m *message) note(s string) { m.noteAs(s, s) }
+
+// noteAs adds small print that is worded differently where there is only text.
+func (m *message) noteAs(rich, text string) {
+	m.lines = append(m.lines, text)
+	m.blocks = append(m.blocks, block{Type: "context", Elements: []any{mrkdwn(clip(rich, maxSection))}})
 }
 
 // rule draws a line between paragraphs.

@@ -77,6 +77,7 @@ type Survey struct {
 	Zone      *time.Location // of dates
 	Organiser i18n.Text      // on whose behalf posts are made
 	Contact   string         // where to ask: an address or a telephone number
+	BaseURL   string         // of personal links
 }
 
 // Options are what a Bot is made of. Desk and Roster may be missing where only posts are sent.
@@ -84,12 +85,14 @@ type Options struct {
 	Config Config
 	Desk   Desk
 	Roster *staff.Roster
-	Secret []byte // of the tokens in what can be pressed
-	Survey Survey
-	Lang   i18n.Lang // of replies to words of no language; Finnish when empty
-	Log    *slog.Logger
-	Now    func() time.Time
-	Rand   io.Reader // of references that join a reply to the log
+	// Accounts may be missing: then Slack is asked for an account each time.
+	Accounts Accounts
+	Secret   []byte // of the tokens in what can be pressed
+	Survey   Survey
+	Lang     i18n.Lang // of replies to words of no language; Finnish when empty
+	Log      *slog.Logger
+	Now      func() time.Time
+	Rand     io.Reader // of references that join a reply to the log
 	// Registerer is where the bot's metrics are kept; nil: nowhere.
 	Registerer prometheus.Registerer
 
@@ -99,20 +102,21 @@ type Options struct {
 
 // Bot is one Slack app in one workspace.
 type Bot struct {
-	config Config
-	desk   Desk
-	survey Survey
-	lang   i18n.Lang
-	log    *slog.Logger
-	now    func() time.Time
-	rand   io.Reader
-	port   *port
-	access *access
-	roster *staff.Roster
-	secret []byte
-	kept   kept
-	seen   *seen
-	health *health
+	config   Config
+	desk     Desk
+	survey   Survey
+	lang     i18n.Lang
+	log      *slog.Logger
+	now      func() time.Time
+	rand     io.Reader
+	port     *port
+	access   *access
+	roster   *staff.Roster
+	accounts Accounts
+	secret   []byte
+	kept     kept
+	seen     *seen
+	health   *health
 
 	crew    *crew
 	metrics *metrics
@@ -123,7 +127,7 @@ type Bot struct {
 func New(o Options) *Bot {
 	b := &Bot{
 		config: o.Config, desk: o.Desk, survey: o.Survey, lang: o.Lang,
-		log: o.Log, now: o.Now, rand: o.Rand, roster: o.Roster, secret: o.Secret,
+		log: o.Log, now: o.Now, rand: o.Rand, roster: o.Roster, accounts: o.Accounts, secret: o.Secret,
 		seen: newSeen(o.Now), health: newHealth(o.Config.Mode, o.Now), crew: newCrew(o.Log), sockets: o.sockets,
 	}
 	if b.lang == "" {

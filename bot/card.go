@@ -31,6 +31,7 @@ func (r *reply) card(f figures) (m message) {
 		m.say(strings.Join(ways, "\n"))
 	}
 	m.say(r.reminder(f))
+	r.attention(&m, f.status, f.network.ID)
 	m.note(r.openUntil(f.rates.Open) + " " + r.t("bot.card.live", i18n.Args{"date": i18n.DateTime(r.lang, f.rates.AsOf.In(r.survey.Zone))}))
 	return m
 }

@@ -1,9 +1,11 @@
 package bot
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path"
 	"strings"
 	"testing"
@@ -252,4 +254,85 @@ func checkAgainstSchema(raw []byte, mode Mode) (wrong []string) {
 		wrong = append(wrong, "parts that the schema does not have")
 	}
 	return wrong
+}
+
+// TestScopesFollowTheConfiguration: nobody is asked for what is not used.
+func TestScopesFollowTheConfiguration(t *testing.T) {
+	names := func(c Config) string {
+		var all []string
+		for _, s := range scopesFor(c) {
+			all = append(all, s.Name)
+		}
+		return strings.Join(all, " ")
+	}
+	c := Defaults()
+	if got := names(c); !strings.Contains(got, "im:write") || strings.Contains(got, "email") {
+		t.Errorf("as it comes: %s", got)
+	}
+	c.Lookup = true
+	if got := names(c); !strings.Contains(got, "users:read users:read.email") {
+		t.Errorf("with look-ups: %s", got)
+	}
+	c.Lookup, c.DirectMessages = false, false
+	if got := names(c); strings.Contains(got, "im:") || !strings.Contains(got, "commands") {
+		t.Errorf("channels alone: %s", got)
+	}
+}
+
+const document = "../docs/slack.md"
+
+// TestDocumentExplainsEveryScope: the table says what the words say, of all scopes and no others.
+func TestDocumentExplainsEveryScope(t *testing.T) {
+	raw, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]string{}
+	for _, line := range strings.Split(string(raw), "\n") {
+		if cells := strings.Split(line, " | "); len(cells) == 3 && strings.HasPrefix(line, "| `") && strings.Contains(cells[0], "`") {
+			said[strings.Trim(cells[0], "| `")] = strings.TrimSuffix(strings.Join(cells[1:], " | "), " |")
+		}
+	}
+	for _, s := range scopes {
+		want := s.why(i18n.En) + " | needed"
+		if s.Optional {
+			want = s.why(i18n.En) + " | " + s.without(i18n.En)
+		}
+		if said[s.Name] != want {
+			t.Errorf("%s does not say of %s: %s", document, s.Name, want)
+		}
+		delete(said, s.Name)
+	}
+	for name := range said {
+		if strings.Contains(name, ":") {
+			t.Errorf("%s explains %s, which is not asked for", document, name)
+		}
+	}
+	for code := range cures {
+		if !strings.Contains(string(raw), "`"+code+"`") {
+			t.Errorf("%s does not tell what to do about %s", document, code)
+		}
+	}
+}
+
+// TestShippedManifests: the files are what the program makes of the sample configuration, with a
+// place for the address. `go test ./bot -update` writes them.
+func TestShippedManifests(t *testing.T) {
+	for _, mode := range []Mode{HTTP, Socket} {
+		c := Defaults()
+		c.Mode = mode
+		raw, err := Manifest(c, "https://barometer.example.org")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := "../docs/slack-manifest-" + string(mode) + ".json"
+		if *update {
+			if err := os.WriteFile(file, raw, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if shipped, err := os.ReadFile(file); err != nil || !bytes.Equal(shipped, raw) {
+			t.Errorf("%s is not what the program makes: %v", file, err)
+		}
+	}
 }

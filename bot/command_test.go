@@ -15,22 +15,44 @@ import (
 
 func TestParse(t *testing.T) {
 	for text, want := range map[string]command{
-		"":                              {Verb: verbHelp},
-		"  \u00a0 ":                     {Verb: verbHelp},
-		"HELP":                          {Verb: verbHelp, Lang: i18n.En, Word: "HELP"},
-		"hjalp":                         {Verb: verbHelp, Lang: i18n.Sv, Word: "hjalp"},
-		"rates":                         {Verb: verbRates, Lang: i18n.En, Word: "rates"},
-		"rates all":                     {Verb: verbRates, Lang: i18n.En, Word: "rates", All: true},
-		"vastaukset kaikki":             {Verb: verbRates, Lang: i18n.Fi, Word: "vastaukset", All: true},
-		"svar\u00a0“ETNO i östra”":      {Verb: verbRates, Lang: i18n.Sv, Word: "svar", Network: "ETNO i östra"},
-		"rates ‘pomako’":                {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "pomako"},
-		"rates a—b":                     {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "a-b"},
-		"rates A &amp; B":               {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "A & B"},
-		"rates <#C012|general>":         {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "C012"},
-		"link pomako poster":            {Verb: verbLink, Lang: i18n.En, Word: "link", Network: "pomako", Channel: link.Poster},
-		"linkki Itä-Suomen ETNO verkko": {Verb: verbLink, Lang: i18n.Fi, Word: "linkki", Network: "Itä-Suomen ETNO", Channel: link.Web},
-		"lank affisch":                  {Verb: verbLink, Lang: i18n.Sv, Word: "lank", Channel: link.Poster},
-		"frobnicate now":                {Word: "frobnicate", Network: "now"},
+		"":                                   {Verb: verbHelp},
+		"  \u00a0 ":                          {Verb: verbHelp},
+		"HELP":                               {Verb: verbHelp, Lang: i18n.En, Word: "HELP"},
+		"hjalp":                              {Verb: verbHelp, Lang: i18n.Sv, Word: "hjalp"},
+		"rates":                              {Verb: verbRates, Lang: i18n.En, Word: "rates"},
+		"rates all":                          {Verb: verbRates, Lang: i18n.En, Word: "rates", All: true},
+		"vastaukset kaikki":                  {Verb: verbRates, Lang: i18n.Fi, Word: "vastaukset", All: true},
+		"svar\u00a0“ETNO i östra”":           {Verb: verbRates, Lang: i18n.Sv, Word: "svar", Network: "ETNO i östra"},
+		"rates ‘pomako’":                     {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "pomako"},
+		"rates a—b":                          {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "a-b"},
+		"rates A &amp; B":                    {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "A & B"},
+		"rates <#C012|general>":              {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "C012"},
+		"link pomako poster":                 {Verb: verbLink, Lang: i18n.En, Word: "link", Network: "pomako", Channel: link.Poster},
+		"linkki Itä-Suomen ETNO verkko":      {Verb: verbLink, Lang: i18n.Fi, Word: "linkki", Network: "Itä-Suomen ETNO", Channel: link.Web},
+		"lank affisch":                       {Verb: verbLink, Lang: i18n.Sv, Word: "lank", Channel: link.Poster},
+		"frobnicate now":                     {Word: "frobnicate", Network: "now"},
+		"status":                             {Verb: verbStatus, Lang: i18n.En, Also: i18n.Sv, Word: "status"},
+		"rates pomako public":                {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "pomako", Public: true},
+		"vastaukset julkinen kaikki":         {Verb: verbRates, Lang: i18n.Fi, Word: "vastaukset", All: true, Public: true},
+		"rates Public Works":                 {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "Works", Public: true},
+		"rates “Public Works”":               {Verb: verbRates, Lang: i18n.En, Word: "rates", Network: "Public Works"},
+		"bjud in ETNO i östra":               {Verb: verbInvite, Lang: i18n.Sv, Word: "bjud", Network: "ETNO i östra"},
+		"PÅMINN alla":                        {Verb: verbRemind, Lang: i18n.Sv, Word: "PÅMINN", All: true},
+		"muistuta":                           {Verb: verbRemind, Lang: i18n.Fi, Word: "muistuta"},
+		"jaa pomako <#C0GENERAL1|yleinen>":   {Verb: verbShare, Lang: i18n.Fi, Word: "jaa", Network: "pomako", Room: "C0GENERAL1"},
+		"share<#C0GENERAL1|>pomako":          {Verb: verbShare, Lang: i18n.En, Word: "share", Network: "pomako", Room: "C0GENERAL1"},
+		"tauko kaikki":                       {Verb: verbPause, Lang: i18n.Fi, Word: "tauko", All: true},
+		"fortsatt pomako":                    {Verb: verbResume, Lang: i18n.Sv, Word: "fortsatt", Network: "pomako"},
+		"digest on pomako Monday 9:00":       {Verb: verbDigest, Lang: i18n.En, Word: "digest", Network: "pomako", Switch: "on", Day: 1, At: "9:00"},
+		"kooste päälle pomako ma klo 9.30":   {Verb: verbDigest, Lang: i18n.Fi, Word: "kooste", Network: "pomako", Switch: "on", Day: 1, At: "9:30"},
+		"sammandrag av":                      {Verb: verbDigest, Lang: i18n.Sv, Word: "sammandrag", Switch: "off"},
+		"digest on sunday <#C0GENERAL1|x>":   {Verb: verbDigest, Lang: i18n.En, Word: "digest", Switch: "on", Day: 7, Room: "C0GENERAL1"},
+		"kieli ruotsi":                       {Verb: verbLanguage, Lang: i18n.Fi, Word: "kieli", Reply: i18n.Sv},
+		"role <@U012ABC|aino> coordinator x": {Verb: verbRole, Lang: i18n.En, Word: "role", Who: "U012ABC", Role: staff.Coordinator, Network: "x"},
+		"rooli <@W012ABC> ei kaikki":         {Verb: verbRole, Lang: i18n.Fi, Word: "rooli", Who: "W012ABC", Role: staff.None, All: true},
+		"roll <!subteam^S012ABC|@team> läsare alla": {Verb: verbRole, Lang: i18n.Sv, Word: "roll", Who: "S012ABC", Role: staff.Viewer, All: true},
+		"claim ABCD–efgh—jkmn2":                     {Verb: verbClaim, Lang: i18n.En, Word: "claim", Code: "ABCD-efgh-jkmn2"},
+		"help remind":                               {Verb: verbHelp, Lang: i18n.En, Word: "help", Topic: verbRemind},
 	} {
 		if got := parse(text); got != want {
 			t.Errorf("%q: got %+v, want %+v", text, got, want)
@@ -39,7 +61,7 @@ func TestParse(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"", "rates", `link "a b" poster`, "svar «x»", "\xff\xfe", "<#C1|", "&amp;amp;lt;", "help \u202e"} {
+	for _, s := range []string{"", "rates", `link "a b" poster`, "svar «x»", "role <@U012|n> admin", "digest on a ma 9.00", "share a <#C0123456|>", "claim x-y", "bjud in", "<!subteam^S1>", "\xff\xfe", "<#C1|", "&amp;amp;lt;", "help \u202e"} {
 		f.Add(s)
 	}
 	networks := someNetworks()
@@ -166,5 +188,27 @@ func TestRepeatedDeliveriesAreTakenOnce(t *testing.T) {
 	}
 	if n := len(bot.seen.young) + len(bot.seen.old); n > 2 {
 		t.Errorf("%d keys are kept for ever", n)
+	}
+}
+
+// TestOutsidersAndStrangersGetNothing presses what others were shown.
+func TestOutsidersAndStrangersGetNothing(t *testing.T) {
+	b := testBot(t, newBusyDesk(), nil)
+	for _, who := range []struct{ team, user, want string }{
+		{"T0OTHER", "U0ADMIN", "bot.outside"},
+		{"", "U0ADMIN", "bot.outside"},
+		{testTeam, "U0OTHER", "bot.denied"},
+		{testTeam, "", "bot.denied"},
+	} {
+		for action := range steps {
+			m := pressNow(t, b, Inbound{Kind: KindInteraction, Team: who.team, User: who.user, Channel: somewhere, Action: action + "/en/1", Value: "pomako"})
+			if want := i18n.T(i18n.En, who.want, i18n.Args{"admins": "<@U0ADMIN>"}); m.text() != want || len(m.blocks) != 1 || m.then != nil {
+				t.Errorf("%s of %q presses %s: %q", who.user, who.team, action, m.text())
+			}
+		}
+	}
+	m := pressNow(t, b, Inbound{Kind: KindInteraction, Team: testTeam, User: "U0VIEWER", Action: "rates/en/1", Value: "etno_east"})
+	if strings.Contains(m.text(), "372") || strings.Contains(m.text(), "ETNO Eastern") {
+		t.Errorf("a viewer of pomako is told of etno_east: %s", m.text())
 	}
 }

@@ -36,12 +36,17 @@ type Config struct {
 	Name              string        `toml:"name"`    // of the app, as its manifest names it
 	Command           string        `toml:"command"` // as named in the app's manifest
 	Admins            []string      `toml:"admins"`  // U… and W… people, S… user groups
-	Digest            string        `toml:"digest"`  // when digests are told that nobody set otherwise: "mon 09:00"; empty: never
+	// DirectMessages are for contacts whose account is known; Lookup asks Slack for the others',
+	// which tells it their addresses.
+	DirectMessages bool `toml:"direct_messages"`
+	Lookup         bool `toml:"lookup"`
+	// Digest is when digests are told that nobody set otherwise: "mon 09:00"; empty: never.
+	Digest string `toml:"digest"`
 }
 
 // Defaults are the values of keys that a file leaves out.
 func Defaults() Config {
-	return Config{Mode: Off, APIURL: "https://slack.com/api/", Name: "Viesti", Command: "/viesti", Digest: "mon 09:00"}
+	return Config{Mode: Off, APIURL: "https://slack.com/api/", Name: "Viesti", Command: "/viesti", DirectMessages: true, Digest: "mon 09:00"}
 }
 
 var (
@@ -87,10 +92,13 @@ func (c Config) Validate() fault.List {
 	return list
 }
 
-// Usual is the digest of networks that have set none of their own.
-func (c Config) Usual() staff.Digest {
-	day, at, on := staff.ParseWhen(c.Digest)
-	return staff.Digest{On: on, Day: day, At: at}
+// Usual is the digest of a network that has set none of its own.
+func (c Config) Usual(network string) staff.Digest {
+	d := staff.NewDigest(network)
+	if day, at, ok := staff.ParseWhen(c.Digest); ok {
+		d.On, d.Day, d.At = true, day, at
+	}
+	return d
 }
 
 // validateNames looks at what the manifest names.

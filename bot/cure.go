@@ -44,6 +44,7 @@ var cures = map[string]string{ //nolint:gosec // words about tokens, not tokens
 	"plan_upgrade_required":     "bot.problem.plan",
 
 	codeUnreachable:  "bot.problem.unreachable",
+	"no_answer":      "bot.problem.unreachable",
 	codeShortLived:   "bot.problem.short_lived",
 	codeSignature:    "bot.problem.signature",
 	"http_404":       "bot.problem.elsewhere",

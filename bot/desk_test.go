@@ -141,7 +141,7 @@ func testSurvey() Survey {
 	return Survey{
 		Title:   i18n.Text{i18n.Fi: "Kumppanuusbarometri", i18n.Sv: "Partnerskapsbarometern", i18n.En: "Partnership Barometer"},
 		Minutes: [2]int{10, 15}, Closes: testTime.AddDate(0, 0, 18), Zone: time.UTC,
-		Organiser: i18n.Text{i18n.Fi: "Ministry & co"}, Contact: "first_last@example.org",
+		Organiser: i18n.Text{i18n.Fi: "Ministry & co"}, Contact: "first_last@example.org", BaseURL: "https://kysely.example.org",
 	}
 }
 

@@ -117,6 +117,34 @@ func TestRepliesInThreeLanguages(t *testing.T) {
 	}
 }
 
+// TestWordsFitTheirPlaces measures the words of buttons and titles, of which Slack shows so much.
+func TestWordsFitTheirPlaces(t *testing.T) {
+	for _, l := range i18n.Langs {
+		n := 0
+		for _, key := range i18n.Keys(l) {
+			most := 0
+			for prefix, limit := range map[string]int{
+				"bot.do.": 30, "bot.open.": 30, "bot.rates.previous": 30, "bot.rates.next": 30, "bot.rates.summary": 30, "bot.rates.share": 30,
+				"bot.title.": maxModalTitle, "bot.modal.": maxModalTitle, "bot.form.preview": maxModalTitle, "bot.digest.on": 30, "bot.digest.off": 30,
+			} {
+				if strings.HasPrefix(key, prefix) && !strings.HasPrefix(key, "bot.rates.share_") && key != "bot.rates.shared" {
+					most = limit
+				}
+			}
+			if most == 0 {
+				continue
+			}
+			n++
+			if words := i18n.T(l, key, nil); utf8.RuneCountInString(words) > most {
+				t.Errorf("%s %s: %q is longer than %d", l, key, words, most)
+			}
+		}
+		if n < 30 {
+			t.Errorf("%s: only %d words were measured", l, n)
+		}
+	}
+}
+
 // fits fails when Slack would refuse a modal.
 func fits(t *testing.T, v *modal) {
 	t.Helper()
@@ -150,6 +178,11 @@ func TestPosts(t *testing.T) {
 			fmt.Fprintf(&b, "=== %s %s %s\n%s\n", kind, p.Channel, p.Delivery, show(p.Text, p.Blocks))
 		}
 	}
+	n := someNetworks()[0]
+	key := outbox.Key{Recipient: outbox.Shared(n.ID, "C0FURTHER1"), Wave: "2027", Kind: outbox.Invitation}
+	p := bot.compose(outbox.Delivery{Message: outbox.Message{Key: key}, Network: n, URL: "https://kysely.example.org/r/child"})
+	within(t, p.Text, p.Blocks)
+	fmt.Fprintf(&b, "=== shared %s %s\n%s\n", p.Channel, p.Delivery, show(p.Text, p.Blocks))
 	golden(t, "posts.txt", b.String())
 }
 

@@ -71,8 +71,12 @@ func (r *reply) home(ctx context.Context, page int) (m message, err error) {
 	if r.rights.May(staff.Look, "") {
 		m.say(r.rate(rates.Total, "*"+r.t("bot.rates.total", nil)+"*"))
 	}
-	if err := r.needs(ctx, &m); err != nil {
+	status, err := r.desk.Status(ctx, "")
+	if err != nil {
 		return m, err
+	}
+	if r.rights.May(staff.Work, "") {
+		r.attention(&m, status, "")
 	}
 	m.note(r.openUntil(rates.Open) + " " + r.t("bot.home.as_of", i18n.Args{"date": i18n.DateTime(r.lang, rates.AsOf.In(r.survey.Zone))}))
 	pages := (len(mine) + perPage - 1) / perPage
@@ -80,38 +84,34 @@ func (r *reply) home(ctx context.Context, page int) (m message, err error) {
 	lagging := rates.Lagging()
 	for _, row := range mine[page*perPage : min((page+1)*perPage, len(mine))] {
 		m.rule()
-		line := r.rate(row, "*"+name(row.Name)+"*")
-		if slices.ContainsFunc(lagging, func(l report.Row) bool { return l.Network == row.Network }) {
-			line += "\n" + r.t("bot.home.lagging", nil)
-		}
-		m.say(line)
-		m.actions(r.offers(row.Network)...)
+		paused := slices.Contains(status.PausedNetworks, row.Network)
+		behind := slices.ContainsFunc(lagging, func(l report.Row) bool { return l.Network == row.Network })
+		m.say(r.entry(row, paused, behind))
+		m.actions(r.offers(row.Network, paused)...)
 	}
 	r.turning(&m, page, pages)
 	return m, nil
 }
 
-// needs is what waits for a person, for those who can do something about it.
-func (r *reply) needs(ctx context.Context, m *message) error {
-	if !r.rights.May(staff.Work, "") {
-		return nil
+// entry is a network in a few lines.
+func (r *reply) entry(row report.Row, paused, behind bool) string {
+	line := r.rate(row, "*"+name(row.Name)+"*")
+	if paused {
+		line += "\n*" + r.t("bot.home.paused", nil) + "*"
 	}
-	s, err := r.desk.Status(ctx, "")
-	if err != nil {
-		return err
+	if behind {
+		line += "\n" + r.t("bot.home.lagging", nil)
 	}
-	if s.Paused {
-		m.say("*" + r.t("bot.status.paused", nil) + "*")
-	}
-	if lines := r.problems(s, ""); len(lines) > 0 {
-		m.say("*" + r.t("bot.status.problems", nil) + "*\n" + strings.Join(lines, "\n"))
-	}
-	return nil
+	return line
 }
 
 // offers are the buttons of what the user may do with a network.
-func (r *reply) offers(network string) (list []*element) {
-	for _, v := range []verb{verbRates, verbLink, verbInvite, verbRemind, verbShare, verbPause, verbStatus} {
+func (r *reply) offers(network string, paused bool) (list []*element) {
+	pause := verbPause
+	if paused {
+		pause = verbResume
+	}
+	for _, v := range []verb{verbRates, verbLink, verbInvite, verbRemind, verbShare, pause, verbStatus} {
 		if r.rights.May(v.act(), network) {
 			list = append(list, r.button("bot.open."+string(v), string(v), network))
 		}

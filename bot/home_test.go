@@ -29,9 +29,20 @@ func (r roll) Person(_ context.Context, user string) (staff.Person, error) {
 
 func someRoll() roll {
 	return roll{grants: []staff.Grant{
-		{Who: "U0COORD", Network: "etno_east", Role: staff.Coordinator}, {Who: "U0COORD", Network: "moniheli", Role: staff.Viewer},
+		{Who: "U0COORD", Network: "etno_east", Role: staff.Coordinator},
+		{Who: "U0COORD", Network: "moniheli", Role: staff.Viewer},
 		{Who: "U0VIEWER", Network: "hostile", Role: staff.Viewer},
+		{Who: "U0ALL", Role: staff.Coordinator},
 	}, langs: map[string]i18n.Lang{}}
+}
+
+// restingDesk has a network that is paused.
+type restingDesk struct{ testDesk }
+
+func (d restingDesk) Status(ctx context.Context, network string) (Status, error) {
+	s, err := d.testDesk.Status(ctx, network)
+	s.PausedNetworks = []string{"moniheli"}
+	return s, err
 }
 
 // homeOf is a page of somebody's Home tab.
@@ -59,7 +70,7 @@ func TestHomeInThreeLanguages(t *testing.T) {
 		for _, user := range []string{"U0ADMIN", "U0COORD", "U0VIEWER", "U0OTHER"} {
 			who.langs[user] = l
 		}
-		bot := testBot(t, testDesk{networks: append(someNetworks(), hostile())}, func(o *Options) { o.Roster = &staff.Roster{Store: who} })
+		bot := testBot(t, restingDesk{testDesk{networks: append(someNetworks(), hostile())}}, func(o *Options) { o.Roster = &staff.Roster{Store: who} })
 		var b strings.Builder
 		for _, user := range []string{"U0ADMIN", "U0COORD", "U0VIEWER", "U0OTHER"} {
 			m := homeOf(t, bot, user, 0)
@@ -76,11 +87,15 @@ func TestHomeInThreeLanguages(t *testing.T) {
 // TestHomeShowsWhatOneMay looks for the networks that somebody is shown, and for what they are
 // offered to do.
 func TestHomeShowsWhatOneMay(t *testing.T) {
-	bot := testBot(t, testDesk{networks: append(someNetworks(), hostile())}, func(o *Options) { o.Roster = &staff.Roster{Store: someRoll()} })
+	bot := testBot(t, restingDesk{testDesk{networks: append(someNetworks(), hostile())}}, func(o *Options) { o.Roster = &staff.Roster{Store: someRoll()} })
 	for user, want := range map[string]map[string][]string{
 		"U0COORD":  {"etno_east": {"rates", "link", "invite", "remind", "share", "pause", "status"}, "moniheli": {"rates", "link"}},
 		"U0VIEWER": {"hostile": {"rates", "link"}},
-		"U0OTHER":  {"": {"help"}},
+		"U0ALL": {
+			"pomako": {"rates", "link", "invite", "remind", "share", "pause", "status"}, "hostile": {"rates", "link", "invite", "remind", "share", "pause", "status"},
+			"etno_east": {"rates", "link", "invite", "remind", "share", "pause", "status"}, "moniheli": {"rates", "link", "invite", "remind", "share", "resume", "status"},
+		},
+		"U0OTHER": {"": {"help"}},
 	} {
 		got := map[string][]string{}
 		for _, b := range homeOf(t, bot, user, 0).blocks {

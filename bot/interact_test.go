@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"viesti/demo/chat"
-	"viesti/i18n"
 	"viesti/outbox"
 	"viesti/staff"
 )
@@ -359,101 +358,6 @@ func (w *workspace) press2(t *testing.T, user, action string) {
 		return strings.Contains(string(raw), `"action_id":"`+action+"/")
 	})
 	w.press(t, user, action)
-}
-
-func TestFiguresAreShownToTheChannel(t *testing.T) {
-	inBothModes(t, func(t *testing.T, w *workspace, _ *Bot, _ *busyDesk) {
-		w.typed(t, "U0ADMIN", "rates")
-		shown := w.last("U0ADMIN").Text
-		w.press(t, "U0ADMIN", "rates.share")
-		until(t, func() bool { return len(w.Posts(somewhere)) == 1 })
-		p := w.Posts(somewhere)[0]
-		if p.Text != shown || p.User != "" || strings.Contains(p.Text, "/viesti") && !strings.Contains(shown, "/viesti") {
-			t.Errorf("everybody sees %q, they saw %q", p.Text, shown)
-		}
-		raw, _ := json.Marshal(p.Blocks)
-		if strings.Contains(string(raw), "action_id") {
-			t.Errorf("everybody can press %s", raw)
-		}
-		w.typed(t, "U0COORD", "rates pomako public")
-		until(t, func() bool { return len(w.Posts(somewhere)) == 2 })
-		if p := w.Posts(somewhere)[1]; !strings.Contains(p.Text, "Response rate") {
-			t.Errorf("everybody sees %q", p.Text)
-		}
-		until(t, func() bool {
-			return strings.Contains(w.last("U0COORD").Text, "The figures are now in <#"+somewhere+">")
-		})
-	})
-}
-
-func TestFiguresWhereTheAppMayNotPost(t *testing.T) {
-	w := newWorkspace(t)
-	w.bot(t, newBusyDesk(), HTTP)
-	w.ChangeChannel(somewhere, func(c *chat.Channel) { c.Joined, c.Private = false, true })
-	w.typed(t, "U0ADMIN", "rates")
-	w.press(t, "U0ADMIN", "rates.share")
-	until(t, func() bool { return len(w.Posts(somewhere)) == 1 })
-}
-
-func TestPagesOfManyNetworks(t *testing.T) {
-	w, d := newWorkspace(t), newBusyDesk()
-	d.networks = nil
-	for i := range 200 {
-		n := someNetworks()[i%3]
-		n.ID, n.SlackChannel = "network-"+string(rune('a'+i/26))+string(rune('a'+i%26)), ""
-		n.Name = i18n.Text{i18n.Fi: "Verkosto " + n.ID + " <!channel> *" + strings.Repeat("ä", 200)}
-		d.networks = append(d.networks, n)
-	}
-	w.bot(t, d, Socket)
-	w.typed(t, "U0ADMIN", "rates")
-	w.press(t, "U0ADMIN", "rates.page")
-	seen := map[string]bool{}
-	names := regexp.MustCompile(`Verkosto (network-\w\w)`)
-	for page := 1; page <= 14; page++ {
-		w.sees(t, "U0ADMIN", "Page "+i18n.Number(i18n.En, int64(page))+" of 14")
-		for _, m := range names.FindAllStringSubmatch(w.last("U0ADMIN").Text, -1) {
-			seen[m[1]] = true
-		}
-		if page == 14 {
-			break
-		}
-		p := w.last("U0ADMIN")
-		raw, _ := json.Marshal(p.Blocks)
-		ids := regexp.MustCompile(`"action_id":"(rates\.page/[^"]*)"`).FindAllStringSubmatch(string(raw), -1)
-		if err := w.Press(t.Context(), "U0ADMIN", chat.Action{Channel: somewhere, TS: p.TS, ID: ids[len(ids)-1][1]}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if len(seen) != 200 {
-		t.Errorf("%d networks on all pages", len(seen))
-	}
-	w.press(t, "U0ADMIN", "rates")
-	w.sees(t, "U0ADMIN", "Highest")
-	w.typed(t, "U0ADMIN", "link")
-	w.press(t, "U0ADMIN", "link", "network-ab") // from a menu
-	w.sees(t, "U0ADMIN", "https://kysely.example.org/r/network-abmail")
-}
-
-// TestOutsidersAndStrangersGetNothing presses what others were shown.
-func TestOutsidersAndStrangersGetNothing(t *testing.T) {
-	b := testBot(t, newBusyDesk(), nil)
-	for _, who := range []struct{ team, user, want string }{
-		{"T0OTHER", "U0ADMIN", "bot.outside"},
-		{"", "U0ADMIN", "bot.outside"},
-		{testTeam, "U0OTHER", "bot.denied"},
-		{testTeam, "", "bot.denied"},
-	} {
-		for action := range steps {
-			m := pressNow(t, b, Inbound{Kind: KindInteraction, Team: who.team, User: who.user, Channel: somewhere, Action: action + "/en/1", Value: "pomako"})
-			if want := i18n.T(i18n.En, who.want, i18n.Args{"admins": "<@U0ADMIN>"}); m.text() != want || len(m.blocks) != 1 || m.then != nil {
-				t.Errorf("%s of %q presses %s: %q", who.user, who.team, action, m.text())
-			}
-		}
-	}
-	m := pressNow(t, b, Inbound{Kind: KindInteraction, Team: testTeam, User: "U0VIEWER", Action: "rates/en/1", Value: "etno_east"})
-	if strings.Contains(m.text(), "372") || strings.Contains(m.text(), "ETNO Eastern") {
-		t.Errorf("a viewer of pomako is told of etno_east: %s", m.text())
-	}
 }
 
 func TestWhatIsNotOursIsOnlyAcknowledged(t *testing.T) {

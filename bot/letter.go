@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"viesti/i18n"
+	"viesti/link"
 	"viesti/outbox"
 )
 
@@ -14,6 +15,10 @@ import (
 // button tells us who pressed it.
 func (b *Bot) compose(d outbox.Delivery) post {
 	var m message
+	if _, ok := d.Place(); !ok {
+		b.letter(&m, d)
+		return post{Channel: d.SlackID(), Delivery: deliveryID(d.Key), Text: m.text(), Blocks: m.blocks}
+	}
 	for i, l := range d.Network.Langs() {
 		if i > 0 {
 			m.rule()
@@ -24,8 +29,23 @@ func (b *Bot) compose(d outbox.Delivery) post {
 	return post{Channel: d.SlackID(), Delivery: deliveryID(d.Key), Text: m.text(), Blocks: m.blocks}
 }
 
+// letter is a direct message, in the person's language. Like a letter by mail it says why they get
+// it and how they get no more.
+func (b *Bot) letter(m *message, d outbox.Delivery) {
+	l := d.Lang()
+	b.paragraph(m, l, d)
+	why := i18n.T(l, "bot.direct.why", i18n.Args{"network": name(d.Network.Name.In(l))})
+	stop, address := i18n.T(l, "bot.direct.stop", nil), inLang(link.OptOut(b.survey.BaseURL, d.Contact.Token), l)
+	m.noteAs(why+" "+hyperlink(address, stop), why+" "+stop+": "+address)
+}
+
+// paragraph adds the words of a kind of message, the link and who sends it.
 func (b *Bot) paragraph(m *message, l i18n.Lang, d outbox.Delivery) {
-	words := i18n.T(l, "bot.post."+wording(d.Kind), i18n.Args{
+	kind := wording(d.Kind)
+	if place, _ := d.Place(); place.To != "" && d.Kind == outbox.Invitation {
+		kind = "shared" // a further channel is told that it was passed on to it
+	}
+	words := i18n.T(l, "bot.post."+kind, i18n.Args{
 		"network": name(d.Network.Name.In(l)),
 		"title":   name(b.survey.Title.In(l)),
 		"minutes": span(b.survey.Minutes),

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"viesti/contacts"
@@ -72,6 +73,7 @@ type figures struct {
 	row     report.Row   // the network's
 	days    report.Rates // the network's, by day
 	next    time.Time    // when its next reminder goes out; zero: none is planned
+	status  Status       // of its messages
 }
 
 func (b *Bot) figures(ctx context.Context, n contacts.Network, l i18n.Lang) (f figures, err error) {
@@ -85,7 +87,10 @@ func (b *Bot) figures(ctx context.Context, n contacts.Network, l i18n.Lang) (f f
 	if f.days, err = b.desk.Rates(ctx, report.Query{Network: n.ID, By: report.ByDay, Lang: l}); err != nil {
 		return f, err
 	}
-	f.next, err = b.desk.Next(ctx, n.ID)
+	if f.next, err = b.desk.Next(ctx, n.ID); err != nil {
+		return f, err
+	}
+	f.status, err = b.desk.Status(ctx, n.ID)
 	return f, err
 }
 
@@ -100,6 +105,17 @@ func (r *reply) ways(row report.Row) (lines []string) {
 		}
 	}
 	return lines
+}
+
+// attention adds what keeps messages from going out, and what waits for a person: of a network, or
+// with network empty of the whole.
+func (r *reply) attention(m *message, s Status, network string) {
+	if s.Paused || s.AllPaused {
+		m.say("*" + r.t("bot.status.paused", nil) + "*")
+	}
+	if lines := r.problems(s, network); len(lines) > 0 {
+		m.say("*" + r.t("bot.status.problems", nil) + "*\n" + strings.Join(lines, "\n"))
+	}
 }
 
 // reminder is when the next reminder goes out.

@@ -11,24 +11,23 @@ import (
 // classes are Slack's error codes by what they mean for a post. A code that is not here leaves
 // open what happened. A code ending in * stands for all that begin so.
 var classes = map[outbox.Class][]string{
-	outbox.Transient: {
-		"ratelimited", "rate_limited", "message_limit_exceeded", // all sending rests
-		"service_unavailable", "request_timeout", "team_added_to_org", "org_login_required",
-		"external_channel_migrating",
-	},
+	outbox.Busy:      {"ratelimited", "rate_limited"},
+	outbox.RelayDown: {"service_unavailable", "team_added_to_org", "org_login_required"}, // the whole workspace
+	outbox.Transient: {"message_limit_exceeded", "request_timeout", "external_channel_migrating"},
 	outbox.Destination: {
 		"channel_not_found", "is_archived", "not_in_channel", "restricted_action*", "no_permission",
 		"posting_to_channel_denied", "messages_tab_disabled", "user_not_found", "users_not_found",
 		"user_disabled", "user_not_visible", "user_not_in_channel", "ekm_access_denied",
 		"method_not_supported_for_channel_type", "slack_connect_*", "team_access_not_granted",
-		"cannot_reply_to_message", "invalid_channel",
+		"cannot_reply_to_message", "invalid_channel", "cannot_dm_bot", "user_is_bot", "user_is_restricted",
+		"user_is_ultra_restricted", "invalid_user_id",
 	},
 	outbox.BadMessage: {
 		"invalid_blocks*", "msg_too_long", "msg_blocks_too_long", "no_text", "too_many_attachments",
 		"metadata_too_large", "invalid_metadata_*", "metadata_must_be_sent_from_app",
 		"markdown_text_conflict", "invalid_arguments", "invalid_arg_name", "invalid_array_arg",
 		"invalid_charset", "invalid_form_data", "invalid_post_type", "missing_post_type",
-		"view_too_large", "attachment_payload_limit_exceeded",
+		"view_too_large", "attachment_payload_limit_exceeded", "as_user_not_supported", "too_many_contact_cards",
 	},
 	outbox.BadSetup: {
 		"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired",
@@ -44,7 +43,7 @@ var classes = map[outbox.Class][]string{
 func (x *exchange) class() (c outbox.Class, known bool) {
 	switch {
 	case x.status == http.StatusTooManyRequests:
-		return outbox.Transient, true
+		return outbox.Busy, true
 	case x.status >= 500 || x.status == http.StatusRequestTimeout || x.status == 0:
 		return "", false
 	case x.parsed && x.answer.Error != "":
@@ -90,24 +89,15 @@ func (x *exchange) outcome(now time.Time) outbox.Outcome {
 	switch class {
 	case outbox.Destination, outbox.BadMessage:
 		return outbox.Outcome{State: outbox.Failed, Reply: reply}
-	case outbox.BadSetup:
+	case outbox.BadSetup, outbox.RelayDown:
 		return outbox.Outcome{State: outbox.Retrying, Reply: reply, Hold: true}
-	default:
-		again, hold := x.rest(now)
-		return outbox.Outcome{State: outbox.Retrying, Reply: reply, Again: again, Hold: hold}
+	case outbox.Busy: // limits are the app's, and going on at once may cost it its permission
+		return outbox.Outcome{State: outbox.Retrying, Reply: reply, Again: x.retryAfter(now), Hold: true}
 	}
-}
-
-// rest is how long to wait after a refusal that passes, and whether all posts have to: limits are
-// the app's, and going on at once may cost it its permission.
-func (x *exchange) rest(now time.Time) (time.Duration, bool) {
-	switch code := x.code(); {
-	case code == "message_limit_exceeded": // the cap of a free workspace
-		return 24 * time.Hour, true
-	case x.status == http.StatusTooManyRequests, code == "ratelimited", code == "rate_limited":
-		return x.retryAfter(now), true
+	if x.code() == "message_limit_exceeded" { // the cap of a free workspace
+		return outbox.Outcome{State: outbox.Retrying, Reply: reply, Again: 24 * time.Hour, Hold: true}
 	}
-	return 0, false
+	return outbox.Outcome{State: outbox.Retrying, Reply: reply}
 }
 
 // detail is what Slack said beside the code.

@@ -214,7 +214,7 @@ const maxText = 500
 
 func normalise(text string) string {
 	text = clip(strings.ToValidUTF8(text, ""), maxText)
-	return oneLine(typography.Replace(entities.Replace(mention.ReplaceAllString(text, " $1 "))))
+	return oneLine(typography.Replace(mention.ReplaceAllString(entities.Replace(text), " $1 ")))
 }
 
 // tokens splits at blanks. Quotes keep words together and are dropped.

@@ -56,8 +56,14 @@ func newPort(c Config, w wire) *port {
 // refusal is an answer of Slack's that was not what was asked for.
 type refusal struct {
 	Method, Code string
-	Needed       string // scopes
+	Needed       string         // scopes
+	outcome      outbox.Outcome // what it means
 	cause        error
+}
+
+// Is tells those that ask us to wait.
+func (r *refusal) Is(target error) bool {
+	return target == outbox.ErrBusy && r.outcome.Reply.Class == outbox.Busy
 }
 
 func (r *refusal) Error() string { return "slack " + r.Method + ": " + r.Code }
@@ -75,7 +81,7 @@ func (p *port) callAs(ctx context.Context, x *exchange, f func(ctx context.Conte
 	if err == nil && x.ok() {
 		return nil
 	}
-	return &refusal{Method: x.method, Code: x.code(), Needed: x.answer.Needed, cause: err}
+	return &refusal{Method: x.method, Code: x.code(), Needed: x.answer.Needed, outcome: x.outcome(p.wire.now()), cause: err}
 }
 
 // post is a message to a channel.
@@ -224,6 +230,37 @@ func (p *port) site(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return who.URL, nil
+}
+
+// alive asks whether Slack still knows us.
+func (p *port) alive(ctx context.Context) error {
+	return p.call(ctx, func(ctx context.Context) error {
+		_, err := p.api.AuthTestContext(ctx)
+		return err
+	})
+}
+
+const methodLookup = "users.lookupByEmail"
+
+// lookUp finds the account of an address.
+func (p *port) lookUp(ctx context.Context, email string) (u *slack.User, err error) {
+	err = p.call(ctx, func(ctx context.Context) (err error) {
+		u, err = p.api.GetUserByEmailContext(ctx, email)
+		return err
+	})
+	return u, err
+}
+
+// direct is the conversation with a user, opened if there was none. Nothing is seen of that.
+func (p *port) direct(ctx context.Context, user string) (channel string, err error) {
+	err = p.call(ctx, func(ctx context.Context) error {
+		c, _, _, err := p.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{user}})
+		if err == nil {
+			channel = c.ID
+		}
+		return err
+	})
+	return channel, err
 }
 
 // join enters a public channel.

@@ -26,8 +26,16 @@ var scopes = []scope{
 	{Name: "channels:join", Optional: true},
 	{Name: "channels:history", Optional: true},
 	{Name: "groups:history", Optional: true},
+	{Name: "im:write", asked: writesToPeople},
+	{Name: "im:history", Optional: true, asked: writesToPeople},
+	{Name: "users:read", asked: looksUp},
+	{Name: "users:read.email", asked: looksUp},
 	{Name: "usergroups:read", Optional: true},
 }
+
+func writesToPeople(c Config) bool { return c.DirectMessages || c.Lookup }
+
+func looksUp(c Config) bool { return c.Lookup }
 
 // scopesFor are those that a configuration makes use of.
 func scopesFor(c Config) []scope {

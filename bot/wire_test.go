@@ -30,7 +30,7 @@ func answered(t *testing.T, status int, retryAfter, body string) string {
 
 func TestOutcomes(t *testing.T) {
 	no := func(code string) string { return `{"ok":false,"error":"` + code + `"}` }
-	const later, day = outbox.Transient, 24 * time.Hour
+	const later, busy, day = outbox.Transient, outbox.Busy, 24 * time.Hour
 	for _, c := range []struct {
 		status      int
 		after, body string
@@ -53,14 +53,15 @@ func TestOutcomes(t *testing.T) {
 		{503, "", ``, unsure("http_503")},
 		{502, "", `<html>`, unsure("http_502")},
 		{408, "", ``, unsure("http_408")},
-		{429, "7", ``, outbox.Outcome{State: outbox.Retrying, Again: 7 * time.Second, Hold: true, Reply: outbox.Reply{Class: later, Code: "http_429"}}},
-		{429, "0", no("ratelimited"), outbox.Outcome{State: outbox.Retrying, Again: time.Second, Hold: true, Reply: outbox.Reply{Class: later, Code: "ratelimited"}}},
-		{429, "", ``, outbox.Outcome{State: outbox.Retrying, Again: time.Minute, Hold: true, Reply: outbox.Reply{Class: later, Code: "http_429"}}},
-		{429, "soon", ``, outbox.Outcome{State: outbox.Retrying, Again: time.Minute, Hold: true, Reply: outbox.Reply{Class: later, Code: "http_429"}}},
-		{429, testTime.Add(90 * time.Second).Format(http.TimeFormat), ``, outbox.Outcome{State: outbox.Retrying, Again: 90 * time.Second, Hold: true, Reply: outbox.Reply{Class: later, Code: "http_429"}}},
-		{200, "", no("ratelimited"), outbox.Outcome{State: outbox.Retrying, Again: time.Minute, Hold: true, Reply: outbox.Reply{Class: later, Code: "ratelimited"}}},
+		{429, "7", ``, outbox.Outcome{State: outbox.Retrying, Again: 7 * time.Second, Hold: true, Reply: outbox.Reply{Class: busy, Code: "http_429"}}},
+		{429, "0", no("ratelimited"), outbox.Outcome{State: outbox.Retrying, Again: time.Second, Hold: true, Reply: outbox.Reply{Class: busy, Code: "ratelimited"}}},
+		{429, "", ``, outbox.Outcome{State: outbox.Retrying, Again: time.Minute, Hold: true, Reply: outbox.Reply{Class: busy, Code: "http_429"}}},
+		{429, "soon", ``, outbox.Outcome{State: outbox.Retrying, Again: time.Minute, Hold: true, Reply: outbox.Reply{Class: busy, Code: "http_429"}}},
+		{429, testTime.Add(90 * time.Second).Format(http.TimeFormat), ``, outbox.Outcome{State: outbox.Retrying, Again: 90 * time.Second, Hold: true, Reply: outbox.Reply{Class: busy, Code: "http_429"}}},
+		{200, "", no("ratelimited"), outbox.Outcome{State: outbox.Retrying, Again: time.Minute, Hold: true, Reply: outbox.Reply{Class: busy, Code: "ratelimited"}}},
 		{200, "", no("message_limit_exceeded"), outbox.Outcome{State: outbox.Retrying, Again: day, Hold: true, Reply: outbox.Reply{Class: later, Code: "message_limit_exceeded"}}},
-		{200, "", no("service_unavailable"), outbox.Outcome{State: outbox.Retrying, Reply: outbox.Reply{Class: later, Code: "service_unavailable"}}},
+		{200, "", no("service_unavailable"), outbox.Outcome{State: outbox.Retrying, Hold: true, Reply: outbox.Reply{Class: outbox.RelayDown, Code: "service_unavailable"}}},
+		{200, "", no("request_timeout"), outbox.Outcome{State: outbox.Retrying, Reply: outbox.Reply{Class: later, Code: "request_timeout"}}},
 		{200, "", no("channel_not_found"), failed(outbox.Destination, "channel_not_found")},
 		{200, "", no("is_archived"), failed(outbox.Destination, "is_archived")},
 		{200, "", no("restricted_action_read_only_channel"), failed(outbox.Destination, "restricted_action_read_only_channel")},

@@ -5,7 +5,6 @@ import (
 	"context"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"viesti/contacts"
@@ -78,7 +77,7 @@ func (q *Queued) count(m outbox.Message) {
 	q.Queued++
 	q.ByNetwork[m.Network]++
 	q.ByCarrier[m.Carrier]++
-	if strings.HasPrefix(m.Recipient, outbox.Channel("")) {
+	if _, post := m.Place(); post {
 		q.Posts++
 	}
 }

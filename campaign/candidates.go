@@ -14,6 +14,7 @@ type candidate struct {
 	Candidate
 	label   string
 	channel string
+	person  bool
 	shared  bool // the network's survey was passed on to it
 	posts   *posts
 }
@@ -21,8 +22,8 @@ type candidate struct {
 // chunk is how many recipients are held in memory at a time.
 const chunk = 500
 
-// candidates calls each for every recipient selected, with their history in the wave: contacts
-// for mail, then networks' channels for Slack.
+// candidates calls each for every recipient selected, with their history in the wave: contacts,
+// then channels in Slack.
 func (c *Campaign) candidates(ctx context.Context, sel Selection, each func(candidate) error) error {
 	networks, err := c.Contacts.Networks(ctx)
 	if err != nil {
@@ -39,15 +40,13 @@ func (c *Campaign) candidates(ctx context.Context, sel Selection, each func(cand
 	if err != nil {
 		return err
 	}
-	w := walk{c: c, ctx: ctx, below: below, paused: paused, each: each}
-	if c.uses(sel, link.Mail) {
-		err = c.Contacts.Contacts(ctx, func(k contacts.Known) error {
-			if !k.In(sel.Networks) {
-				return nil
-			}
-			return w.add(mailCandidate(k, c.Wave.ID))
-		})
-	}
+	w := walk{c: c, ctx: ctx, sel: sel, below: below, paused: paused, each: each}
+	err = c.Contacts.Contacts(ctx, func(k contacts.Known) error {
+		if !k.In(sel.Networks) {
+			return nil
+		}
+		return w.add(c.contactCandidate(k))
+	})
 	if err == nil && c.uses(sel, link.Slack) {
 		err = w.channels(networks, sel)
 	}
@@ -61,20 +60,32 @@ func (c *Campaign) uses(sel Selection, channel link.Channel) bool {
 	return slices.Contains(c.Wave.Channels, channel) && (sel.Channel == "" || sel.Channel == channel)
 }
 
-func mailCandidate(k contacts.Known, wave string) candidate {
-	r := candidate{label: k.Email, Candidate: Candidate{
-		Recipient: k.ID, Network: k.Home(), Carrier: link.Mail, Unwanted: outbox.Unwanted(k.Standing, wave),
+func (c *Campaign) contactCandidate(k contacts.Known) candidate {
+	r := candidate{label: k.Email, person: true, Candidate: Candidate{
+		Recipient: k.ID, Network: k.Home(), Carrier: c.carrier(k), Unwanted: outbox.Unwanted(k.Standing, c.Wave.ID),
 	}}
-	if r.Unwanted == "" && k.Email == "" {
+	if r.Unwanted == "" && k.Email == "" && k.SlackUser == "" {
 		r.Unwanted = outbox.ReasonNoAddress
 	}
 	return r
+}
+
+// carrier is how a person is written to who has not been written to yet in the wave.
+func (c *Campaign) carrier(k contacts.Known) link.Channel {
+	switch d := c.Wave.Direct; {
+	case !d.Messages || k.Standing.NoSlack || !slices.Contains(c.Wave.Channels, link.Slack):
+		return link.Mail
+	case k.SlackUser != "", d.LookUp && k.AskSlack(c.Now()):
+		return link.Slack
+	}
+	return link.Mail
 }
 
 // walk gives candidates their histories, a chunk at a time.
 type walk struct {
 	c      *Campaign
 	ctx    context.Context //nolint:containedctx // lives for one call of candidates
+	sel    Selection
 	below  map[string]bool
 	paused []string
 	each   func(candidate) error
@@ -115,6 +126,12 @@ func (w *walk) flush() error {
 				continue
 			}
 			r.Rest = r.posts.rest(r.channel, r.Recipient)
+		}
+		if invited, ok := r.History[outbox.Invitation]; r.person && ok && invited.Carrier == link.Mail {
+			r.Carrier = link.Mail // one way for the whole wave
+		}
+		if !w.c.uses(w.sel, r.Carrier) {
+			continue
 		}
 		if r.Unwanted == "" && slices.Contains(w.paused, r.Network) {
 			r.Unwanted = outbox.ReasonPaused

@@ -54,7 +54,8 @@ func TestNotices(t *testing.T) {
 		want  string
 	}{
 		"the usual digest, to each coordinator": {
-			at(11, 9, 9, 0), Field{Networks: networks("a", "b"), Coordinators: people, Nearest: all},
+			at(11, 9, 9, 0),
+			Field{Networks: networks("a", "b"), Coordinators: people, Nearest: all},
 			"@a/U1 digest-2026-w46, @a/U2 digest-2026-w46",
 		},
 		"not before its time":   {at(11, 9, 8, 59), Field{Networks: networks("a"), Coordinators: people}, ""},
@@ -67,7 +68,8 @@ func TestNotices(t *testing.T) {
 		"after the close":       {at(12, 21, 9, 0), Field{Networks: networks("a"), Coordinators: people, Lagging: []string{"a"}, Nearest: all}, ""},
 		"turned off":            {at(11, 9, 9, 0), Field{Networks: networks("a"), Coordinators: people, Digests: []staff.Digest{{Network: "a", To: "C0PLACE"}}}, ""},
 		"a channel of its own, and a card": {
-			at(11, 13, 15, 0), Field{Networks: networks("a"), Coordinators: people, Digests: []staff.Digest{channel("a", "C0PLACE")}},
+			at(11, 13, 15, 0),
+			Field{Networks: networks("a"), Coordinators: people, Digests: []staff.Digest{channel("a", "C0PLACE")}},
 			"@a/C0PLACE card, @a/C0PLACE digest-2026-w46",
 		},
 		"the card needs no weekday": {
@@ -135,8 +137,10 @@ func (o *office) Members(context.Context, string) ([]string, error) {
 	return []string{"U1", "U2"}, nil
 }
 
-func (o *office) Digests(context.Context) ([]staff.Digest, error)            { return o.digests, nil }
-func (o *office) Grants(context.Context) ([]staff.Grant, error)              { return o.grants, nil }
+func (o *office) Digests(context.Context) ([]staff.Digest, error) { return o.digests, nil }
+
+func (o *office) Grants(context.Context) ([]staff.Grant, error) { return o.grants, nil }
+
 func (o *office) Networks(context.Context) ([]contacts.Network, error)       { return o.networks, nil }
 func (o *office) Contacts(context.Context, func(contacts.Known) error) error { return nil }
 func (o *office) lagging(context.Context) ([]string, error)                  { return o.behind, nil }
@@ -207,8 +211,10 @@ func TestNotifyOnce(t *testing.T) {
 	w := usual(zone)
 	w.Digest = monday
 	o := &office{networks: networks("a", "b"), behind: []string{"a"}, grants: []staff.Grant{
-		{Who: "S0GROUP", Network: "a", Role: staff.Coordinator}, {Who: "U1", Network: "a", Role: staff.Coordinator},
-		{Who: "U9", Role: staff.Admin}, {Who: "U7", Network: "b", Role: staff.Viewer},
+		{Who: "S0GROUP", Network: "a", Role: staff.Coordinator},
+		{Who: "U1", Network: "a", Role: staff.Coordinator},
+		{Who: "U9", Role: staff.Admin},
+		{Who: "U7", Network: "b", Role: staff.Viewer},
 	}}
 	s, now := &shelf{}, time.Date(2026, 11, 30, 9, 0, 0, 0, zone)
 	c := notifying(w, o, s, &now)
@@ -246,8 +252,12 @@ func TestTroubleIsToldOnce(t *testing.T) {
 		network, code, channel string
 		want                   int
 	}{
-		{"a", "is_archived", "C1", 1}, {"a", "is_archived", "C1", 0}, {"a", "is_archived", "C2", 1},
-		{"a", "not_in_channel", "C1", 1}, {"b", "is_archived", "C1", 1}, {"b", "is_archived", "C1", 0},
+		{"a", "is_archived", "C1", 1},
+		{"a", "is_archived", "C1", 0},
+		{"a", "is_archived", "C2", 1},
+		{"a", "not_in_channel", "C1", 1},
+		{"b", "is_archived", "C1", 1},
+		{"b", "is_archived", "C1", 0},
 	} {
 		if n, err := c.Trouble(t.Context(), x.network, x.code, x.channel); n != x.want || err != nil {
 			t.Errorf("%v: %d queued, %v", x, n, err)

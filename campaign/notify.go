@@ -3,6 +3,7 @@ package campaign
 import (
 	"context"
 	"slices"
+	"time"
 
 	"viesti/link"
 	"viesti/outbox"
@@ -24,7 +25,7 @@ func (c *Campaign) Notify(ctx context.Context) (int, error) {
 		return 0, nil
 	}
 	now := c.Now()
-	f, err := c.field(ctx)
+	f, err := c.field(ctx, now)
 	if err != nil {
 		return 0, err
 	}
@@ -32,21 +33,24 @@ func (c *Campaign) Notify(ctx context.Context) (int, error) {
 }
 
 // field gathers how the wave stands.
-func (c *Campaign) field(ctx context.Context) (f Field, err error) {
+func (c *Campaign) field(ctx context.Context, now time.Time) (f Field, err error) {
 	if f.Networks, err = c.Contacts.Networks(ctx); err != nil {
 		return f, err
 	}
 	if f.Digests, err = c.Staff.Digests(ctx); err != nil {
 		return f, err
 	}
-	if f.Lagging, err = c.Lagging(ctx); err != nil {
-		return f, err
+	if c.Wave.halfway(now) {
+		if f.Lagging, err = c.Lagging(ctx); err != nil {
+			return f, err
+		}
 	}
 	grants, err := c.Staff.Grants(ctx)
 	f.Coordinators, f.Nearest = map[string][]string{}, map[string][]string{}
+	groups := groups{}
 	for _, n := range f.Networks {
-		f.Coordinators[n.ID] = c.users(ctx, staff.Coordinators(grants, n.ID))
-		f.Nearest[n.ID] = c.users(ctx, staff.Nearest(grants, n.ID))
+		f.Coordinators[n.ID] = c.users(ctx, staff.Coordinators(grants, n.ID), groups)
+		f.Nearest[n.ID] = c.users(ctx, staff.Nearest(grants, n.ID), groups)
 	}
 	return f, err
 }
@@ -62,25 +66,30 @@ func (c *Campaign) Trouble(ctx context.Context, network, code, channel string) (
 		return 0, err
 	}
 	var list []Notice
-	for _, user := range c.users(ctx, staff.Nearest(grants, network)) {
+	for _, user := range c.users(ctx, staff.Nearest(grants, network), groups{}) {
 		list = append(list, Notice{Network: network, To: user, Kind: outbox.Problem(code, channel), Due: c.Now()})
 	}
 	return c.tell(ctx, list)
 }
 
+// groups are the members of user groups that have been asked for.
+type groups map[string][]string
+
 // users puts the members of user groups in their place. Those of a group that cannot be read now
 // are told later.
-func (c *Campaign) users(ctx context.Context, holders []string) (users []string) {
+func (c *Campaign) users(ctx context.Context, holders []string, known groups) (users []string) {
 	for _, who := range holders {
 		if !staff.IsGroup(who) {
 			users = append(users, who)
 			continue
 		}
-		members, err := c.Staff.Members(ctx, who)
-		if err != nil {
-			c.Log.Warn("a user group cannot be read", "group", who, "err", err)
+		if _, asked := known[who]; !asked {
+			var err error
+			if known[who], err = c.Staff.Members(ctx, who); err != nil {
+				c.Log.Warn("a user group cannot be read", "group", who, "err", err)
+			}
 		}
-		users = append(users, members...)
+		users = append(users, known[who]...)
 	}
 	slices.Sort(users)
 	return slices.Compact(users)

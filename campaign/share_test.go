@@ -223,3 +223,60 @@ func TestShareRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestWays: one person, one way of contact for the wave.
+func TestWays(t *testing.T) {
+	for name, test := range map[string]struct {
+		direct  Direct
+		who     contacts.Known
+		invited link.Channel // by which they were invited before; empty: they were not
+		sel     link.Channel
+		want    link.Channel // empty: they are no candidate
+	}{
+		"by mail":              {Direct{true, false}, known("", ""), "", "", link.Mail},
+		"in Slack":             {Direct{true, false}, known("U1", ""), "", "", link.Slack},
+		"switched off":         {Direct{}, known("U1", ""), "", "", link.Mail},
+		"their wish":           {Direct{true, true}, wish(known("U1", "")), "", "", link.Mail},
+		"looked up":            {Direct{true, true}, known("", ""), "", "", link.Slack},
+		"looked up in vain":    {Direct{true, true}, known("", "2026-11-01"), "", "", link.Mail},
+		"invited by mail":      {Direct{true, true}, known("U1", ""), link.Mail, "", link.Mail},
+		"invited in Slack":     {Direct{true, true}, known("U1", ""), link.Slack, "", link.Slack},
+		"mail alone":           {Direct{true, false}, known("U1", ""), "", link.Mail, ""},
+		"mail alone, by mail":  {Direct{true, false}, known("", ""), "", link.Mail, link.Mail},
+		"Slack alone":          {Direct{true, false}, known("U1", ""), "", link.Slack, link.Slack},
+		"Slack alone, by mail": {Direct{true, false}, known("", ""), "", link.Slack, ""},
+	} {
+		d, c, _ := newDesk(t, link.Mail, link.Slack)
+		d.networks, c.Wave.Direct, d.people = d.networks[:0], test.direct, []contacts.Known{test.who}
+		if test.invited != "" {
+			k := outbox.Key{Recipient: "1", Wave: "w", Kind: outbox.Invitation}
+			d.messages[k] = outbox.Message{Key: k, Network: "a", Carrier: test.invited, State: outbox.Sent}
+		}
+		var got link.Channel
+		err := c.candidates(t.Context(), Selection{Channel: test.sel}, func(r candidate) error {
+			got = r.Carrier
+			return nil
+		})
+		if err != nil || got != test.want {
+			t.Errorf("%s: %q, want %q; %v", name, got, test.want, err)
+		}
+		plan, err := c.Plan(t.Context(), c.Now())
+		for _, item := range plan.Items {
+			if test.sel == "" && item.Channel != test.want {
+				t.Errorf("%s: planned %+v", name, item)
+			}
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func known(user, asked string) contacts.Known {
+	return contacts.Known{Contact: contacts.Contact{ID: "1", Email: "p@example.org", Networks: []string{"a"}, SlackUser: user, SlackAsked: asked}}
+}
+
+func wish(k contacts.Known) contacts.Known {
+	k.Standing.NoSlack = true
+	return k
+}

@@ -24,6 +24,13 @@ type Wave struct {
 	Rules    Rules
 	Channels []link.Channel // in use: link.Mail, link.Slack
 	Digest   staff.Digest   // of networks that have set none of their own; its Network is empty
+	Direct   Direct
+}
+
+// Direct says who is written to in Slack, and not by mail. Without Slack nobody is.
+type Direct struct {
+	Messages bool // those whose account is known
+	LookUp   bool // Slack is asked for those whose account is not
 }
 
 // Rules say when reminders go out.

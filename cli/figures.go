@@ -107,7 +107,7 @@ func (p *program) troubles(key string, list []control.Trouble) {
 	p.say(key, i18n.Args{"n": len(list)})
 	t := p.head("contact", "message", "network", "time", "relay", "reply")
 	for _, m := range list {
-		t.row(m.Contact, p.kind(m.Kind), m.Network, i18n.DateTime(p.lang, m.At.Local()), m.Reply.Relay, said(m.Reply))
+		t.row(m.Contact, p.kind(m.Kind), m.Network, i18n.DateTime(p.lang, m.At.Local()), m.Reply.Relay, p.said(m.Reply))
 	}
 	p.print(t)
 }
@@ -120,7 +120,9 @@ func (p *program) kind(k outbox.Kind) string {
 		return p.t("cli.kind.thank_you", nil)
 	case k.Number() > 0:
 		return p.t("cli.kind.reminder", i18n.Args{"number": k.Number()})
-	default:
+	case k == outbox.Invitation:
 		return p.t("cli.kind.invitation", nil)
+	default: // to those who run the survey
+		return string(k)
 	}
 }

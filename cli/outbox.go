@@ -43,7 +43,7 @@ func (p *program) outboxTable(list []control.Trouble) {
 	t := p.head("key", "state", "contact", "network", "time", "relay", "message_id", "reply")
 	for _, m := range list {
 		t.row(m.Key, p.t("cli.state."+string(m.State), nil), m.Contact, m.Network, i18n.DateTime(p.lang, m.At.Local()),
-			m.Reply.Relay, m.MessageID, said(m.Reply))
+			m.Reply.Relay, m.MessageID, p.said(m.Reply))
 	}
 	p.print(t)
 	if slices.ContainsFunc(list, func(m control.Trouble) bool { return m.State == outbox.Uncertain }) {
@@ -51,7 +51,13 @@ func (p *program) outboxTable(list []control.Trouble) {
 	}
 }
 
-func said(r outbox.Reply) string {
+// ours are the codes of replies that no carrier gave.
+var ours = []string{"no_account", "no_channel", "no_answer", "unreachable"}
+
+func (p *program) said(r outbox.Reply) string {
+	if slices.Contains(ours, r.Code) {
+		return p.t("cli.said."+r.Code, nil)
+	}
 	return strings.Join(strings.Fields(r.Code+" "+r.Enhanced+" "+r.Text), " ")
 }
 

@@ -63,9 +63,9 @@ type Survey struct {
 	Organiser    i18n.Text `toml:"-"`
 	Contact      Contact   `toml:"contact"`
 	Grace        span.Span `toml:"grace"`
-	ResultsURL   string    `toml:"results_url"`
 	// Earlier is a file that says what is known of earlier waves; empty: nothing is.
-	Earlier string `toml:"earlier"`
+	Earlier    string `toml:"earlier"`
+	ResultsURL string `toml:"results_url"`
 
 	Zone *time.Location `toml:"-"`
 }

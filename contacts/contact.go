@@ -70,6 +70,7 @@ type Contact struct {
 	Language     i18n.Lang `json:"language"`
 	Networks     []string  `json:"networks"` // in the order of listing; letters carry the first one's link
 	SlackUser    string    `json:"slack_user,omitempty"`
+	SlackAsked   string    `json:"slack_asked,omitempty"` // the day on which Slack knew nobody with the address
 }
 
 // Home is the network whose link the contact's letters carry: the first that listed them.
@@ -100,7 +101,7 @@ func (c Contact) Merge(row Contact) Contact {
 		merged.Language = row.Language
 	}
 	if row.SlackUser != "" {
-		merged.SlackUser = row.SlackUser
+		merged.SlackUser, merged.SlackAsked = row.SlackUser, ""
 	}
 	merged.Networks = slices.Clone(c.Networks)
 	for _, n := range row.Networks {
@@ -115,7 +116,7 @@ func (c Contact) Merge(row Contact) Contact {
 func (c Contact) Equal(d Contact) bool {
 	return c.ID == d.ID && c.Token == d.Token && c.Email == d.Email && c.Name == d.Name &&
 		c.Organisation == d.Organisation && c.Language == d.Language &&
-		c.SlackUser == d.SlackUser && slices.Equal(c.Networks, d.Networks)
+		c.SlackUser == d.SlackUser && c.SlackAsked == d.SlackAsked && slices.Equal(c.Networks, d.Networks)
 }
 
 // Standing is what is known of an address beside any list: it outlives the contact, so that no
@@ -124,6 +125,7 @@ type Standing struct {
 	OptedOut bool   `json:"opted_out,omitempty"`
 	Erased   bool   `json:"erased,omitempty"`
 	Bounced  bool   `json:"bounced,omitempty"`  // the address is dead
+	NoSlack  bool   `json:"no_slack,omitempty"` // they wish to be written to by mail alone
 	Answered string `json:"answered,omitempty"` // the wave they said they have answered
 	Opted    Cause  `json:"opted,omitzero"`     // why OptedOut
 	Dead     Cause  `json:"dead,omitzero"`      // why Bounced
@@ -169,6 +171,8 @@ const (
 	Erase        Event = "erase"         // they asked to be forgotten
 	Revive       Event = "revive"        // their address was not dead after all
 	Readmit      Event = "readmit"       // their opt-out was a mistake of ours
+	NotInSlack   Event = "not_in_slack"  // they wish to be written to by mail alone
+	InSlack      Event = "in_slack"      // they wish it no longer
 )
 
 // After is the standing after an event in a wave.
@@ -181,11 +185,15 @@ func (s Standing) After(e Event, wave string) Standing {
 	case SaidAnswered:
 		s.Answered = wave
 	case Erase:
-		s = Standing{Erased: true, OptedOut: s.OptedOut}
+		s = Standing{Erased: true, OptedOut: s.OptedOut, NoSlack: s.NoSlack}
 	case Revive:
 		s.Bounced, s.Dead = false, Cause{}
 	case Readmit:
 		s.OptedOut, s.Opted = false, Cause{}
+	case NotInSlack:
+		s.NoSlack = true
+	case InSlack:
+		s.NoSlack = false
 	}
 	return s
 }
@@ -286,6 +294,11 @@ type Store interface {
 	SaveContacts(ctx context.Context, list []Contact) ([]Saved, error)
 	// Contacts calls each for every contact, by id.
 	Contacts(ctx context.Context, each func(Known) error) error
+	// Contact finds a contact by id: ErrNoContact.
+	Contact(ctx context.Context, id string) (Known, error)
+	// KeepAccount keeps what Slack said of a contact's address: their account there, or with
+	// an empty user that on that day it knew none. It is no fault if the contact has gone.
+	KeepAccount(ctx context.Context, contact, user, day string) error
 	// ContactByEmail finds a contact by address: ErrNoContact, and even then the Known has
 	// the Standing that is kept of the address.
 	ContactByEmail(ctx context.Context, email string) (Known, error)

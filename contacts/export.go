@@ -19,6 +19,8 @@ type Listed struct {
 	Language     i18n.Lang `json:"language"` // empty: their network's
 	Networks     []string  `json:"networks"`
 	Status       Status    `json:"status"` // in the wave that was asked for
+	SlackUser    string    `json:"slack_user,omitempty"`
+	NotInSlack   bool      `json:"not_in_slack,omitempty"` // they wish to be written to by mail alone
 }
 
 // ListContacts are all contacts by address, with their status in a wave.
@@ -32,6 +34,7 @@ func (l Lists) ListContacts(ctx context.Context, wave string) ([]Listed, error) 
 		list[i] = Listed{
 			Email: k.Email, Name: k.Name, Organisation: k.Organisation, Language: k.Language,
 			Networks: append([]string{}, k.Networks...), Status: k.Standing.Status(wave),
+			SlackUser: k.SlackUser, NotInSlack: k.Standing.NoSlack,
 		}
 	}
 	return list, nil

@@ -64,7 +64,7 @@ func TestListContacts(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, _ := json.Marshal(list)
-	const want = `[{"email":"+a@example.org","name":"Anna, A","organisation":"\"Org\"","language":"","networks":["move"],"status":"active"},` +
+	const want = `[{"email":"+a@example.org","name":"Anna, A","organisation":"\"Org\"","language":"","networks":["move"],"status":"active","slack_user":"U0123456"},` +
 		`{"email":"b@example.org","name":"=HYPERLINK(1)","organisation":"","language":"sv","networks":["pomako","move"],"status":"answered"},` +
 		`{"email":"none@example.org","name":"","organisation":"","language":"","networks":[],"status":"active"},` +
 		`{"email":"out@example.org","name":"","organisation":"","language":"","networks":["move"],"status":"opted_out"}]`

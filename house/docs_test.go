@@ -156,8 +156,8 @@ func TestDocumentsShowRealCommands(t *testing.T) {
 			for _, m := range typed.FindAllStringSubmatch(line, -1) {
 				words := strings.Fields(m[1])
 				flags, ok := list[words[0]]
-				if !ok && len(words) > 1 {
-					flags, ok = list[words[0]+" "+words[1]]
+				for n := 2; !ok && n <= min(len(words), 3); n++ {
+					flags, ok = list[strings.Join(words[:n], " ")]
 				}
 				if !ok {
 					t.Errorf("%s: there is no command %q", name, line)

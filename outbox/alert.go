@@ -61,6 +61,9 @@ func (l *loop) note(r result, name string, to *destination, now time.Time) {
 // recipient and takes others would else be told of at every attempt.
 const alertAgain = 24 * time.Hour
 
+// firstHold is how long a carrier rests after the first fault of its own.
+const firstHold = 5 * time.Second
+
 // noteCarrier keeps the carrier's health: after a fault that is no recipient's it rests, longer
 // each time, up to a minute, or up to an hour where it can be asked whether the fault is mended. A
 // carrier that only asks for less is well, and a message that is in doubt says nothing of it.
@@ -69,8 +72,7 @@ func (l *loop) noteCarrier(o Outcome, now time.Time) (alerts []Alert) {
 	defer l.mu.Unlock()
 	was := l.state
 	switch {
-	case o.Hold && o.Reply.Class == Busy:
-		l.slowed = later(l.slowed, now.Add(o.Again))
+	case o.Hold && o.Reply.Class == Busy: // halt has seen to it
 		return nil
 	case o.State == Uncertain:
 		return nil
@@ -91,7 +93,7 @@ func (l *loop) noteCarrier(o Outcome, now time.Time) (alerts []Alert) {
 	if l.probes(o.Reply.Class) {
 		most = time.Hour
 	}
-	rest := min(5*time.Second<<min(l.holds-1, 10), most)
+	rest := min(firstHold<<min(l.holds-1, 10), most)
 	l.state.Until, l.state.Reply = now.Add(max(rest, o.Again)), o.Reply
 	return alerts
 }

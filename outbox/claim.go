@@ -81,8 +81,7 @@ func (l *loop) mark(held []int) Mark {
 		}
 	}
 	held[least]++
-	l.seq++
-	return Mark{Run: l.w.run, Lane: l.lanes[least].name, Seq: l.seq}
+	return Mark{Run: l.w.run, Lane: l.lanes[least].name, Seq: l.w.seq.Add(1)}
 }
 
 // dispatch hands claimed messages to their connections, in the order of their numbers.

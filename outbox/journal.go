@@ -9,8 +9,8 @@ import (
 // How a crash leaves at most one uncertain message for each connection, however many are claimed
 // for it ahead:
 //
-//  1. A claim names its run of the program, its connection and a number that grows; it is durable
-//     before the connection begins with the message (Mark).
+//  1. A claim names its run of the program, its connection and a number that grows, over all
+//     carriers; it is durable before the connection begins with the message (Mark).
 //  2. A connection works its claims in the order of their numbers.
 //  3. The step after which a message may have been taken is behind a Gate. It opens when the
 //     result of the claim before, on the same connection, is durable. What comes before that

@@ -58,10 +58,22 @@ func (l *loop) connection(ctx, sending context.Context, own *lane) {
 		default:
 			r.outcome = sender.Send(sending, j.Delivery, own)
 			r.took = l.w.Now().Sub(begun)
+			l.halt(r.outcome)
 		}
 		own.before, r.passed, own.passed = r.noted, own.passed, false
 		own.scribe.in <- r
 	}
+}
+
+// halt stops the other connections at once, before the loop hears of it, when the carrier asked for
+// less or our setup is at fault: going on may cost us its permission.
+func (l *loop) halt(o Outcome) {
+	if !o.Hold || o.Reply.Class != Busy && o.Reply.Class != BadSetup {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.slowed = later(l.slowed, l.w.Now().Add(max(o.Again, firstHold)))
 }
 
 // Open implements Gate.

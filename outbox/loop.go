@@ -22,7 +22,6 @@ type loop struct {
 
 	scribe  *scribe
 	lanes   []*lane
-	seq     uint64    // of the last claim
 	lead    lead      // how many messages are claimed ahead for a connection
 	changes []Change  // results not yet in the store
 	taken   []uint64  // their numbers

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"viesti/contacts"
@@ -54,6 +55,7 @@ type Worker struct {
 	once  sync.Once
 	loops map[link.Channel]*loop
 	run   string                     // this run, as marks name it
+	seq   atomic.Uint64              // of the last claim of any carrier: the journal is one for all
 	last  map[link.Channel]time.Time // the last claim of an earlier run
 }
 

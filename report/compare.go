@@ -9,21 +9,13 @@ import (
 	"viesti/survey"
 )
 
-// fewestNetworks is how many networks with a rate a median is taken of.
-const fewestNetworks = 3
-
-// Median is the middle of the networks' response rates, those without one left out; nil when they
-// are too few to have a middle.
+// Median is the middle of the networks' response rates; nil when there is nothing to compare.
 func Median(rates []float64) *float64 {
-	if len(rates) < fewestNetworks {
+	if len(rates) < 2 {
 		return nil
 	}
-	rates = slices.Sorted(slices.Values(rates))
-	middle := rates[len(rates)/2]
-	if len(rates)%2 == 0 {
-		middle = (rates[len(rates)/2-1] + middle) / 2
-	}
-	return &middle
+	m := median(slices.Sorted(slices.Values(rates)))
+	return &m
 }
 
 // StillToWin is how many complete responses more a network would have if it answered as the median

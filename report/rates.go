@@ -46,7 +46,7 @@ type Rates struct {
 	Closes string    `json:"closes"` // the last
 	Total  Row       `json:"total"`
 	Rows   []Row     `json:"rows"`
-	// Median is the median of all networks' response rates; null when fewer than three have one.
+	// Median is the median of all networks' response rates; null when fewer than two have one.
 	Median *float64 `json:"median_rate"`
 	// Course is the complete responses by any link, day by day since the opening.
 	Course []Day `json:"course"`

@@ -139,7 +139,7 @@ func (w *world) median() (float64, map[string]rated) {
 		list = append(list, x.rate)
 	}
 	slices.Sort(list)
-	if n := len(list); n >= 3 {
+	if n := len(list); n >= 2 {
 		return (list[(n-1)/2] + list[n/2]) / 2, rates
 	}
 	return math.NaN(), rates

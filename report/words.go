@@ -30,8 +30,10 @@ func (r Rates) Words(l i18n.Lang) []string {
 		i18n.T(l, "report.words.answers", i18n.Args{
 			"visits": t.Visits, "complete": t.Complete, "partial": t.Partial, "break_off": t.BreakOff, "completion": percent(t.Completion),
 		}),
-		i18n.T(l, "report.words.rates", i18n.Args{"rate": percent(t.Rate), "partial": percent(t.RatePartial), "all": percent(t.RateAll)}),
 		i18n.T(l, "report.words.open", i18n.Args{"visits": t.Open.Visits, "complete": t.Open.Complete, "completion": percent(t.Open.Completion)}),
+	}
+	if t.Rate != nil {
+		said = append(said, i18n.T(l, "report.words.rates", i18n.Args{"rate": percent(t.Rate), "partial": percent(t.RatePartial), "all": percent(t.RateAll)}))
 	}
 	if slices.ContainsFunc(r.Rows, func(row Row) bool { return row.Own != nil }) {
 		said = append(said, i18n.T(l, "report.words.under", nil))

@@ -20,6 +20,17 @@ type deskView struct {
 	Sending
 }
 
+// Drawn is the figures as a picture.
+func (v deskView) Drawn() picture.Picture { return picture.Of(v.Rates, v.By, v.Lang) }
+
+// SVG puts a picture into the page.
+func (deskView) SVG(p picture.Picture) template.HTML {
+	return template.HTML(p.SVG()) //nolint:gosec // our own drawing, which escapes every name
+}
+
+// Words are the figures that have no column.
+func (v deskView) Words() []string { return v.Rates.Words(v.Lang) }
+
 // PausedNames are the networks that are paused by themselves.
 func (v deskView) PausedNames() string {
 	names := make([]string, len(v.Networks))
@@ -31,17 +42,6 @@ func (v deskView) PausedNames() string {
 
 // Problem is a fault in words.
 func (v deskView) Problem(f *fault.Fault) string { return i18n.T(v.Lang, f.Key, f.Args) }
-
-// Drawn is the figures as a picture.
-func (v deskView) Drawn() picture.Picture { return picture.Of(v.Rates, v.By, v.Lang) }
-
-// SVG puts a picture into the page.
-func (deskView) SVG(p picture.Picture) template.HTML {
-	return template.HTML(p.SVG()) //nolint:gosec // our own drawing, which escapes every name
-}
-
-// Words are the figures that have no column.
-func (v deskView) Words() []string { return v.Rates.Words(v.Lang) }
 
 // Divisions are the ways to divide the table.
 func (deskView) Divisions() []report.By { return report.Divisions }

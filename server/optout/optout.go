@@ -68,6 +68,8 @@ type view struct {
 	server.Frame
 	Email  string
 	Status contacts.Status // empty: no such link
+	// Slack tells that they have an account there, ByMail that they wish not to be written to by it.
+	Slack, ByMail bool
 }
 
 // Stopped tells whether nothing more is sent to the address.
@@ -88,7 +90,7 @@ func (s *pages) find(c *gin.Context) (contacts.Known, bool) {
 		server.Prefer(c, who.Language)
 		return who, true
 	case errors.Is(err, contacts.ErrNoContact):
-		s.say(c, server.Status(fault.NotFound), "")
+		s.say(c, server.Status(fault.NotFound), "", contacts.Known{})
 	default:
 		server.Fail(c, fault.Wrap(err, fault.Unavailable, "fault.internal", nil))
 	}
@@ -97,30 +99,35 @@ func (s *pages) find(c *gin.Context) (contacts.Known, bool) {
 
 func (s *pages) show(c *gin.Context) {
 	if who, ok := s.find(c); ok {
-		s.say(c, http.StatusOK, who.Standing.Status(s.Wave))
+		s.say(c, http.StatusOK, who.Standing.Status(s.Wave), who)
 	}
 }
 
-// record does what was asked for: "I have answered" if that button was pressed, and otherwise no
-// more messages. Whoever posts to this address at all wants to be left alone, so nothing is asked
+// events are what the buttons other than "no more messages" stand for.
+var events = map[string]contacts.Event{
+	"answered": contacts.SaidAnswered, "mail": contacts.NotInSlack, "slack": contacts.InSlack,
+}
+
+// record does what was asked for by a button that was pressed, and otherwise no more messages. Whoever posts to this address at all wants to be left alone, so nothing is asked
 // again over a body that looks different. Doing it twice is doing it once.
 func (s *pages) record(c *gin.Context) {
 	who, ok := s.find(c)
 	if !ok {
 		return
 	}
-	event := contacts.OptOut
-	if choice(c.Request) == "answered" {
-		event = contacts.SaidAnswered
+	event, pressed := events[choice(c.Request)]
+	if !pressed {
+		event = contacts.OptOut
 	}
 	err := s.Store.Record(c.Request.Context(), contacts.Happening{
 		Contact: who.ID, Event: event, Wave: s.Wave, Day: s.Now().In(s.Zone).Format(time.DateOnly), Cause: contacts.Cause{Ground: contacts.Wish},
 	})
 	switch {
 	case err == nil:
-		s.say(c, http.StatusOK, who.Standing.After(event, s.Wave).Status(s.Wave))
+		who.Standing = who.Standing.After(event, s.Wave)
+		s.say(c, http.StatusOK, who.Standing.Status(s.Wave), who)
 	case errors.Is(err, contacts.ErrNoContact): // erased just now
-		s.say(c, http.StatusOK, contacts.Erased)
+		s.say(c, http.StatusOK, contacts.Erased, contacts.Known{})
 	default:
 		server.Fail(c, fault.Wrap(err, fault.Unavailable, "fault.internal", nil))
 	}
@@ -137,9 +144,10 @@ func choice(r *http.Request) string {
 	return r.PostFormValue("choice")
 }
 
-func (s *pages) say(c *gin.Context, status int, standing contacts.Status) {
+func (s *pages) say(c *gin.Context, status int, standing contacts.Status, who contacts.Known) {
 	lang := server.Lang(c)
 	v := view{Frame: server.Frame{Theme: s.Look, Lang: lang, Site: s.Title.In(lang)}, Email: s.Email, Status: standing}
+	v.Slack, v.ByMail = who.SlackUser != "", who.Standing.NoSlack
 	switch {
 	case !v.Known():
 		v.Title = v.T("optout.unknown_title")

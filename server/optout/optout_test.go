@@ -140,6 +140,26 @@ func TestButtons(t *testing.T) {
 	}
 }
 
+// Who has an account in Slack can choose mail, and Slack again; others are not asked.
+func TestMailInsteadOfSlack(t *testing.T) {
+	b, h := site(t)
+	if page := send(h, http.MethodGet, "/u/tok?lang=en", "", "").Body.String(); strings.Contains(page, "Slack") {
+		t.Errorf("asked without an account:\n%s", page)
+	}
+	b.who.SlackUser = "U1"
+	for _, step := range []struct {
+		choice string
+		event  contacts.Event
+		next   string
+	}{{"mail", contacts.NotInSlack, "slack"}, {"mail", contacts.NotInSlack, "slack"}, {"slack", contacts.InSlack, "mail"}} {
+		w := send(h, http.MethodPost, "/u/tok?lang=en", form, "choice="+step.choice)
+		told := b.told[len(b.told)-1]
+		if w.Code != http.StatusOK || told.Event != step.event || !strings.Contains(w.Body.String(), `value="`+step.next+`"`) || b.who.Standing.OptedOut {
+			t.Errorf("%s: %d %+v\n%s", step.choice, w.Code, told, w.Body)
+		}
+	}
+}
+
 func TestUnknown(t *testing.T) {
 	b, h := site(t)
 	for _, method := range []string{http.MethodGet, http.MethodPost} {

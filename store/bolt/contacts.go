@@ -128,6 +128,29 @@ func (t *tx) known(raw []byte) (known contacts.Known, err error) {
 	return known, err
 }
 
+// Contact implements contacts.Store.
+func (s *Store) Contact(ctx context.Context, id string) (known contacts.Known, err error) {
+	err = s.view(ctx, func(t *tx) error {
+		known, err = t.known(t.get(people, []byte(id)))
+		return err
+	})
+	return known, err
+}
+
+// KeepAccount implements contacts.Store.
+func (s *Store) KeepAccount(ctx context.Context, contact, user, day string) error {
+	return s.update(ctx, func(t *tx) error {
+		was, ok, err := load[contacts.Contact](t, people, []byte(contact))
+		if err != nil || !ok {
+			return err
+		}
+		if now := was.WithAccount(user, day); !now.Equal(was) {
+			return t.save(people, []byte(contact), now)
+		}
+		return nil
+	})
+}
+
 // ContactByEmail implements contacts.Store.
 func (s *Store) ContactByEmail(ctx context.Context, email string) (known contacts.Known, err error) {
 	err = s.view(ctx, func(t *tx) error {

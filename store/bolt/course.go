@@ -78,6 +78,10 @@ func countCourse(t *tx) error {
 			return err
 		}
 	}
+	return t.countDepartures()
+}
+
+func (t *tx) countDepartures() error {
 	for _, raw := range t.pairs(messages, nil, nil) {
 		m, err := decode[outbox.Message](raw)
 		if err != nil {

@@ -8,10 +8,10 @@ import (
 	"viesti/survey"
 )
 
-// TestVersion5 counts, in a store of before, how far its unfinished responses had come: of those that
-// were answered that is not known, and of removed ones no more than that they are counted.
-func TestVersion5(t *testing.T) {
-	s := openCopy(t, "testdata/v2.db")
+// stopsOfBefore looks at what is counted of unfinished responses in a file of before: of those that
+// were answered no page is known, and removed ones are counted as well.
+func stopsOfBefore(t *testing.T, s *Store) {
+	t.Helper()
 	stops, err := s.Stops(context.Background(), "2027")
 	must(t, err)
 	got := map[survey.Stop]int64{}
@@ -36,4 +36,20 @@ func TestVersion5(t *testing.T) {
 		return nil
 	}))
 	must(t, s.Check(context.Background()))
+}
+
+// TestCountDepartures counts anew what left, as the migration does of a file of before.
+func TestCountDepartures(t *testing.T) {
+	s := openChecked(t, t.TempDir())
+	fill(t, s)
+	before := dump(t, s)
+	must(t, s.update(context.Background(), func(t *tx) error {
+		if err := anyCell(t, departTally, -1); err != nil {
+			return err
+		}
+		return t.countDepartures()
+	}))
+	if dump(t, s) != before {
+		t.Error("counted anew it is something else")
+	}
 }

@@ -12,6 +12,7 @@ import (
 
 func contactTests() []test {
 	return []test{
+		{"an account that Slack knows is kept", keepAccount},
 		{"networks are put, changed, left", networksSaved},
 		{"an import adds, merges and leaves", importMerges},
 		{"a contact is found by address and by token", contactFound},
@@ -191,4 +192,29 @@ func noLink(t *testing.T, s Store) {
 		_, err := s.Link(context.Background(), token)
 		wantErr(t, err, link.ErrNoLink)
 	}
+}
+
+func keepAccount(t *testing.T, s Store) {
+	ctx := context.Background()
+	save(t, s, person(1, "a"))
+	id := person(1).ID
+	want := person(1, "a")
+	for _, step := range []struct{ user, day, wantUser, wantAsked string }{
+		{"", day, "", day},
+		{"U1", day, "U1", ""},
+		{"U2", day, "U1", ""}, // what is known stays
+	} {
+		must(t, s.KeepAccount(ctx, id, step.user, step.day))
+		got, err := s.Contact(ctx, id)
+		must(t, err)
+		want.SlackUser, want.SlackAsked = step.wantUser, step.wantAsked
+		same(t, "contact", got, contacts.Known{Contact: want})
+	}
+	must(t, s.Record(ctx, contacts.Happening{Contact: id, Event: contacts.NotInSlack}))
+	got, err := s.Contact(ctx, id)
+	must(t, err)
+	same(t, "standing", got.Standing, contacts.Standing{NoSlack: true})
+	must(t, s.KeepAccount(ctx, "nobody", "U1", day))
+	_, err = s.Contact(ctx, "nobody")
+	wantErr(t, err, contacts.ErrNoContact)
 }

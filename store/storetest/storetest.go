@@ -29,8 +29,8 @@ type Store interface {
 	link.Store
 	outbox.Store
 	bounce.Store
-	staff.Store
 	Departures(ctx context.Context, wave string) ([]outbox.Departed, error)
+	staff.Store
 }
 
 type test struct {
