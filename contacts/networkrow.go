@@ -17,7 +17,7 @@ import (
 
 // networkForm is the list of networks that docs and the sample show.
 var networkForm = form{
-	header: []string{"id", "name_fi", "name_sv", "name_en", "kind", "region", "target", "slack_channel"},
+	header: []string{"id", "name_fi", "name_sv", "name_en", "kind", "region", "target", "slack_channel", "parent"},
 	aliases: map[string]string{
 		"network": "id", "tunnus": "id", "verkosto": "id", "nätverk": "id",
 		"nimi": "name_fi", "nimifi": "name_fi", "namn": "name_sv", "namnsv": "name_sv",
@@ -25,6 +25,7 @@ var networkForm = form{
 		"maakunta": "region", "landskap": "region",
 		"tavoite": "target", "mål": "target",
 		"slackkanava": "slack_channel", "slackkanal": "slack_channel",
+		"ylempiverkosto": "parent", "ylempi": "parent", "överordnat": "parent", "överordnatnätverk": "parent",
 	},
 	needs: [][]string{{"id"}, {"name_fi", "name_sv", "name_en"}},
 }
@@ -48,22 +49,23 @@ func (l Lists) ImportNetworks(ctx context.Context, file Source, dryRun bool) (Im
 	for _, n := range list {
 		rows.known[n.ID] = n
 	}
-	var read []Network
+	var read planting
 	err = networkForm.read(ctx, file, &imp, func(r record) *Rejected {
 		n, bad := rows.network(r)
 		if bad == nil {
-			read = append(read, n)
+			read = append(read, sapling{n, r.line})
 		}
 		return bad
 	})
 	if err != nil {
 		return imp, err
 	}
+	good := read.settle(rows.known, &imp)
 	save := l.Store.SaveNetworks
 	if dryRun {
 		save = rows.foresee
 	}
-	for some := range slices.Chunk(read, batch) {
+	for some := range slices.Chunk(good, batch) {
 		outcomes, err := save(ctx, some)
 		if err != nil {
 			return imp, fmt.Errorf("save networks: %w", err)
@@ -94,7 +96,7 @@ func (n networkRows) network(r record) (Network, *Rejected) {
 	}
 	net := n.known[id]
 	net.ID, net.Name = id, maps.Clone(net.Name)
-	for _, fill := range []func(*Network, record) *Rejected{fillName, fillKind, fillRegion, fillTarget, fillChannel} {
+	for _, fill := range []func(*Network, record) *Rejected{fillName, fillKind, fillRegion, fillTarget, fillChannel, fillParent} {
 		if bad := fill(&net, r); bad != nil {
 			return net, bad
 		}
@@ -169,6 +171,14 @@ func fillChannel(n *Network, r record) *Rejected {
 	n.SlackChannel = r.cell("slack_channel")
 	if n.SlackChannel != "" && !slackChannel.MatchString(n.SlackChannel) {
 		return reject("slack_channel", n.SlackChannel, badSlackChannel)
+	}
+	return nil
+}
+
+// fillParent takes the word for it: whether there is such a network is known when all rows are read.
+func fillParent(n *Network, r record) *Rejected {
+	if r.has("parent") {
+		n.Parent = strings.ToLower(r.cell("parent"))
 	}
 	return nil
 }

@@ -29,6 +29,8 @@ const (
 	unknownRegion   Reason = "unknown_region"
 	badTarget       Reason = "bad_target"
 	badSlackChannel Reason = "bad_slack_channel"
+	unknownParent   Reason = "unknown_parent"
+	circle          Reason = "circle" // the network would lie under itself
 
 	unknownGround Reason = "unknown_reason"
 	badDay        Reason = "bad_date"
