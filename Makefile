@@ -12,7 +12,7 @@ JUDGES   := spamassassin python3-dkim python3-nacl postfix
 
 # Everything a change has to pass, on a machine with Go, git and make alone.
 test: setup check
-	VIESTI_BROWSER=1 $(GO) test -race -timeout 9m ./...
+	VIESTI_BROWSER=1 $(GO) test -race -timeout 14m ./...
 
 # What the tests need beside Go, where it is missing: a C compiler for the race detector, and for
 # the tests in browser/ Chromium, and Node and Java for the checkers that package.json names. Letters'

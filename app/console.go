@@ -29,6 +29,14 @@ func (d consoleDesk) Rates(ctx context.Context, q report.Query) (report.Rates, e
 	return d.a.Reporter.Rates(ctx, q)
 }
 
+func (d consoleDesk) Spread(ctx context.Context, q report.Query) (report.Spread, error) {
+	return d.a.Reporter.Spread(ctx, q)
+}
+
+func (d consoleDesk) Handout(ctx context.Context, network string, channel link.Channel, l i18n.Lang) (link.Sheet, error) {
+	return d.a.handout(ctx, network, channel, l)
+}
+
 func (d consoleDesk) Sending(ctx context.Context) (out console.Sending, err error) {
 	s, err := d.a.status(ctx)
 	if err != nil {

@@ -28,6 +28,10 @@ func (d desk) Networks(ctx context.Context) ([]contacts.Network, error) {
 }
 
 func (d desk) Link(ctx context.Context, network string, ch link.Channel) (string, error) {
+	if ch == link.Onward { // what people in Slack pass on
+		made, err := d.a.Links.Forward(ctx, network, link.Slack)
+		return d.a.Links.URL(made), err
+	}
 	made, err := d.a.Links.Ensure(ctx, link.Key{Network: network, Channel: ch})
 	return d.a.Links.URL(made), err
 }

@@ -58,7 +58,7 @@ func (l *Letters) sample(kind string, lang i18n.Lang, n contacts.Network, id str
 		Message: outbox.Message{Key: outbox.Key{Wave: l.config.Survey.Wave, Kind: outbox.Kind(kind)}, MessageID: l.composer.MessageID(id)},
 		Contact: contacts.Contact{Email: "somebody@example.org", Token: nowhere, Language: lang},
 		Network: n,
-		URL:     link.Survey(l.config.Web.BaseURL, nowhere),
+		URL:     link.Survey(l.config.Web.BaseURL, nowhere), Onward: link.Survey(l.config.Web.BaseURL, nowhere),
 	}
 }
 

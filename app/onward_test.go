@@ -1,9 +1,11 @@
 package app_test
 
 import (
+	"encoding/json"
 	"regexp"
 
 	"viesti/internal/walk"
+	"viesti/report"
 )
 
 // passOn lets somebody answer through a link that was passed on, and somebody else through the one
@@ -33,5 +35,18 @@ func (p *program) passOn(address string) {
 			t.Fatalf("%s is passed on as %q", address, next)
 		}
 		address = next
+	}
+}
+
+// compareSpread holds the trees of links against the rates, both as a command gives them.
+func (p *program) compareSpread(rates report.Rates) {
+	p.t.Helper()
+	var out report.Spread
+	if err := json.Unmarshal([]byte(p.command("spread", "--json")), &out); err != nil {
+		p.t.Fatal(err)
+	}
+	all := rates.Total.Complete + rates.Total.Open.Complete
+	if out.Total.Complete != all || out.Total.Forwarded.Complete != 2 || out.Total.Depth != 2 || *out.Total.Share != 2/float64(all) {
+		p.t.Errorf("the spread is %+v of %d answers", out.Total, all)
 	}
 }

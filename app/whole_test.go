@@ -257,6 +257,7 @@ func TestTheWholeWay(t *testing.T) {
 	if rates.Total.ByChannel[link.Onward].Complete != 2 || !maps.Equal(rates.Total.ByDepth, passed) {
 		t.Errorf("passed on: %+v", rates.Total)
 	}
+	p.compareSpread(rates)
 	if pomako := rates.Rows[1]; pomako.Network != "pomako" || pomako.Contacted != 2 || pomako.ByChannel[link.Mail].Complete != 2 {
 		t.Errorf("pomako: %+v", pomako)
 	}
@@ -303,7 +304,11 @@ func (p *program) answer(raw []byte) (onward string) {
 	if pages < 7 || !r.Done() {
 		t.Fatalf("%d pages, then %s", pages, r.At.Path)
 	}
-	return survey.FindString(r.Body)
+	onward = survey.FindString(r.Body)
+	if said := survey.FindAllString(text, -1); len(said) != 2 || said[1] != onward {
+		t.Errorf("the letter says %v, the page of thanks %s", said, onward)
+	}
+	return onward
 }
 
 func (p *program) ratesByCLI() report.Rates {

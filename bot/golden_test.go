@@ -85,24 +85,39 @@ func TestRepliesInThreeLanguages(t *testing.T) {
 		},
 		i18n.Fi: {
 			"U0ADMIN": {
-				"ohje", "ohje kutsu", "vastaukset", "vastaukset ”itä-suomen ETNO”", "vastaukset pohjanma", "linkki moniheli juliste", "tila", "tila pomako", "vastuaksia", "linkki",
-				"kutsu", "muistuta pomako", "muistuta moniheli", "muistuta kaikki", "jaa pomako <#C0GENERAL1|yleinen>", "jaa", "tauko pomako", "tauko kaikki", "jatka kaikki", "jatka pomako",
-				"kooste päälle pomako perjantai klo 9.30", "kooste pois päältä pomako", "kieli", "rooli", "rooli <@U0NEW|nea> katselija pomako", "lunasta väärä",
+				"ohje", "ohje vastaukset", "ohje muistuta", "ohje rooli", "vastaukset", "vastaukset pomako", "vastaukset itä-suomen etnno", "vastaukset ei kukaan tunne tällaista",
+				"linkki moniheli", "linkki etno_east juliste", "linkki", "tila", "tila pomako", "vastuaksia", "xyzzy!", "kutsu", "kutsu pomako", "kutsu ei kukaan tunne tällaista",
+				"muistuta", "muistuta kaikki", "muistuta pomako", "muistuta moniheli", "jaa", "jaa pomako <#C0GENERAL1|yleinen>", "jaa pomako <#C0ETNOEAST|etno>",
+				"tauko pomako", "tauko kaikki", "jatka kaikki", "jatka pomako", "kooste pomako", "kooste päälle pomako perjantai klo 9.30", "kooste pois päältä pomako", "kooste päälle",
+				"kieli", "rooli", "rooli <@U0VIEWER|vera>", "rooli <@U0NEW|nea> katselija pomako", "rooli <!subteam^S0GROUP|@all> koordinaattori kaikki", "rooli <@U0NEW> poista",
+				"rooli <@U0NEW> poista kaikki", "lunasta väärä",
 			},
-			"U0COORD": {"ohje", "vastaukset", "tila", "jatka"},
-			"U0OTHER": {"ohje", "vastaukset", "vastuaksia"},
+			"U0COORD":  {"ohje", "vastaukset", "vastaukset kaikki", "vastaukset etno_east", "linkki", "muistuta", "tila", "tauko kaikki", "rooli", "kutsu", "jaa <#C0GENERAL1|>"},
+			"U0BOTH":   {"vastaukset", "muistuta", "muistuta kaikki", "tila"},
+			"U0VIEWER": {"vastaukset", "muistuta", "linkki"},
+			"U0OTHER":  {"ohje", "vastaukset", "xyzzy!", "kieli fi"},
 		},
 		i18n.Sv: {
 			"U0ADMIN": {
-				"hjälp", "hjälp påminn", "svar", "svar ETNO i östra Finland", "länk moniheli affisch", "läge", "läge pomako", "hjelp", "länk",
-				"bjud in", "påminn pomako", "påminn moniheli", "påminn alla", "dela pomako <#C0GENERAL1|allmänt>", "dela", "paus pomako", "paus alla", "fortsätt alla", "fortsätt pomako",
-				"sammandrag på pomako fredag kl 9.30", "sammandrag av pomako", "språk", "roll", "roll <@U0NEW|nea> läsare pomako", "inlös fel",
+				"hjälp", "hjälp svar", "hjälp påminn", "hjälp roll", "svar", "svar pomako", "svar etno i östra finnland", "svar ingen känner till sådant",
+				"länk moniheli", "länk etno_east affisch", "länk", "läge", "läge pomako", "hjelp", "xyzzy!", "bjud in", "bjud in pomako", "bjud in ingen känner till sådant",
+				"påminn", "påminn alla", "påminn pomako", "påminn moniheli", "dela", "dela pomako <#C0GENERAL1|allmänt>", "dela pomako <#C0ETNOEAST|etno>",
+				"paus pomako", "paus alla", "fortsätt alla", "fortsätt pomako", "sammandrag pomako", "sammandrag på pomako fredag kl 9.30", "sammandrag av pomako", "sammandrag på",
+				"språk", "roll", "roll <@U0VIEWER|vera>", "roll <@U0NEW|nea> läsare pomako", "roll <!subteam^S0GROUP|@all> samordnare alla", "roll <@U0NEW> ingen",
+				"roll <@U0NEW> ingen alla", "inlös fel",
 			},
-			"U0COORD": {"hjälp", "svar", "läge", "fortsätt"},
-			"U0OTHER": {"hjälp", "svar", "hjelp"},
+			"U0COORD":  {"hjälp", "svar", "svar alla", "svar etno_east", "länk", "påminn", "läge", "paus alla", "roll", "bjud in", "dela <#C0GENERAL1|>"},
+			"U0BOTH":   {"svar", "påminn", "påminn alla", "läge"},
+			"U0VIEWER": {"svar", "påminn", "länk"},
+			"U0OTHER":  {"hjälp", "svar", "xyzzy!", "språk sv"},
 		},
 	}
 	for l, users := range commands {
+		for user, list := range commands[i18n.En] {
+			if len(users[user]) != len(list) {
+				t.Errorf("%s: %s types %d commands, in English %d", l, user, len(users[user]), len(list))
+			}
+		}
 		t.Run(string(l), func(t *testing.T) {
 			var b strings.Builder
 			for _, user := range slices.Sorted(maps.Keys(users)) {

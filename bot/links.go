@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"strings"
 
 	"viesti/i18n"
 	"viesti/link"
@@ -38,5 +39,26 @@ func (r *reply) link(ctx context.Context) (message, error) {
 	var m message
 	m.sayAs(head+rich, head+text)
 	m.note(r.t("bot.link.note", nil))
-	return m, nil
+	if r.Channel == "" {
+		err = r.forward(ctx, n.ID, &m)
+	}
+	return m, err
+}
+
+// forward adds a text that is ready to be pasted, with the link that is passed on.
+func (r *reply) forward(ctx context.Context, network string, m *message) error {
+	url, err := r.desk.Link(ctx, network, link.Onward)
+	if err != nil {
+		return err
+	}
+	text := link.Sheet{
+		Title: r.survey.Title.In(r.lang), Organiser: r.survey.Organiser.In(r.lang), Minutes: r.survey.Minutes,
+		Closes: r.survey.Closes.In(r.survey.Zone), URL: url, Lang: r.lang,
+	}.Forward()
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = escape(line)
+	}
+	m.sayAs(r.t("bot.link.forward", nil)+"\n```"+strings.Join(lines, "\n")+"```", r.t("bot.link.forward", nil)+"\n"+text)
+	return nil
 }

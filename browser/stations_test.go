@@ -45,6 +45,7 @@ func stations(t *testing.T, s, k *site, l i18n.Lang) []station {
 	t.Helper()
 	contact := s.contact("aino." + string(l) + "@example.org")
 	begun := s.draft(l, survey.Answers{})
+	in := s.signIn(l)
 	list := []station{
 		{name: "landing", path: "/"},
 		{name: "landing-continue", path: "/", cookie: begun},
@@ -69,7 +70,9 @@ func stations(t *testing.T, s, k *site, l i18n.Lang) []station {
 		{name: "signin-asked", path: "/console/", act: `document.querySelector('#email').value = 'x@example.org'; document.querySelector('main form button').click()`},
 		{name: "signin-enter", path: "/console/enter?ticket=x"},
 		{name: "signin-denied", path: "/console/enter?ticket=x", act: `document.querySelector('main form button').click()`},
-		{name: "desk", path: "/console/", desk: s.signIn(l)},
+		{name: "desk", path: "/console/", desk: in},
+		{name: "spread", path: "/console/spread", desk: in},
+		{name: "spread-text", path: "/console/spread?network=pomako", desk: in, act: `document.querySelector('button[value=text]').click()`},
 		{name: "blank", path: "/page/1", cookie: begun},
 		{name: "review", path: "/review", cookie: s.draft(l, s.full())},
 		{name: "review-nothing", path: "/review", cookie: begun},

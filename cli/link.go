@@ -5,10 +5,11 @@ import (
 	"context"
 	"net/http"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
-	"viesti/config"
+	"viesti/app"
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
@@ -30,6 +31,9 @@ func (p *program) link() *cobra.Command {
 		if in.Channel == "" && (qr != "" || poster != "") {
 			in.Channel = string(link.Poster) // what is printed is counted as print
 		}
+		if in.Channel == "" && in.Forward {
+			in.Channel = string(link.Mail) // what is passed on is mostly a letter
+		}
 		if in.Channel == "" {
 			in.Channel = string(link.Web)
 		}
@@ -38,12 +42,21 @@ func (p *program) link() *cobra.Command {
 			if err := c.call(ctx, http.MethodPost, "/link", in, &out); err != nil {
 				return err
 			}
-			files, err := p.printed(ctx, c, out, print{qr, poster, l})
+			said, err := p.sheet(ctx, c, out, l)
 			if err != nil {
 				return err
 			}
+			files, err := p.printed(out, said, print{qr, poster})
+			if err != nil {
+				return err
+			}
+			shown := out.URL
+			if in.Forward {
+				out.Text = said.Forward()
+				shown = out.Text
+			}
 			return p.show(out, func() {
-				p.Stdout.Write([]byte(out.URL + "\n")) //nolint:errcheck // Stdout tells for itself when it is gone
+				p.Stdout.Write([]byte(shown + "\n")) //nolint:errcheck // Stdout tells for itself when it is gone
 				for _, f := range files {
 					p.note("cli.wrote_file", i18n.Args{"file": f})
 				}
@@ -51,6 +64,7 @@ func (p *program) link() *cobra.Command {
 		})
 	})
 	cmd.Flags().StringVar(&in.Channel, "channel", "", p.t("cli.flag.link_channel", nil))
+	cmd.Flags().BoolVar(&in.Forward, "forward", false, p.t("cli.flag.forward", nil))
 	cmd.Flags().StringVar(&qr, "qr", "", p.t("cli.flag.qr", nil))
 	cmd.Flags().StringVar(&poster, "poster", "", p.t("cli.flag.poster", nil))
 	cmd.Flags().StringVar(&lang, "lang", string(i18n.Fi), p.t("cli.flag.lang", nil))
@@ -60,13 +74,12 @@ func (p *program) link() *cobra.Command {
 // print is what to make of a link on paper.
 type print struct {
 	qr, poster string // files; empty: none
-	lang       i18n.Lang
 }
 
 // pixels is how wide a module of a QR code is in a PNG: some 300 pixels in all.
 const pixels = 8
 
-func (p *program) printed(ctx context.Context, c *client, l control.LinkAnswer, want print) (files []string, err error) {
+func (p *program) printed(l control.LinkAnswer, said link.Sheet, want print) (files []string, err error) {
 	if want.qr != "" {
 		var raw []byte
 		switch filepath.Ext(want.qr) {
@@ -84,7 +97,7 @@ func (p *program) printed(ctx context.Context, c *client, l control.LinkAnswer, 
 	}
 	if want.poster != "" && err == nil {
 		var raw []byte
-		if raw, err = p.posterOf(ctx, c, l, want.lang); err == nil {
+		if raw, err = said.PDF(); err == nil {
 			err = p.put(want.poster, raw)
 		}
 		files = append(files, want.poster)
@@ -99,26 +112,23 @@ func (p *program) put(name string, raw []byte) error {
 	return nil
 }
 
-func (p *program) posterOf(ctx context.Context, c *client, l control.LinkAnswer, lang i18n.Lang) ([]byte, error) {
-	conf, err := config.Load(p.configPath, p.Lookup)
+// sheet is what is said of the survey beside the link.
+func (p *program) sheet(ctx context.Context, c *client, l control.LinkAnswer, lang i18n.Lang) (link.Sheet, error) {
+	conf, err := p.config()
 	if err != nil {
-		return nil, err
+		return link.Sheet{}, err
 	}
 	q, err := survey.Load(conf.QuestionnaireName())
 	if err != nil {
-		return nil, err
+		return link.Sheet{}, err
 	}
 	var networks []contacts.Network
 	if err := c.call(ctx, http.MethodGet, "/networks", nil, &networks); err != nil {
-		return nil, err
+		return link.Sheet{}, err
 	}
-	poster := link.Sheet{
-		Title: q.Title.In(lang), Organiser: conf.Survey.Organiser.In(lang), Minutes: q.Minutes, Closes: conf.Survey.Closes, URL: l.URL, Lang: lang,
+	i := slices.IndexFunc(networks, func(n contacts.Network) bool { return n.ID == l.Network })
+	if i < 0 {
+		i, networks = 0, []contacts.Network{{ID: l.Network}} // it is gone since
 	}
-	for _, n := range networks {
-		if n.ID == l.Network {
-			poster.Network = n.Name.In(lang)
-		}
-	}
-	return poster.PDF()
+	return app.Sheet(conf, q, networks[i], l.URL, lang), nil
 }

@@ -41,8 +41,9 @@ func helpOnly(cmd *cobra.Command, _ []string) error {
 
 func (p *program) networkTable(list []contacts.Network) {
 	t := p.head("network", "name", "kind", "region", "target", "slack")
-	for _, n := range list {
-		t.row(n.ID, n.Name.In(p.lang), contacts.KindName(p.lang, n.Kind), contacts.RegionName(p.lang, n.Region),
+	forest := contacts.Arrange(list)
+	for _, n := range forest.Networks() {
+		t.row(strings.Repeat("– ", forest.Level(n.ID))+n.ID, n.Name.In(p.lang), contacts.KindName(p.lang, n.Kind), contacts.RegionName(p.lang, n.Region),
 			p.number(int64(n.Target)), n.SlackChannel)
 	}
 	p.print(t)

@@ -39,6 +39,8 @@ type Network struct {
 	Region       string    `json:"region"`                  // one of Regions
 	Target       int       `json:"target"`                  // complete responses aimed for; 0: none
 	SlackChannel string    `json:"slack_channel,omitempty"` // C…, G…; empty: none
+	// Parent is the network this one lies under and whose figures count its own as well; empty: none.
+	Parent string `json:"parent,omitempty"`
 	// Coordinator signs the network's letters, and PersonalWord stands in them; both may be empty.
 	Coordinator  string    `json:"coordinator,omitempty"`
 	PersonalWord i18n.Text `json:"personal_word,omitempty"`

@@ -47,7 +47,7 @@ func parseKind(s string) (Kind, bool) {
 // Equal tells whether two networks say the same.
 func (n Network) Equal(m Network) bool {
 	return n.ID == m.ID && n.Kind == m.Kind && n.Region == m.Region && n.Target == m.Target &&
-		n.SlackChannel == m.SlackChannel && maps.Equal(n.Name, m.Name) &&
+		n.SlackChannel == m.SlackChannel && n.Parent == m.Parent && maps.Equal(n.Name, m.Name) &&
 		n.Coordinator == m.Coordinator && maps.Equal(n.PersonalWord, m.PersonalWord) &&
 		n.Sender == m.Sender && n.Opens == m.Opens && n.Closes == m.Closes
 }

@@ -19,7 +19,7 @@ import (
 // networkForm is the list of networks that docs and the sample show, with the columns that few
 // networks need.
 var networkForm = form{
-	header:   []string{"id", "name_fi", "name_sv", "name_en", "kind", "region", "target", "slack_channel"},
+	header:   []string{"id", "name_fi", "name_sv", "name_en", "kind", "region", "target", "slack_channel", "parent"},
 	optional: []string{"opens", "closes", "sender_name", "coordinator", "word_fi", "word_sv", "word_en"},
 	aliases: map[string]string{
 		"network": "id", "tunnus": "id", "verkosto": "id", "nätverk": "id",
@@ -32,6 +32,7 @@ var networkForm = form{
 		"lähettäjä": "sender_name", "avsändare": "sender_name", "sender": "sender_name",
 		"koordinaattori": "coordinator", "samordnare": "coordinator",
 		"saate": "word_fi", "saatefi": "word_fi", "hälsning": "word_sv", "hälsningsv": "word_sv", "worden": "word_en",
+		"ylempiverkosto": "parent", "ylempi": "parent", "överordnat": "parent", "överordnatnätverk": "parent",
 	},
 	needs: [][]string{{"id"}, {"name_fi", "name_sv", "name_en"}},
 }
@@ -55,22 +56,23 @@ func (l Lists) ImportNetworks(ctx context.Context, file Source, dryRun bool) (Im
 	for _, n := range list {
 		rows.known[n.ID] = n
 	}
-	var read []Network
+	var read planting
 	err = networkForm.read(ctx, file, &imp, func(r record) *Rejected {
 		n, bad := rows.network(r)
 		if bad == nil {
-			read = append(read, n)
+			read = append(read, sapling{n, r.line})
 		}
 		return bad
 	})
 	if err != nil {
 		return imp, err
 	}
+	good := read.settle(rows.known, &imp)
 	save := l.Store.SaveNetworks
 	if dryRun {
 		save = rows.foresee
 	}
-	for some := range slices.Chunk(read, batch) {
+	for some := range slices.Chunk(good, batch) {
 		outcomes, err := save(ctx, some)
 		if err != nil {
 			return imp, fmt.Errorf("save networks: %w", err)
@@ -101,7 +103,7 @@ func (n networkRows) network(r record) (Network, *Rejected) {
 	}
 	net := n.known[id]
 	net.ID, net.Name, net.PersonalWord = id, maps.Clone(net.Name), maps.Clone(net.PersonalWord)
-	for _, fill := range []func(*Network, record) *Rejected{fillName, fillKind, fillRegion, fillTarget, fillChannel, fillDates, fillSender, fillWord} {
+	for _, fill := range []func(*Network, record) *Rejected{fillName, fillKind, fillRegion, fillTarget, fillChannel, fillParent, fillDates, fillSender, fillWord} {
 		if bad := fill(&net, r); bad != nil {
 			return net, bad
 		}
@@ -176,6 +178,14 @@ func fillChannel(n *Network, r record) *Rejected {
 	n.SlackChannel = r.cell("slack_channel")
 	if n.SlackChannel != "" && !slackChannel.MatchString(n.SlackChannel) {
 		return reject("slack_channel", n.SlackChannel, badSlackChannel)
+	}
+	return nil
+}
+
+// fillParent takes the word for it: whether there is such a network is known when all rows are read.
+func fillParent(n *Network, r record) *Rejected {
+	if r.has("parent") {
+		n.Parent = strings.ToLower(r.cell("parent"))
 	}
 	return nil
 }

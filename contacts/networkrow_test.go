@@ -40,6 +40,10 @@ func TestImportNetworks(t *testing.T) {
 		},
 		{"senders", []string{"id,nimi,sender_name", "a,A,Aino Esimerkki", "b,B,aino@example.org"}, "+1 ~0 =0 3:bad_sender"},
 		{"channels", []string{head, "a,A,,,,,,G0123456", "b,B,,,,,,#pomako"}, "+1 ~0 =0 3:bad_slack_channel"},
+		{"parents, further down too", []string{"id,name_fi,parent", "b,B,a", "a,A,", "c,C,B"}, "+3 ~0 =0"},
+		{"parents that are not there", []string{"id,name_fi,parent", "pomako,P,", "a,A,pomaka", "b,B,a", "c,C,pomako", "d,D,zz"}, "+2 ~0 =0 3:unknown_parent?pomako 4:unknown_parent 6:unknown_parent"},
+		{"a parent whose row is bad", []string{"id,name_fi,kind,parent", "a,A,club,", "b,B,,a"}, "+0 ~0 =0 2:unknown_kind 3:unknown_parent"},
+		{"circles", []string{"id,name_fi,parent", "a,A,a", "b,B,c", "c,C,d", "d,D,b", "e,E,", "f,F,e"}, "+2 ~0 =0 2:circle 3:circle 4:circle 5:circle"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -48,6 +52,44 @@ func TestImportNetworks(t *testing.T) {
 				t.Errorf("%v\ngot  %s\nwant %s", err, verdict(imp), tt.want)
 			}
 		})
+	}
+}
+
+// A row that is left out leaves its network where it lies, and the others have to fit that.
+func TestParentsWithTheKnown(t *testing.T) {
+	f, ctx := newFake(), context.Background()
+	for _, s := range []struct {
+		rows []string
+		want string
+	}{
+		{[]string{"id,name_fi,parent", "a,A,", "b,B,a", "c,C,b"}, "+3 ~0 =0"},
+		{[]string{"id,name_fi,parent", "a,A,c"}, "+0 ~0 =0 2:circle"},
+		{[]string{"id,name_fi,kind,parent", "a,A,,b", "b,B,club,"}, "+0 ~0 =0 2:circle 3:unknown_kind"},
+		{[]string{"id,name_fi,parent", "b,B,", "a,A,c"}, "+0 ~2 =0"},
+		{[]string{"id,name_fi", "a,A"}, "+0 ~0 =1"},
+	} {
+		for _, dryRun := range []bool{true, false} {
+			imp, err := lists(f).ImportNetworks(ctx, text(s.rows...), dryRun)
+			if err != nil || verdict(imp) != s.want {
+				t.Fatalf("%q, dry run %t: got %s, want %s, %v", s.rows, dryRun, verdict(imp), s.want, err)
+			}
+		}
+	}
+	forest := Arrange(f.nets)
+	var order []string
+	for _, n := range forest.Networks() {
+		order = append(order, strings.Repeat(".", forest.Level(n.ID))+n.ID)
+	}
+	if got := strings.Join(order, " "); got != "b .c ..a" || !forest.Covers("b", "a") || forest.Covers("a", "b") || !forest.Bears("c") || forest.Bears("a") {
+		t.Errorf("%s", got)
+	}
+}
+
+// What cannot come from a list is put up with.
+func TestArrangeWhatIsBroken(t *testing.T) {
+	forest := Arrange([]Network{{ID: "c", Parent: "gone"}, {ID: "a", Parent: "b"}, {ID: "b", Parent: "a"}, {ID: "self", Parent: "self"}})
+	if len(forest.Networks()) != 4 || forest.Level("c") != 0 || forest.Level("self") != 0 || forest.Level("a") != 1 {
+		t.Errorf("%+v", forest)
 	}
 }
 

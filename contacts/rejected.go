@@ -31,6 +31,8 @@ const (
 	badSlackChannel Reason = "bad_slack_channel"
 	datesCross      Reason = "dates_cross"
 	badSender       Reason = "bad_sender"
+	unknownParent   Reason = "unknown_parent"
+	circle          Reason = "circle" // the network would lie under itself
 
 	unknownGround Reason = "unknown_reason"
 	badDay        Reason = "bad_date"

@@ -89,7 +89,7 @@ var forbidden = []struct {
 	{"time", "Since", []string{"app", "cli", "demo/"}, "take the time from a field Now"},
 	{"time", "Until", []string{"app", "cli", "demo/"}, "take the time from a field Now"},
 	{"math/rand", "", []string{"demo/"}, "take chance from a field Rand"},
-	{"math/rand/v2", "", []string{"demo/"}, "take chance from a field Rand"},
+	{"math/rand/v2", "", []string{"demo/", "simulation"}, "take chance from a field Rand"}, // a simulation’s begins with the caller’s seed
 	{"crypto/rand", "", []string{"app", "store/bolt", "demo/"}, "take chance from a field Rand"},
 	{"fmt", "Print", nil, "write to what the caller gave"},
 	{"fmt", "Printf", nil, "write to what the caller gave"},

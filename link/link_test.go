@@ -116,6 +116,17 @@ func TestCodesAndPosters(t *testing.T) {
 		if err != nil || !bytes.HasPrefix(pdf, []byte("%PDF")) || bytes.Count(pdf, []byte("/Type /Page\n")) != 1 {
 			t.Errorf("%s: %v, %d bytes", l, err, len(pdf))
 		}
+		sheet := Sheet{Title: "Åäö", Organiser: "Ministeriö", Minutes: [2]int{10, 15}, Closes: time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC), URL: url, Lang: l}
+		for _, want := range []string{url, "Åäö", "Ministeriö", "10–15", i18n.Date(l, sheet.Closes)} {
+			if !strings.Contains(sheet.Forward(), want) {
+				t.Errorf("%s: the text to pass on lacks %q:\n%s", l, want, sheet.Forward())
+			}
+		}
+		typed := sheet.Typed()
+		_, token, _ := strings.Cut(typed, "/r/")
+		if parsed, ok := Parse(token); typed != "barometer.example.org/r/abcd-efgh-jkmn2" || !ok || parsed != "abcdefghjkmn2" {
+			t.Errorf("typed as %s, read as %s", typed, parsed)
+		}
 	}
 	if _, err := PNG(strings.Repeat("x", 5000), 8); err == nil {
 		t.Error("an address that fits no code was taken")

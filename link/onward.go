@@ -50,6 +50,16 @@ func (l *Links) Share(ctx context.Context, network, place string) (Link, error) 
 	return l.Ensure(ctx, Key{Network: network, Channel: Onward, Parent: own.Token, Place: place})
 }
 
+// Forward gives the link with which people pass on a network's own link of a channel, made now if
+// there was none: what a text that is ready to be pasted leads to.
+func (l *Links) Forward(ctx context.Context, network string, channel Channel) (Link, error) {
+	own, err := l.Ensure(ctx, Key{Network: network, Channel: channel})
+	if err != nil {
+		return Link{}, err
+	}
+	return l.PassOn(ctx, own.Token)
+}
+
 // Shared are the links of all further channels.
 func (l *Links) Shared(ctx context.Context) ([]Link, error) {
 	all, err := l.Store.Links(ctx)

@@ -81,7 +81,8 @@ func delivery(lang i18n.Lang, kind outbox.Kind) outbox.Delivery {
 				"en": "Last time only ten answers came from Ostrobothnia. Let us tell now what we do!",
 			},
 		},
-		URL: "https://barometri.example.org/r/abcdefghjkmnp",
+		URL:    "https://barometri.example.org/r/abcdefghjkmnp",
+		Onward: "https://barometri.example.org/r/npmkjhgfedcba",
 	}
 }
 

@@ -49,6 +49,7 @@ func (c *Composer) write(d outbox.Delivery, stopURL, note string) (letters.Lette
 		"contact_name": line(contact.named()), "contact_address": line(contact.Address),
 		"contact_email": email, "contact_phone": phone,
 		"link":    {Text: d.URL, URL: d.URL},
+		"onward":  {Text: d.Onward, URL: d.Onward},
 		"opt_out": {Text: stopURL, URL: stopURL},
 		"privacy": {Text: privacy, URL: privacy},
 		"results": {Text: c.facts.ResultsURL, URL: c.facts.ResultsURL},

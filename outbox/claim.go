@@ -93,7 +93,7 @@ func (l *loop) dispatch(ctx context.Context, deliveries []Delivery) {
 	}
 	for _, d := range deliveries {
 		var err error
-		d.URL, err = l.url(ctx, d.Message)
+		d.URL, d.Onward, err = l.url(ctx, d.Message)
 		if err != nil {
 			l.w.Log.Error("link cannot be made", "network", d.Message.Network, "err", err)
 		}
@@ -106,33 +106,48 @@ func (l *loop) dispatch(ctx context.Context, deliveries []Delivery) {
 	}
 }
 
-// url is the link that a message carries; it never changes. One to those who run the survey
-// carries none.
-func (l *loop) url(ctx context.Context, m Message) (string, error) {
+// addresses are the links that a message carries.
+type addresses struct{ own, onward string }
+
+// url is the link that a message carries, and for a letter that with which it is passed on; they never
+// change. A message to those who run the survey carries none.
+func (l *loop) url(ctx context.Context, m Message) (own, onward string, err error) {
 	place, _ := m.Place()
 	if place.Staff {
-		return "", nil
+		return "", "", nil
 	}
 	key := Shared(m.Network, place.To)
-	if url, ok := l.urls[key]; ok {
-		return url, nil
+	known, ok := l.urls[key]
+	if !ok {
+		if known, err = l.make(context.WithoutCancel(ctx), m.Network, place.To); err != nil {
+			return "", "", err
+		}
+		if l.urls == nil {
+			l.urls = map[string]addresses{}
+		}
+		l.urls[key] = known
 	}
-	ctx = context.WithoutCancel(ctx)
-	var found link.Link
-	var err error
-	if place.To != "" {
-		found, err = l.w.Links.Share(ctx, m.Network, place.To)
+	return known.own, known.onward, nil
+}
+
+func (l *loop) make(ctx context.Context, network, channel string) (a addresses, err error) {
+	var found, onward link.Link
+	if channel != "" {
+		found, err = l.w.Links.Share(ctx, network, channel)
 	} else {
-		found, err = l.w.Links.Ensure(ctx, link.Key{Network: m.Network, Channel: l.channel})
+		found, err = l.w.Links.Ensure(ctx, link.Key{Network: network, Channel: l.channel})
 	}
 	if err != nil {
-		return "", err
+		return a, err
 	}
-	if l.urls == nil {
-		l.urls = map[string]string{}
+	a.own = l.w.Links.URL(found)
+	if l.channel == link.Mail {
+		if onward, err = l.w.Links.Forward(ctx, network, link.Mail); err != nil {
+			return a, err
+		}
+		a.onward = l.w.Links.URL(onward)
 	}
-	l.urls[key] = l.w.Links.URL(found)
-	return l.urls[key], nil
+	return a, nil
 }
 
 func (w *Worker) messageID() string {

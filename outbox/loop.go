@@ -26,7 +26,7 @@ type loop struct {
 	changes []Change  // results not yet in the store
 	taken   []uint64  // their numbers
 	turned  time.Time // when the store was last spoken to
-	urls    map[string]string
+	urls    map[string]addresses
 	retry   time.Time
 	doubts  doubts
 	moved   bool // messages to the carrier of mail, which has to hear of it

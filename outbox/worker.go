@@ -19,10 +19,12 @@ type Wave struct {
 	Zone   *time.Location
 }
 
-// Linker gives the survey link that a network's messages carry, and that of a further channel.
+// Linker gives the survey link that a network's messages carry, that of a further channel, and that
+// with which the readers of letters pass the survey on.
 type Linker interface {
 	Ensure(ctx context.Context, key link.Key) (link.Link, error)
 	Share(ctx context.Context, network, channel string) (link.Link, error)
+	Forward(ctx context.Context, network string, channel link.Channel) (link.Link, error)
 	URL(l link.Link) string
 }
 

@@ -27,7 +27,8 @@ func StillToWin(size int64, rate, median float64) int64 {
 	return int64(math.Round(float64(size) * (median - rate)))
 }
 
-// against adds to the rows what comes from comparing networks with each other.
+// against adds to the rows what comes from comparing networks with each other, each with what it has
+// without those under it: in a comparison nobody is counted twice.
 func (t *table) against(networks []Row) *float64 {
 	var rates []float64
 	for _, row := range networks {
@@ -45,7 +46,7 @@ func (t *table) against(networks []Row) *float64 {
 		}
 		n := StillToWin(row.size(), *row.Rate, *median)
 		t.total.win(n)
-		if key := t.networkKey(row.Network); key != "" {
+		for key := range t.keysOf(row.Network, "") {
 			t.line(key).win(n)
 		}
 	}
@@ -54,6 +55,18 @@ func (t *table) against(networks []Row) *float64 {
 		l.gap(median)
 	}
 	return median
+}
+
+// own adds to the rows of networks with others under them what they have without those.
+func (t *table) own(networks []Row) {
+	if t.query.By != ByNetwork {
+		return
+	}
+	for _, row := range networks {
+		if t.forest.Bears(row.Network) && t.wants(row.Network) {
+			t.line(row.Network).Own = &Own{row.Contacted, row.Undelivered, row.Counts, row.Rate}
+		}
+	}
 }
 
 func (l *line) win(n int64) {
@@ -136,8 +149,10 @@ func (t *table) sameDay(wave string, days int, now, then func(each func(way, sur
 				return
 			}
 			*of(t.total.SameDay) += tally.N
-			if l := t.lines[t.responseKey(w, tally.Lang, tally.Day)]; l != nil && l.SameDay != nil {
-				*of(l.SameDay) += tally.N
+			for key := range t.keysOf(w.Network, t.responseKey(w, tally.Lang, tally.Day)) {
+				if l := t.lines[key]; l != nil && l.SameDay != nil {
+					*of(l.SameDay) += tally.N
+				}
 			}
 		}
 	}

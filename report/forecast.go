@@ -96,8 +96,9 @@ func (c course) forecast() *Forecast {
 	for day := n; day < c.days; day++ {
 		m, v := f.ahead(day)
 		low, high := middle(m, v)
+		mean := int64(math.Round(m)) // above the 95th percentile when next to nothing is expected
 		out.Path = append(out.Path, Step{
-			Day: c.opens.AddDate(0, 0, day).Format(time.DateOnly), Complete: have + int64(math.Round(m)), Low: have + low, High: have + high,
+			Day: c.opens.AddDate(0, 0, day).Format(time.DateOnly), Complete: have + mean, Low: have + low, High: have + max(high, mean),
 		})
 	}
 	last := out.Path[len(out.Path)-1]

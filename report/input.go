@@ -12,7 +12,7 @@ import (
 
 // input is all counts of a wave, with where each link leads from.
 type input struct {
-	networks   []contacts.Network
+	forest     contacts.Forest
 	reaches    []contacts.Reach
 	tallies    []survey.Tally
 	stops      []survey.Stopped
@@ -23,9 +23,11 @@ type input struct {
 }
 
 func (r *Reporter) read(ctx context.Context) (in input, err error) {
-	if in.networks, err = r.Source.Networks(ctx); err != nil {
+	networks, err := r.Source.Networks(ctx)
+	if err != nil {
 		return in, err
 	}
+	in.forest = contacts.Arrange(networks)
 	links, err := r.Source.Links(ctx)
 	if err != nil {
 		return in, err
@@ -90,7 +92,7 @@ func (in input) follow(l link.Link) way {
 
 // table counts everything into rows.
 func (in input) table(centres contacts.CentreMap, q Query) *table {
-	t := newTable(q, centres, in.networks)
+	t := newTable(q, centres, in.forest)
 	for _, reach := range in.reaches {
 		t.reach(reach)
 	}

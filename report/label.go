@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"viesti/contacts"
 	"viesti/i18n"
 )
@@ -30,6 +32,9 @@ func (r Row) Label(by By, l i18n.Lang) string {
 	case ByDay:
 		return When(l, r.Day)
 	default:
-		return r.Name
+		return dashes(r.Level) + r.Name
 	}
 }
+
+// dashes set a network in under those it lies under, wherever it is shown.
+func dashes(level int) string { return strings.Repeat("– ", level) }

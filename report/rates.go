@@ -69,6 +69,13 @@ type Row struct {
 	Language string `json:"language,omitempty"`
 	Day      string `json:"day,omitempty"`
 
+	// Parent is the network that this one lies under, and Level how many are above it in the table.
+	Parent string `json:"parent,omitempty"`
+	Level  int    `json:"level,omitempty"`
+	// Own is set for a network with others under it, whose figures count them as well: what it has
+	// without them.
+	Own *Own `json:"own,omitempty"`
+
 	Contacted       int64 `json:"contacted"`        // distinct people a message was accepted for
 	Undelivered     int64 `json:"undelivered"`      // of them, those whose address turned out dead
 	OptedOut        int64 `json:"opted_out"`        // people who wish no messages
@@ -97,6 +104,14 @@ type Row struct {
 	// ByDepth parts what came by onward links: by how often the link had been passed on, from 1
 	// to link.MaxDepth.
 	ByDepth map[int]Counts `json:"by_depth,omitempty"`
+}
+
+// Own is what a network has by itself.
+type Own struct {
+	Contacted   int64 `json:"contacted"`
+	Undelivered int64 `json:"undelivered"`
+	Counts
+	Rate *float64 `json:"response_rate"`
 }
 
 // SoFar is the state at the end of a day. A rate of the day itself would divide its answers by
@@ -152,9 +167,11 @@ type Reporter struct {
 
 // Query says which rates are wanted.
 type Query struct {
-	Network string    // only this network; empty: all
+	Network string    // only this network and those under it; empty: all
 	By      By        // empty: ByNetwork
 	Lang    i18n.Lang // of names
+
+	alone bool // each network without those under it
 }
 
 // Rates makes a table of response rates. A network that does not exist is fault.NotFound.
@@ -175,12 +192,14 @@ func (r *Reporter) Rates(ctx context.Context, q Query) (Rates, error) {
 		return Rates{}, fault.New(fault.NotFound, "report.unknown_network", i18n.Args{"network": q.Network})
 	}
 	networks := t
-	if q.By != ByNetwork || q.Network != "" {
-		networks = in.table(r.centres(q), Query{By: ByNetwork})
+	if q.By != ByNetwork || q.Network != "" || !in.forest.Flat() {
+		networks = in.table(r.centres(q), Query{By: ByNetwork, alone: true})
 	}
+	each := networks.finish()
+	t.own(each)
 	out := Rates{
 		Wave: r.Period.Wave, AsOf: now.UTC().Truncate(time.Second), Open: r.Period.Phase(now) == survey.Open,
-		Median: t.against(networks.finish()), Pages: r.pages(q.Lang), Spread: in.spread(q),
+		Median: t.against(each), Pages: r.pages(q.Lang), Spread: in.spread(q),
 	}
 	r.course(&out, t, in.departures, now)
 	if out.Earlier, err = r.compare(ctx, t, in, now); err != nil {

@@ -91,11 +91,7 @@ func (w *world) divided(row report.Row, s slice) report.Row {
 	}
 	silent := max(0, base-row.Refused-row.Visits)
 	row.Silent = &silent
-	for _, n := range w.networks {
-		if s.network(n) {
-			row.Target += int64(n.Target)
-		}
-	}
+	row.Target = w.target(s.network)
 	row.TargetShare = over(row.Complete, row.Target)
 	median, rates := w.median()
 	for id, x := range rates {
@@ -180,7 +176,8 @@ func same(t *testing.T, name string, got, want report.Row) {
 	t.Helper()
 	want.Network, want.Name, want.Region, want.Centre = got.Network, got.Name, got.Region, got.Centre
 	want.Kind, want.Channel, want.Language, want.Day = got.Kind, got.Channel, got.Language, got.Day
-	want.SameDay, want.SoFar = got.SameDay, got.SoFar // counted by themselves
+	want.Parent, want.Level, want.Own = got.Parent, got.Level, got.Own // compared by themselves
+	want.SameDay, want.SoFar = got.SameDay, got.SoFar                  // counted by themselves
 	if !reflect.DeepEqual(got, want) {
 		g, w := reflect.ValueOf(got), reflect.ValueOf(want)
 		for i := range g.NumField() {
@@ -205,8 +202,9 @@ func (w *world) slice(by report.By, row report.Row) slice {
 	switch by {
 	case report.ByNetwork:
 		return slice{
-			network: func(n contacts.Network) bool { return n.ID == row.Network },
-			person:  func(p person) bool { return p.network == row.Network }, response: func(a answered) bool { return a.link.Network == row.Network },
+			network:  func(n contacts.Network) bool { return w.under(n.ID, row.Network) },
+			person:   func(p person) bool { return w.under(p.network, row.Network) },
+			response: func(a answered) bool { return w.under(a.link.Network, row.Network) },
 		}
 	case report.ByRegion:
 		return region(func(r string) bool { return r == row.Region })
@@ -259,16 +257,48 @@ func TestRatesAreWhatCountingGives(t *testing.T) {
 			w.compareRows(t, by, out)
 			w.compareWave(t, out)
 		}
+		w.compareTree(t, ask(report.Query{}), "")
 		for _, n := range w.networks {
 			row := report.Row{Network: n.ID}
 			out := ask(report.Query{Network: n.ID})
 			same(t, n.ID+" alone", out.Total, w.recount(w.slice(report.ByNetwork, row)))
-			if len(out.Rows) != 1 {
-				t.Errorf("%s alone has %d rows", n.ID, len(out.Rows))
-			}
+			w.compareTree(t, out, n.ID)
 		}
 		if err := w.store.Check(t.Context()); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// compareTree looks at how the rows of networks lie under each other, from top down.
+func (w *world) compareTree(t *testing.T, out report.Rates, top string) {
+	t.Helper()
+	at := map[string]int{}
+	for i, row := range out.Rows {
+		at[row.Network] = i
+	}
+	for _, n := range w.networks {
+		i, shown := at[n.ID]
+		if shown != (top == "" || w.under(n.ID, top)) {
+			t.Errorf("under %q, %s is shown: %t", top, n.ID, shown)
+		}
+		if !shown {
+			continue
+		}
+		row, level := out.Rows[i], 0
+		bears := false
+		for _, m := range w.networks {
+			level += int(one(m.ID != n.ID && w.under(n.ID, m.ID) && (top == "" || w.under(m.ID, top))))
+			bears = bears || m.Parent == n.ID
+		}
+		if above, ok := at[n.Parent]; row.Parent != n.Parent || row.Level != level || ok && above >= i || bears != (row.Own != nil) {
+			t.Errorf("under %q, %s lies badly: %+v", top, n.ID, row)
+		}
+		if row.Own != nil {
+			own := w.recount(slice{person: func(p person) bool { return p.network == n.ID }, response: func(a answered) bool { return a.link.Network == n.ID }})
+			if want := (report.Own{Contacted: own.Contacted, Undelivered: own.Undelivered, Counts: own.Counts, Rate: own.Rate}); !reflect.DeepEqual(*row.Own, want) {
+				t.Errorf("%s by itself: %+v, want %+v", n.ID, *row.Own, want)
+			}
 		}
 	}
 }
@@ -291,7 +321,9 @@ func (w *world) compareRows(t *testing.T, by report.By, out report.Rates) {
 		}
 		same(t, "by "+string(by)+" "+row.Network+row.Region+row.Centre+row.Kind+row.Channel+row.Language+row.Day, row, want)
 		for _, c := range row.ByChannel {
-			visits += c.Visits
+			if row.Level == 0 {
+				visits += c.Visits
+			}
 		}
 	}
 	var all int64

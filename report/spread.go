@@ -31,7 +31,7 @@ func (in input) spread(q Query) []Branch {
 		}
 		return branches[p]
 	}
-	wanted := func(w way) bool { return q.Network == "" || w.Network == q.Network }
+	wanted := func(w way) bool { return in.forest.Covers(q.Network, w.Network) }
 	for token := range in.links {
 		if w := in.way(token); wanted(w) {
 			at(w).Links++

@@ -18,14 +18,14 @@ const leastRanked = 5
 func (r Rates) Standing(network string) (s Standing, ok bool) {
 	i := slices.IndexFunc(r.Rows, func(row Row) bool { return row.Network == network })
 	rates := r.sorted()
-	if i < 0 || r.Rows[i].Rate == nil || len(rates) < 2 {
+	if i < 0 || r.Rows[i].alone().Rate == nil || len(rates) < 2 {
 		return Standing{}, false
 	}
 	s = Standing{Median: median(rates), Of: len(rates)}
 	if len(rates) >= leastRanked {
 		s.Rank = 1
 		for _, rate := range rates {
-			if rate > *r.Rows[i].Rate {
+			if rate > *r.Rows[i].alone().Rate {
 				s.Rank++
 			}
 		}
@@ -45,18 +45,26 @@ func (r Rates) Lagging() (list []Row) {
 	}
 	half := median(rates) / 2
 	for _, row := range r.Rows {
-		if row.Rate != nil && *row.Rate < half && row.Contacted >= leastContacted {
+		if own := row.alone(); own.Rate != nil && *own.Rate < half && own.Contacted >= leastContacted {
 			list = append(list, row)
 		}
 	}
 	return list
 }
 
+// alone is what a network has without those under it: what it is compared by.
+func (r Row) alone() Own {
+	if r.Own != nil {
+		return *r.Own
+	}
+	return Own{r.Contacted, r.Undelivered, r.Counts, r.Rate}
+}
+
 // sorted are the rates there are, the lowest first.
 func (r Rates) sorted() (rates []float64) {
 	for _, row := range r.Rows {
-		if row.Rate != nil {
-			rates = append(rates, *row.Rate)
+		if own := row.alone(); own.Rate != nil {
+			rates = append(rates, *own.Rate)
 		}
 	}
 	slices.Sort(rates)

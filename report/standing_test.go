@@ -5,10 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
-	"time"
 
 	"viesti/report"
-	"viesti/survey"
 )
 
 // rates is a table by network, a–z, of complete answers and people contacted; nobody contacted is
@@ -83,18 +81,18 @@ func TestLagging(t *testing.T) {
 // TestSince sums days of a random history and counts the answers of those days.
 func TestSince(t *testing.T) {
 	w := happened(t, rand.New(rand.NewPCG(5, 5)))
-	r := &report.Reporter{Source: w.store, Now: time.Now, Period: survey.Period{Wave: "w"}}
-	for _, from := range []string{"", "2026-11-01", "2026-11-03", "2026-11-05", "2026-11-09"} {
+	r := w.reporter()
+	for _, since := range []int{0, 1, 3, 5, 9} {
 		for _, network := range []string{"", "n1"} {
 			table, err := r.Rates(t.Context(), report.Query{By: report.ByDay, Network: network})
 			if err != nil {
 				t.Fatal(err)
 			}
 			want := w.recount(slice{person: func(person) bool { return false }, response: func(a answered) bool {
-				return day(a.day) >= from && (network == "" || a.link.Network == network)
+				return a.day >= since && (network == "" || w.under(a.link.Network, network))
 			}})
-			if got := table.Since(from); got != want.Counts {
-				t.Errorf("%q since %q: %+v, want %+v", network, from, got, want.Counts)
+			if got := table.Since(day(since)); got != want.Counts {
+				t.Errorf("%q since day %d: %+v, want %+v", network, since, got, want.Counts)
 			}
 		}
 	}

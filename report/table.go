@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 
@@ -16,7 +17,9 @@ type table struct {
 	query    Query
 	centres  contacts.CentreMap
 	networks map[string]contacts.Network
-	keys     map[string]string // the row of each network, in the divisions that depend on it alone
+	forest   contacts.Forest
+	keys     map[string][]string // the rows of each network, in the divisions that depend on it alone
+	ranks    map[string]int      // of each network, in the forest's order
 	order    []string
 	lines    map[string]*line
 	total    line
@@ -30,43 +33,76 @@ type line struct {
 	stops    map[int]int64
 }
 
-func newTable(q Query, centres contacts.CentreMap, networks []contacts.Network) *table {
+func newTable(q Query, centres contacts.CentreMap, forest contacts.Forest) *table {
 	t := &table{
-		query: q, centres: centres, networks: map[string]contacts.Network{}, keys: map[string]string{},
-		lines: map[string]*line{}, byDay: map[string]int64{},
+		query: q, centres: centres, forest: forest, networks: map[string]contacts.Network{}, keys: map[string][]string{},
+		ranks: map[string]int{}, lines: map[string]*line{}, byDay: map[string]int64{},
 	}
-	for _, n := range networks {
-		t.networks[n.ID], t.keys[n.ID] = n, t.rowOf(n)
+	for rank, n := range forest.Networks() {
+		t.networks[n.ID], t.ranks[n.ID] = n, rank
 		if !t.wants(n.ID) {
 			continue
 		}
-		t.total.Target += int64(n.Target)
-		if key := t.networkKey(n.ID); key != "" { // a network without a response is a row as well
-			t.line(key).Target += int64(n.Target)
+		t.keys[n.ID] = t.rowsOf(n)
+		if !t.aimed(n.ID, func(above string) bool { return t.wants(above) }) {
+			t.total.Target += int64(n.Target)
+		}
+		for key := range t.keysOf(n.ID, "") { // a network without a response is a row as well
+			line := t.line(key)
+			if !t.aimed(n.ID, func(above string) bool { return slices.Contains(t.keys[above], key) }) {
+				line.Target += int64(n.Target)
+			}
 		}
 	}
 	return t
 }
 
-func (t *table) wants(network string) bool {
-	return t.query.Network == "" || t.query.Network == network
+func (t *table) wants(network string) bool { return t.forest.Covers(t.query.Network, network) }
+
+// aimed tells whether a network above one, among those asked for, has a target: it is for all that lie
+// under it, whose own are then part of it.
+func (t *table) aimed(network string, among func(above string) bool) bool {
+	return slices.ContainsFunc(t.forest.Above(network), func(above string) bool {
+		return t.networks[above].Target > 0 && among(above)
+	})
 }
 
-// networkKey is the row of a network in the divisions that depend on the network alone.
-func (t *table) networkKey(network string) string { return t.keys[network] }
-
-func (t *table) rowOf(n contacts.Network) string {
+// rowsOf are the rows of a network in the divisions that depend on the network alone. Divided by
+// network, what is a network's counts in those above it as well.
+func (t *table) rowsOf(n contacts.Network) []string {
 	switch t.query.By {
 	case ByNetwork:
-		return n.ID
+		rows := []string{n.ID}
+		for _, above := range t.forest.Above(n.ID) {
+			if !t.query.alone && t.wants(above) {
+				rows = append(rows, above)
+			}
+		}
+		return rows
 	case ByRegion:
-		return n.Region
+		return []string{n.Region}
 	case ByCentre, ByCentre2025, ByCentre2026:
-		return t.centres.Of(n.Region)
+		return []string{t.centres.Of(n.Region)}
 	case ByKind:
-		return string(n.Kind)
+		return []string{string(n.Kind)}
 	default:
-		return ""
+		return nil
+	}
+}
+
+// keysOf are the rows that something of a network counts in: key, or where the division depends on the
+// network alone, that of the network.
+func (t *table) keysOf(network, key string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if key != "" {
+			yield(key)
+			return
+		}
+		for _, key := range t.keys[network] {
+			if key != "" && !yield(key) {
+				return
+			}
+		}
 	}
 }
 
@@ -86,6 +122,7 @@ func (t *table) name(row *Row, key string) {
 	case ByNetwork:
 		n := t.networks[key]
 		row.Network, row.Name, row.Region, row.Kind = n.ID, n.Name.In(t.query.Lang), n.Region, string(n.Kind)
+		row.Parent, row.Level = n.Parent, t.forest.Level(n.ID)-t.forest.Level(t.query.Network)
 	case ByRegion:
 		row.Region = key
 	case ByCentre, ByCentre2025, ByCentre2026:
@@ -105,7 +142,7 @@ func (t *table) reach(reach contacts.Reach) {
 	if !t.wants(reach.Network) {
 		return
 	}
-	key := t.networkKey(reach.Network)
+	key := ""
 	switch t.query.By {
 	case ByChannel:
 		key = string(link.Mail) // who reads a channel is not known, so only letters reach known people
@@ -115,7 +152,7 @@ func (t *table) reach(reach contacts.Reach) {
 		key = reach.Day
 	}
 	t.total.reach(reach)
-	if key != "" {
+	for key := range t.keysOf(reach.Network, key) {
 		t.line(key).reach(reach)
 	}
 }
@@ -152,7 +189,7 @@ func countsOf(tally survey.Tally) Counts {
 	return counts
 }
 
-// responseKey is the row of a response; empty where it has none.
+// responseKey is the row of a response in the divisions that do not depend on its network.
 func (t *table) responseKey(w way, lang i18n.Lang, day string) string {
 	switch t.query.By {
 	case ByChannel:
@@ -162,7 +199,7 @@ func (t *table) responseKey(w way, lang i18n.Lang, day string) string {
 	case ByDay:
 		return day
 	default:
-		return t.networkKey(w.Network)
+		return ""
 	}
 }
 
@@ -175,7 +212,7 @@ func (t *table) response(w way, tally survey.Tally) {
 		t.byDay[tally.Day] += counts.Complete
 	}
 	t.total.response(w, counts)
-	if key := t.responseKey(w, tally.Lang, tally.Day); key != "" {
+	for key := range t.keysOf(w.Network, t.responseKey(w, tally.Lang, tally.Day)) {
 		t.line(key).response(w, counts)
 	}
 }
@@ -206,7 +243,7 @@ func (t *table) stop(w way, s survey.Stopped) {
 		return
 	}
 	t.total.stop(s)
-	if key := t.responseKey(w, s.Lang, ""); key != "" {
+	for key := range t.keysOf(w.Network, t.responseKey(w, s.Lang, "")) {
 		t.line(key).stop(s)
 	}
 }
@@ -278,6 +315,8 @@ func (t *table) compare(a, b string) int {
 		known = words(link.Channels)
 	case ByLanguage:
 		known = words(i18n.Langs)
+	case ByNetwork:
+		return cmp.Compare(t.ranks[a], t.ranks[b])
 	default:
 		return cmp.Compare(a, b)
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +34,9 @@ func (r Rates) Words(l i18n.Lang) []string {
 	}
 	if t.Rate != nil {
 		said = append(said, i18n.T(l, "report.words.rates", i18n.Args{"rate": percent(t.Rate), "partial": percent(t.RatePartial), "all": percent(t.RateAll)}))
+	}
+	if slices.ContainsFunc(r.Rows, func(row Row) bool { return row.Own != nil }) {
+		said = append(said, i18n.T(l, "report.words.under", nil))
 	}
 	if r.Median != nil && t.StillToWin != nil {
 		said = append(said, i18n.T(l, "report.words.median", i18n.Args{"median": percent(r.Median), "n": *t.StillToWin}))

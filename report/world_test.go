@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -94,14 +95,41 @@ func happened(t *testing.T, r *rand.Rand) *world {
 	return w
 }
 
+// under tells whether a network is top or lies under it.
+func (w *world) under(id, top string) bool {
+	for _, n := range w.networks {
+		if n.ID == id {
+			return id == top || n.Parent != "" && w.under(n.Parent, top)
+		}
+	}
+	return false
+}
+
+// target adds up the targets of some networks, those that lie under one of them with a target left out.
+func (w *world) target(of func(contacts.Network) bool) (sum int64) {
+	for _, n := range w.networks {
+		part := slices.ContainsFunc(w.networks, func(m contacts.Network) bool {
+			return m.ID != n.ID && of(m) && m.Target > 0 && w.under(n.ID, m.ID)
+		})
+		if of(n) && !part {
+			sum += int64(n.Target)
+		}
+	}
+	return sum
+}
+
 // found makes networks with their links, and links that were passed on from these.
 func (w *world) found(t *testing.T, r *rand.Rand) {
 	t.Helper()
 	ctx := context.Background()
 	for n := range 5 {
 		id := fmt.Sprint("n", n)
+		parent := ""
+		if n > 0 && r.IntN(2) == 0 {
+			parent = fmt.Sprint("n", r.IntN(n))
+		}
 		w.networks = append(w.networks, contacts.Network{
-			ID: id, Name: i18n.Text{i18n.Fi: id}, Region: contacts.Regions[r.IntN(len(contacts.Regions))], Kind: contacts.Kinds[n%3], Target: 5 * r.IntN(3),
+			ID: id, Name: i18n.Text{i18n.Fi: id}, Region: contacts.Regions[r.IntN(len(contacts.Regions))], Kind: contacts.Kinds[n%3], Target: 5 * r.IntN(3), Parent: parent,
 		})
 		for _, c := range link.Channels[:4] {
 			l := link.Link{Token: fmt.Sprintf("t%d%s", n, c), Network: id, Channel: c}
@@ -114,6 +142,9 @@ func (w *world) found(t *testing.T, r *rand.Rand) {
 	for i := range 12 {
 		from := w.links[r.IntN(len(w.links))]
 		l := link.Link{Token: fmt.Sprint("p", i), Network: from.Network, Channel: link.Onward, Parent: from.Token}
+		if r.IntN(3) == 0 {
+			l.Place = fmt.Sprint("C", r.IntN(3))
+		}
 		if w.depths[from.Token] >= 3 || w.taken(l.Key()) {
 			continue
 		}

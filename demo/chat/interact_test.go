@@ -47,6 +47,7 @@ func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.events, a.heads = append(a.events, e), append(a.heads, r.Header)
 		if e["challenge"] != nil {
 			_, _ = io.WriteString(w, e["challenge"].(string))
+			return
 		}
 		w.WriteHeader(max(a.status, http.StatusOK))
 		return

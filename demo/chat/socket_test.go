@@ -164,11 +164,14 @@ func TestSocketsEnd(t *testing.T) {
 	}
 	pings := make(chan string, 8)
 	a.SetPingHandler(func(string) error { pings <- "ping"; return nil })
+	ended := make(chan error, 1)
+	go func() { // pings are read on the way to the next message
+		_, _, err := a.ReadMessage()
+		ended <- err
+	}()
+	<-pings
 	s.Cut()
-	if _, _, err := a.ReadMessage(); err == nil {
+	if err := <-ended; err == nil {
 		t.Error("a cut connection still speaks")
-	}
-	if len(pings) == 0 {
-		t.Error("no ping came")
 	}
 }

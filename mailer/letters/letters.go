@@ -40,7 +40,7 @@ type Values map[string]Value
 // placeholders are all that a source may name.
 var placeholders = []string{
 	"about", "closes", "contact_address", "contact_email", "contact_name", "contact_phone", "coordinator",
-	"link", "minutes", "network", "opt_out", "organiser", "privacy", "results", "title", "word",
+	"link", "minutes", "network", "onward", "opt_out", "organiser", "privacy", "results", "title", "word",
 }
 
 // needed are those that a kind of letter may not lack.

@@ -19,6 +19,7 @@ import (
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
+	"viesti/link"
 	"viesti/outbox"
 	"viesti/report"
 	"viesti/server"
@@ -30,6 +31,9 @@ var files embed.FS
 // Desk is what the console shows and changes.
 type Desk interface {
 	Rates(ctx context.Context, q report.Query) (report.Rates, error)
+	Spread(ctx context.Context, q report.Query) (report.Spread, error)
+	// Handout is what a network hands out in a channel: link.Onward is for its members to pass on.
+	Handout(ctx context.Context, network string, channel link.Channel, l i18n.Lang) (link.Sheet, error)
 	// Sending is how messages fare.
 	Sending(ctx context.Context) (Sending, error)
 	// Pause stops all sending, or lets it go on.
@@ -65,6 +69,7 @@ type pages struct {
 	signIn  *template.Template
 	enter   *template.Template
 	desk    *template.Template
+	spread  *template.Template
 }
 
 // Register adds the console's routes. Its error is a fault in our own templates, or no randomness.
@@ -74,13 +79,15 @@ func Register(r gin.IRouter, p Pages) error {
 	if s.tickets, err = newTickets(p.Rand, p.Now); err != nil {
 		return err
 	}
-	for name, into := range map[string]**template.Template{"signin": &s.signIn, "enter": &s.enter, "desk": &s.desk} {
+	for name, into := range map[string]**template.Template{"signin": &s.signIn, "enter": &s.enter, "desk": &s.desk, "spread": &s.spread} {
 		if *into, err = server.Template(files, "pages/"+name+".html"); err != nil {
 			return err
 		}
 	}
 	g := r.Group("/console")
 	server.Get(g, "/", s.front)
+	server.Get(g, "/spread", s.trees)
+	g.POST("/handout", s.handOut)
 	g.POST("/sign-in", s.ask)
 	server.Get(g, "/enter", s.door)
 	g.POST("/enter", s.let)

@@ -14,6 +14,7 @@ import (
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
+	"viesti/link"
 	"viesti/outbox"
 	"viesti/report"
 	"viesti/server"
@@ -27,6 +28,18 @@ type desk struct {
 func (*desk) Rates(_ context.Context, q report.Query) (report.Rates, error) {
 	half := 0.5
 	return report.Rates{Rows: []report.Row{{Network: "pomako", Name: "POMAKO <b>", Region: "pohjanmaa", Kind: "mixed", Channel: "mail", Language: "sv", Day: "2026-11-01", Contacted: 1234, Rate: &half}}}, nil
+}
+
+func (*desk) Spread(_ context.Context, q report.Query) (report.Spread, error) {
+	half, twig := 0.5, report.Twig{Depth: 1, Counts: report.Counts{Visits: 4321}}
+	return report.Spread{Trees: []report.Tree{{
+		Network: "pomako", Name: "POMAKO <b>" + q.Network, Growth: report.Growth{Links: 2, Share: &half, Depth: 1},
+		Roots: []report.Twig{{Channel: "mail", PassedOn: []report.Twig{twig}}},
+	}}}, nil
+}
+
+func (*desk) Handout(_ context.Context, network string, channel link.Channel, l i18n.Lang) (link.Sheet, error) {
+	return link.Sheet{Title: "B", Network: network, Organiser: "O", URL: "https://b.example.org/r/" + string(channel), Lang: l}, nil
 }
 
 func (d *desk) Sending(context.Context) (Sending, error) {
@@ -89,6 +102,9 @@ func TestSignInByLetter(t *testing.T) {
 		if w := p.do(http.MethodGet, "/console/?lang="+string(lang), nil); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "POMAKO") {
 			t.Fatalf("%d %s", w.Code, w.Body)
 		}
+		if w := p.do(http.MethodGet, "/console/spread", nil); w.Code != http.StatusSeeOther {
+			t.Errorf("a stranger sees the spread: %d", w.Code)
+		}
 		stranger := p.do(http.MethodPost, "/console/sign-in?lang="+string(lang), url.Values{"email": {"who@example.org"}}).Body.String()
 		known := p.do(http.MethodPost, "/console/sign-in?lang="+string(lang), url.Values{"email": {"KAISA@example.org"}}).Body.String()
 		if stranger != known {
@@ -133,11 +149,26 @@ func (p *place) look(lang i18n.Lang) {
 			p.t.Errorf("%s: what is paused or broken is not shown:\n%s", lang, body)
 		}
 	}
+	spread := p.do(http.MethodGet, "/console/spread?network=pomako&lang="+string(lang), nil).Body.String()
+	for _, want := range []string{i18n.Number(lang, 4321), i18n.Percent(lang, 0.5), i18n.T(lang, "report.picture.passed_on", i18n.Args{"n": 1}), "POMAKO &lt;b&gt;pomako", "<svg"} {
+		if !strings.Contains(spread, want) {
+			p.t.Errorf("%s: the spread does not show %q:\n%s", lang, want, spread)
+		}
+	}
+	for what, want := range map[string]string{"text": "https://b.example.org/r/onward", "poster": "%PDF-", "qr": "<svg"} {
+		w := p.do(http.MethodPost, "/console/handout?network=pomako&lang="+string(lang), url.Values{"what": {what}, "in": {"sv"}})
+		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) || (what == "text") == (w.Header().Get("Content-Disposition") != "") {
+			p.t.Errorf("%s, %s: %d %v", lang, what, w.Code, w.Header())
+		}
+	}
 	p.do(http.MethodPost, "/console/sending", url.Values{"pause": {"yes"}})
 	if !p.desk.paused {
 		p.t.Error("pause did nothing")
 	}
 	p.now = p.now.Add(13 * time.Hour)
+	if w := p.do(http.MethodPost, "/console/handout?network=pomako", url.Values{"what": {"text"}}); w.Code != http.StatusForbidden {
+		p.t.Errorf("a sign-in of yesterday still gives links: %d", w.Code)
+	}
 	if w := p.do(http.MethodPost, "/console/sending", url.Values{"pause": {"no"}}); w.Code != http.StatusForbidden || !p.desk.paused {
 		p.t.Errorf("a sign-in of yesterday still counts: %d", w.Code)
 	}

@@ -26,6 +26,7 @@ import (
 	"viesti/outbox"
 	"viesti/report"
 	"viesti/server"
+	"viesti/simulation"
 	"viesti/staff"
 )
 
@@ -53,6 +54,8 @@ type API struct {
 	Rates    func(ctx context.Context, wave string, q report.Query) (report.Rates, error)
 	Plan     func(ctx context.Context, wave string, asOf time.Time) (campaign.Plan, error)
 	Waves    func(ctx context.Context) ([]Wave, error)
+	Spread   func(ctx context.Context, q report.Query) (report.Spread, error)
+	Simulate func(ctx context.Context, s Simulation) (simulation.Result, error)
 	Status   func(ctx context.Context) (Status, error)
 	Check    func(ctx context.Context) (faults, notes fault.List)
 	Outbox   func(ctx context.Context, states []outbox.State) ([]Trouble, error)
@@ -203,10 +206,18 @@ type ImportRequest struct {
 	contacts.ImportOptions
 }
 
+// Simulation is the body of simulate.
+type Simulation struct {
+	simulation.Behaviour
+	Seed uint64 `json:"seed"`
+	Runs int    `json:"runs"`
+}
+
 // LinkRequest is the body of link.
 type LinkRequest struct {
 	Network string `json:"network"`
 	Channel string `json:"channel"`
+	Forward bool   `json:"forward,omitempty"` // the link with which that of the channel is passed on
 }
 
 // LinkAnswer is what link gives.
@@ -215,6 +226,7 @@ type LinkAnswer struct {
 	Channel string `json:"channel"`
 	Token   string `json:"token"`
 	URL     string `json:"url"`
+	Text    string `json:"text,omitempty"` // to be pasted, where it was asked for
 }
 
 // Address is the body of opt-out and erase.
@@ -255,6 +267,8 @@ func (a *API) Handler() http.Handler {
 	r.POST("/pause", a.pause(true))
 	r.POST("/resume", a.pause(false))
 	r.GET("/rates", a.rates)
+	r.GET("/spread", a.spread)
+	r.POST("/simulate", a.simulate)
 	r.POST("/claim", a.claim)
 	r.GET("/roles", a.roles)
 	r.POST("/roles", a.setRole)

@@ -102,8 +102,14 @@ func (a *API) link(c *gin.Context) {
 		a.fail(c, err)
 		return
 	}
-	made, err := a.Links.Ensure(c, link.Key{Network: in.Network, Channel: channel})
-	a.answer(c, LinkAnswer{made.Network, string(made.Channel), made.Token, a.Links.URL(made)}, err)
+	var made link.Link
+	var err error
+	if in.Forward {
+		made, err = a.Links.Forward(c, in.Network, channel)
+	} else {
+		made, err = a.Links.Ensure(c, link.Key{Network: in.Network, Channel: channel})
+	}
+	a.answer(c, LinkAnswer{Network: made.Network, Channel: string(made.Channel), Token: made.Token, URL: a.Links.URL(made)}, err)
 }
 
 func (a *API) known(ctx context.Context, network string) error {
@@ -187,6 +193,19 @@ func (a *API) status(c *gin.Context) {
 func (a *API) rates(c *gin.Context) {
 	out, err := a.Rates(c, c.Query("wave"), report.Query{Network: c.Query("network"), By: report.By(c.Query("by")), Lang: lang(c)})
 	a.answer(c, out, err)
+}
+
+func (a *API) spread(c *gin.Context) {
+	out, err := a.Spread(c, report.Query{Network: c.Query("network"), Lang: lang(c)})
+	a.answer(c, out, err)
+}
+
+func (a *API) simulate(c *gin.Context) {
+	var in Simulation
+	if a.body(c, &in) {
+		out, err := a.Simulate(c, in)
+		a.answer(c, out, err)
+	}
 }
 
 func (a *API) check(c *gin.Context) {
