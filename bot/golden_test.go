@@ -67,53 +67,55 @@ func said(t *testing.T, b *Bot, user, text string) message {
 	return m
 }
 
+// everything is what people of each role type, the same in each language.
+var everything = map[i18n.Lang]map[string][]string{
+	i18n.En: {
+		"U0ADMIN": {
+			"help", "help rates", "help remind", "help role", "rates", "rates pomako", "rates etno easst", "rates nobody at all knows it",
+			"link moniheli", "link etno_east poster", "link", "status", "status pomako", "raets", "xyzzy!", "invite", "invite pomako", "invite nobody at all knows it",
+			"remind", "remind all", "remind pomako", "remind moniheli", "share", "share pomako <#C0GENERAL1|general>", "share pomako <#C0ETNOEAST|etno>",
+			"pause pomako", "pause all", "resume all", "resume pomako", "digest pomako", "digest on pomako friday 9.30", "digest off pomako", "digest on",
+			"language", "role", "role <@U0VIEWER|vera>", "role <@U0NEW|nea> viewer pomako", "role <!subteam^S0GROUP|@all> coordinator all", "role <@U0NEW> none",
+			"role <@U0NEW> none all", "claim wrong",
+		},
+		"U0COORD":  {"help", "rates", "rates all", "rates etno_east", "link", "remind", "status", "pause all", "role", "invite", "share <#C0GENERAL1|>"},
+		"U0BOTH":   {"rates", "remind", "remind all", "status"},
+		"U0VIEWER": {"rates", "remind", "link"},
+		"U0OTHER":  {"help", "rates", "xyzzy!", "language en"},
+	},
+	i18n.Fi: {
+		"U0ADMIN": {
+			"ohje", "ohje vastaukset", "ohje muistuta", "ohje rooli", "vastaukset", "vastaukset pomako", "vastaukset itä-suomen etnno", "vastaukset ei kukaan tunne tällaista",
+			"linkki moniheli", "linkki etno_east juliste", "linkki", "tila", "tila pomako", "vastuaksia", "xyzzy!", "kutsu", "kutsu pomako", "kutsu ei kukaan tunne tällaista",
+			"muistuta", "muistuta kaikki", "muistuta pomako", "muistuta moniheli", "jaa", "jaa pomako <#C0GENERAL1|yleinen>", "jaa pomako <#C0ETNOEAST|etno>",
+			"tauko pomako", "tauko kaikki", "jatka kaikki", "jatka pomako", "kooste pomako", "kooste päälle pomako perjantai klo 9.30", "kooste pois päältä pomako", "kooste päälle",
+			"kieli", "rooli", "rooli <@U0VIEWER|vera>", "rooli <@U0NEW|nea> katselija pomako", "rooli <!subteam^S0GROUP|@all> koordinaattori kaikki", "rooli <@U0NEW> poista",
+			"rooli <@U0NEW> poista kaikki", "lunasta väärä",
+		},
+		"U0COORD":  {"ohje", "vastaukset", "vastaukset kaikki", "vastaukset etno_east", "linkki", "muistuta", "tila", "tauko kaikki", "rooli", "kutsu", "jaa <#C0GENERAL1|>"},
+		"U0BOTH":   {"vastaukset", "muistuta", "muistuta kaikki", "tila"},
+		"U0VIEWER": {"vastaukset", "muistuta", "linkki"},
+		"U0OTHER":  {"ohje", "vastaukset", "xyzzy!", "kieli fi"},
+	},
+	i18n.Sv: {
+		"U0ADMIN": {
+			"hjälp", "hjälp svar", "hjälp påminn", "hjälp roll", "svar", "svar pomako", "svar etno i östra finnland", "svar ingen känner till sådant",
+			"länk moniheli", "länk etno_east affisch", "länk", "läge", "läge pomako", "hjelp", "xyzzy!", "bjud in", "bjud in pomako", "bjud in ingen känner till sådant",
+			"påminn", "påminn alla", "påminn pomako", "påminn moniheli", "dela", "dela pomako <#C0GENERAL1|allmänt>", "dela pomako <#C0ETNOEAST|etno>",
+			"paus pomako", "paus alla", "fortsätt alla", "fortsätt pomako", "sammandrag pomako", "sammandrag på pomako fredag kl 9.30", "sammandrag av pomako", "sammandrag på",
+			"språk", "roll", "roll <@U0VIEWER|vera>", "roll <@U0NEW|nea> läsare pomako", "roll <!subteam^S0GROUP|@all> samordnare alla", "roll <@U0NEW> ingen",
+			"roll <@U0NEW> ingen alla", "inlös fel",
+		},
+		"U0COORD":  {"hjälp", "svar", "svar alla", "svar etno_east", "länk", "påminn", "läge", "paus alla", "roll", "bjud in", "dela <#C0GENERAL1|>"},
+		"U0BOTH":   {"svar", "påminn", "påminn alla", "läge"},
+		"U0VIEWER": {"svar", "påminn", "länk"},
+		"U0OTHER":  {"hjälp", "svar", "xyzzy!", "språk sv"},
+	},
+}
+
 func TestRepliesInThreeLanguages(t *testing.T) {
-	commands := map[i18n.Lang]map[string][]string{
-		i18n.En: {
-			"U0ADMIN": {
-				"help", "help rates", "help remind", "help role", "rates", "rates pomako", "rates etno easst", "rates nobody at all knows it",
-				"link moniheli", "link etno_east poster", "link", "status", "status pomako", "raets", "xyzzy!", "invite", "invite pomako", "invite nobody at all knows it",
-				"remind", "remind all", "remind pomako", "remind moniheli", "share", "share pomako <#C0GENERAL1|general>", "share pomako <#C0ETNOEAST|etno>",
-				"pause pomako", "pause all", "resume all", "resume pomako", "digest pomako", "digest on pomako friday 9.30", "digest off pomako", "digest on",
-				"language", "role", "role <@U0VIEWER|vera>", "role <@U0NEW|nea> viewer pomako", "role <!subteam^S0GROUP|@all> coordinator all", "role <@U0NEW> none",
-				"role <@U0NEW> none all", "claim wrong",
-			},
-			"U0COORD":  {"help", "rates", "rates all", "rates etno_east", "link", "remind", "status", "pause all", "role", "invite", "share <#C0GENERAL1|>"},
-			"U0BOTH":   {"rates", "remind", "remind all", "status"},
-			"U0VIEWER": {"rates", "remind", "link"},
-			"U0OTHER":  {"help", "rates", "xyzzy!", "language en"},
-		},
-		i18n.Fi: {
-			"U0ADMIN": {
-				"ohje", "ohje vastaukset", "ohje muistuta", "ohje rooli", "vastaukset", "vastaukset pomako", "vastaukset itä-suomen etnno", "vastaukset ei kukaan tunne tällaista",
-				"linkki moniheli", "linkki etno_east juliste", "linkki", "tila", "tila pomako", "vastuaksia", "xyzzy!", "kutsu", "kutsu pomako", "kutsu ei kukaan tunne tällaista",
-				"muistuta", "muistuta kaikki", "muistuta pomako", "muistuta moniheli", "jaa", "jaa pomako <#C0GENERAL1|yleinen>", "jaa pomako <#C0ETNOEAST|etno>",
-				"tauko pomako", "tauko kaikki", "jatka kaikki", "jatka pomako", "kooste pomako", "kooste päälle pomako perjantai klo 9.30", "kooste pois päältä pomako", "kooste päälle",
-				"kieli", "rooli", "rooli <@U0VIEWER|vera>", "rooli <@U0NEW|nea> katselija pomako", "rooli <!subteam^S0GROUP|@all> koordinaattori kaikki", "rooli <@U0NEW> poista",
-				"rooli <@U0NEW> poista kaikki", "lunasta väärä",
-			},
-			"U0COORD":  {"ohje", "vastaukset", "vastaukset kaikki", "vastaukset etno_east", "linkki", "muistuta", "tila", "tauko kaikki", "rooli", "kutsu", "jaa <#C0GENERAL1|>"},
-			"U0BOTH":   {"vastaukset", "muistuta", "muistuta kaikki", "tila"},
-			"U0VIEWER": {"vastaukset", "muistuta", "linkki"},
-			"U0OTHER":  {"ohje", "vastaukset", "xyzzy!", "kieli fi"},
-		},
-		i18n.Sv: {
-			"U0ADMIN": {
-				"hjälp", "hjälp svar", "hjälp påminn", "hjälp roll", "svar", "svar pomako", "svar etno i östra finnland", "svar ingen känner till sådant",
-				"länk moniheli", "länk etno_east affisch", "länk", "läge", "läge pomako", "hjelp", "xyzzy!", "bjud in", "bjud in pomako", "bjud in ingen känner till sådant",
-				"påminn", "påminn alla", "påminn pomako", "påminn moniheli", "dela", "dela pomako <#C0GENERAL1|allmänt>", "dela pomako <#C0ETNOEAST|etno>",
-				"paus pomako", "paus alla", "fortsätt alla", "fortsätt pomako", "sammandrag pomako", "sammandrag på pomako fredag kl 9.30", "sammandrag av pomako", "sammandrag på",
-				"språk", "roll", "roll <@U0VIEWER|vera>", "roll <@U0NEW|nea> läsare pomako", "roll <!subteam^S0GROUP|@all> samordnare alla", "roll <@U0NEW> ingen",
-				"roll <@U0NEW> ingen alla", "inlös fel",
-			},
-			"U0COORD":  {"hjälp", "svar", "svar alla", "svar etno_east", "länk", "påminn", "läge", "paus alla", "roll", "bjud in", "dela <#C0GENERAL1|>"},
-			"U0BOTH":   {"svar", "påminn", "påminn alla", "läge"},
-			"U0VIEWER": {"svar", "påminn", "länk"},
-			"U0OTHER":  {"hjälp", "svar", "xyzzy!", "språk sv"},
-		},
-	}
-	for l, users := range commands {
-		for user, list := range commands[i18n.En] {
+	for l, users := range everything {
+		for user, list := range everything[i18n.En] {
 			if len(users[user]) != len(list) {
 				t.Errorf("%s: %s types %d commands, in English %d", l, user, len(users[user]), len(list))
 			}
