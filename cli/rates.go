@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -74,15 +75,20 @@ func (p *program) ratesTable(out report.Rates, by report.By) {
 		p.letterDays(out.Letters)
 	}
 	p.stops(out)
+	p.explain(out.Words(p.lang), out.Wave, out.Open, out.AsOf)
+}
+
+// explain says what figures mean and of when they are.
+func (p *program) explain(words []string, wave string, open bool, asOf time.Time) {
 	fmt.Fprintln(p.Stdout)
-	for _, said := range out.Words(p.lang) {
+	for _, said := range words {
 		fmt.Fprintln(p.Stdout, said)
 	}
 	key := "cli.rates_closed"
-	if out.Open {
+	if open {
 		key = "cli.rates_open"
 	}
-	p.say(key, i18n.Args{"wave": out.Wave, "time": i18n.DateTime(p.lang, out.AsOf.Local())})
+	p.say(key, i18n.Args{"wave": wave, "time": i18n.DateTime(p.lang, asOf.Local())})
 }
 
 func (p *program) ratesRow(t *table, name string, row report.Row) {

@@ -2,14 +2,12 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"viesti/i18n"
 	"viesti/report"
 )
 
@@ -42,13 +40,5 @@ func (p *program) trees(out report.Spread) {
 		t.row(append(row, p.number(line.Tree.Forwarded.Complete), p.percent(line.Tree.Share), p.number(int64(line.Tree.Depth)))...)
 	}
 	p.print(t)
-	fmt.Fprintln(p.Stdout)
-	for _, said := range out.Words(p.lang) {
-		fmt.Fprintln(p.Stdout, said)
-	}
-	key := "cli.rates_closed"
-	if out.Open {
-		key = "cli.rates_open"
-	}
-	p.say(key, i18n.Args{"wave": out.Wave, "time": i18n.DateTime(p.lang, out.AsOf.Local())})
+	p.explain(out.Words(p.lang), out.Wave, out.Open, out.AsOf)
 }
