@@ -16,6 +16,8 @@ type Plan struct {
 	Opens  time.Time `json:"opens"`
 	Closes time.Time `json:"closes"`
 	Paused bool      `json:"paused"` // everything: nothing is sent before it goes on
+	// Channels are those by which anything is sent; with none there is nothing to foretell.
+	Channels []link.Channel `json:"channels"`
 	// LastCall is the number that the last call has among the reminders; 0: there is none.
 	LastCall int       `json:"last_call,omitempty"`
 	Items    []Item    `json:"items"`
@@ -56,7 +58,7 @@ func (p Plan) Reminders() map[string]time.Time {
 // Plan foretells the wave as it looks at a moment.
 func (c *Campaign) Plan(ctx context.Context, asOf time.Time) (Plan, error) {
 	w := c.Wave
-	plan := Plan{Wave: w.ID, Opens: w.Opens, Closes: w.Closes}
+	plan := Plan{Wave: w.ID, Opens: w.Opens, Closes: w.Closes, Channels: append([]link.Channel{}, w.Channels...)}
 	if w.Rules.LastCall > 0 {
 		_, plan.LastCall = w.name(outbox.LastCall)
 	}

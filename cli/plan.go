@@ -76,9 +76,12 @@ func (p *program) calendar(plan campaign.Plan) {
 	if plan.Paused {
 		p.say("cli.is_paused", nil)
 	}
-	if len(plan.Items) == 0 {
+	switch {
+	case len(plan.Channels) == 0:
+		p.say("cli.plan_no_channel", nil)
+	case len(plan.Items) == 0:
 		p.say("cli.plan_empty", nil)
-	} else {
+	default:
 		p.print(p.days(plan))
 	}
 	if len(plan.LeftOut) > 0 {
