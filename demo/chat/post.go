@@ -146,15 +146,24 @@ func (c *call) postMessage() object {
 	return object{"ok": true, "channel": ch.ID, "ts": p.TS, "message": p.object(true)}
 }
 
-func (c *call) update() object {
+// message is the one that a call names, which everybody in its channel sees.
+func (c *call) message(ts string) (*Channel, *Post, object) {
 	ch, ok := c.channel(c.args.Get("channel"))
 	if !ok || ch.Private && !ch.Joined {
-		return refusal("channel_not_found")
+		return nil, nil, refusal("channel_not_found")
 	}
-	p, ok := c.find(ch.ID, c.args.Get("ts"))
+	p, ok := c.find(ch.ID, ts)
+	if !ok || p.Only != "" {
+		return nil, nil, refusal("message_not_found")
+	}
+	return ch, p, nil
+}
+
+func (c *call) update() object {
+	ch, p, refused := c.message(c.args.Get("ts"))
 	switch {
-	case !ok, p.Only != "":
-		return refusal("message_not_found")
+	case refused != nil:
+		return refused
 	case ch.Archived:
 		return refusal("is_archived")
 	case p.User != "":
@@ -188,14 +197,10 @@ func (c *call) postEphemeral() object {
 }
 
 func (c *call) remove() object {
-	ch, ok := c.channel(c.args.Get("channel"))
-	if !ok || ch.Private && !ch.Joined {
-		return refusal("channel_not_found")
-	}
-	p, ok := c.find(ch.ID, c.args.Get("ts"))
+	ch, p, refused := c.message(c.args.Get("ts"))
 	switch {
-	case !ok, p.Only != "":
-		return refusal("message_not_found")
+	case refused != nil:
+		return refused
 	case p.User != "":
 		return refusal("cant_delete_message")
 	}
@@ -205,15 +210,11 @@ func (c *call) remove() object {
 }
 
 func (c *call) permalink() object {
-	ch, ok := c.channel(c.args.Get("channel"))
-	if !ok || ch.Private && !ch.Joined {
-		return refusal("channel_not_found")
+	ch, p, refused := c.message(c.args.Get("message_ts"))
+	if refused != nil {
+		return refused
 	}
-	ts := c.args.Get("message_ts")
-	if p, ok := c.find(ch.ID, ts); !ok || p.Only != "" {
-		return refusal("message_not_found")
-	}
-	return object{"ok": true, "channel": ch.ID, "permalink": c.base + "/archives/" + ch.ID + "/p" + strings.ReplaceAll(ts, ".", "")}
+	return object{"ok": true, "channel": ch.ID, "permalink": c.base + "/archives/" + ch.ID + "/p" + strings.ReplaceAll(p.TS, ".", "")}
 }
 
 // fill reads what a post carries beside its channel. What an update leaves out stays as it was.

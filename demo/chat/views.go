@@ -172,31 +172,34 @@ func (c *call) given(kind string) (*View, object) {
 	return v, nil
 }
 
-func (c *call) openView() object {
+// modal is a new modal that a press may open: its trigger is used up.
+func (c *call) modal() (*View, object) {
 	v, refused := c.given("modal")
 	if refused != nil {
-		return refused
+		return nil, refused
 	}
 	if c.externalTaken(v) {
-		return refusal("duplicate_external_id")
+		return nil, refusal("duplicate_external_id")
 	}
 	if code := c.trigger(v); code != "" {
-		return refusal(code)
+		return nil, refusal(code)
+	}
+	return v, nil
+}
+
+func (c *call) openView() object {
+	v, refused := c.modal()
+	if refused != nil {
+		return refused
 	}
 	c.modals[v.user] = []*View{v}
 	return object{"ok": true, "view": v.object()}
 }
 
 func (c *call) pushView() object {
-	v, refused := c.given("modal")
+	v, refused := c.modal()
 	if refused != nil {
 		return refused
-	}
-	if c.externalTaken(v) {
-		return refusal("duplicate_external_id")
-	}
-	if code := c.trigger(v); code != "" {
-		return refusal(code)
 	}
 	if len(c.modals[v.user]) == 0 {
 		return refusal("not_found")
