@@ -81,7 +81,8 @@ func (t *tx) dispose(h contacts.Happening, first contacts.Disposition) error {
 
 // erase removes what names the contact. Their disposition stays and is counted: it has an id
 // that now leads to nobody. So do their messages, without what carriers said of them. What came
-// back goes.
+// back goes, and what their account in Slack had chosen, unless it has a role, which is taken
+// by itself.
 func (t *tx) erase(c contacts.Contact) error {
 	if err := t.delete(addresses, t.hash(c.Email)); err != nil {
 		return err
@@ -93,6 +94,9 @@ func (t *tx) erase(c contacts.Contact) error {
 		return err
 	}
 	if err := t.forgetBounces(c.ID); err != nil {
+		return err
+	}
+	if err := t.forgetStaff(c.SlackUser); err != nil {
 		return err
 	}
 	list, err := t.messagesOf(c.ID)
@@ -109,5 +113,5 @@ func (t *tx) erase(c contacts.Contact) error {
 			return err
 		}
 	}
-	return nil
+	return t.untidy()
 }

@@ -74,6 +74,17 @@ func (s *Store) PutPerson(ctx context.Context, p staff.Person) error {
 	return s.update(ctx, func(t *tx) error { return t.save(persons, []byte(p.User), p) })
 }
 
+// forgetStaff removes what an account without a role has chosen.
+func (t *tx) forgetStaff(user string) error {
+	if user == "" {
+		return nil
+	}
+	for range t.pairs(grants, grantKey(user, ""), nil) {
+		return nil
+	}
+	return t.delete(persons, []byte(user))
+}
+
 // Digests implements staff.Store.
 func (s *Store) Digests(ctx context.Context) ([]staff.Digest, error) {
 	return all[staff.Digest](ctx, s, digests)
