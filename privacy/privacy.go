@@ -118,7 +118,7 @@ func (k *Keeper) Coming(ctx context.Context) (at time.Time, coming bool, err err
 // MayPurge is nil after the close, and else the fault "privacy.not_closed".
 func (k *Keeper) MayPurge() error {
 	if k.Now().Before(k.Closes) {
-		return fault.New(fault.Conflict, "privacy.not_closed", i18n.Args{"date": k.Closes})
+		return fault.New(fault.Conflict, "privacy.not_closed", i18n.Args{"date": i18n.Moment(k.Closes)})
 	}
 	return nil
 }

@@ -1,10 +1,12 @@
 package control
 
 import (
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"viesti/audit"
 	"viesti/staff"
 )
 
@@ -45,6 +47,9 @@ func (a *API) setRole(c *gin.Context) {
 			a.fail(c, err)
 			return
 		}
+	}
+	if staff.IsWho(in.Who) && !a.noted(c, audit.GaveRole, "", strings.TrimSpace(in.Who+" "+string(in.Role)+" "+in.Network)) {
+		return
 	}
 	list, err := a.Roster.Give(c, staff.Grant{Who: in.Who, Role: in.Role, Network: in.Network})
 	if list == nil {
