@@ -190,7 +190,7 @@ func (a *App) planning() {
 		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"), Lagging: a.lagging,
 	}
 	if a.Bot != nil {
-		a.Campaign.Staff, a.Campaign.Wave.Digest = people{a}, a.Config.Slack.Usual("")
+		a.Campaign.Staff, a.Campaign.Wave.Digest, a.Campaign.Purge = people{a}, a.Config.Slack.Usual(""), a.purgeNotice
 	}
 }
 

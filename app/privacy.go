@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"viesti/audit"
+	"viesti/campaign"
 	"viesti/config"
 	"viesti/i18n"
 	"viesti/privacy"
@@ -138,4 +139,13 @@ func filled(list ...string) (out []string) {
 		}
 	}
 	return out
+}
+
+// purgeNotice is the purge that is to be told, if one is coming.
+func (a *App) purgeNotice(ctx context.Context) (campaign.Purge, error) {
+	at, coming, err := a.Keeper.Coming(ctx)
+	if !coming {
+		return campaign.Purge{}, err
+	}
+	return campaign.Purge{At: at, Told: a.Keeper.Announced()}, err
 }

@@ -17,20 +17,27 @@ type paper struct {
 
 func (p *paper) t(key string, args i18n.Args) string { return i18n.T(p.lang, key, args) }
 
-func (p *paper) title(key string) { p.WriteString("# " + p.t(key, nil) + "\n") }
+func (p *paper) title(title string) { p.WriteString("# " + oneLine(title) + "\n") }
 
-func (p *paper) head(key string) { p.WriteString("\n## " + p.t(key, nil) + "\n\n") }
+func (p *paper) heading(title string) { p.WriteString("\n## " + oneLine(title) + "\n\n") }
+
+func (p *paper) head(key string) { p.heading(p.t(key, nil)) }
 
 // para is a paragraph. What others wrote becomes one line, so that it can be no heading of ours.
-func (p *paper) para(text string) { p.WriteString(oneLine(text) + "\n") }
+func (p *paper) para(text string) {
+	if !strings.HasSuffix(p.String(), "\n\n") {
+		p.WriteString("\n")
+	}
+	p.WriteString(oneLine(text) + "\n")
+}
 
 func (p *paper) line(text string) { p.WriteString("- " + oneLine(text) + "\n") }
 
 // own is a paragraph of the organiser's words, which may have several.
 func (p *paper) own(t i18n.Text) {
 	for part := range strings.SplitSeq(t.In(p.lang), "\n") {
-		if part = oneLine(part); part != "" {
-			p.WriteString(part + "\n")
+		if strings.TrimSpace(part) != "" {
+			p.para(part)
 		}
 	}
 }
@@ -58,8 +65,7 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 // Document is what is held, in words for the person themselves, with all that Article 15 asks for.
 func (h Held) Document(t Terms, l i18n.Lang) string {
 	p := &paper{lang: l, zone: t.Zone}
-	p.title("privacy.held.title")
-	p.WriteString("\n")
+	p.title(p.t("privacy.held.title", nil))
 	p.para(p.t("privacy.held.lead", i18n.Args{"title": t.Title.In(l), "email": h.Email, "date": i18n.Date(l, h.At.In(t.Zone))}))
 	h.contact(p, t)
 	h.remembered(p)
@@ -128,7 +134,6 @@ func (h Held) remembered(p *paper) {
 			p.line(p.t("privacy.held.said", i18n.Args{"words": words}))
 		}
 	}
-	p.WriteString("\n")
 	p.para(p.t("privacy.held.hashed", nil))
 }
 

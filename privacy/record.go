@@ -79,10 +79,10 @@ func (p *paper) limits(t Terms) []string {
 // Document is the record as Markdown.
 func (r Record) Document() string {
 	p := &paper{}
-	p.WriteString("# " + r.Title + "\n\n")
+	p.title(r.Title)
 	p.para(r.Lead)
 	for _, s := range r.Sections {
-		p.WriteString("\n## " + s.Title + "\n\n")
+		p.heading(s.Title)
 		for _, line := range s.Lines {
 			p.line(line)
 		}
