@@ -237,6 +237,9 @@ func (r *reader) survey() {
 	if r.c.Privacy.MinimumGroup < 3 {
 		r.add("privacy.minimum_group", "config.minimum_group", nil)
 	}
+	if keep, thanks := r.c.Privacy.Retention, r.c.Remind.ThankYou; keep > 0 && keep <= thanks {
+		r.add("privacy.retention", "config.retention", nil)
+	}
 	if d := r.c.Privacy.Drafts; d < day || d%day != 0 {
 		r.add("privacy.drafts", "config.drafts", nil)
 	}

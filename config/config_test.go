@@ -93,6 +93,9 @@ func TestRetention(t *testing.T) {
 	if _, err := Parse("c.toml", []byte(strings.Replace(raw, `"90d"`, `"1y"`, 1)), noEnv); err == nil {
 		t.Error("a retention that nobody can read was taken")
 	}
+	if _, err := Parse("c.toml", []byte(strings.Replace(raw, `thank_you = ""`, `thank_you = "90d"`, 1)), noEnv); err == nil {
+		t.Error("thanks would be sent to nobody")
+	}
 	if _, err := Parse("c.toml", []byte(raw+"[consol]\nx = 1\n"), noEnv); err == nil {
 		t.Error("a misspelt table was taken")
 	}

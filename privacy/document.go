@@ -183,8 +183,10 @@ func (h Held) reached(p *paper) {
 			key string
 			set bool
 		}{
-			{"privacy.held.contacted", d.Contacted}, {"privacy.held.undelivered", d.Undelivered},
-			{"privacy.held.wave_opted_out", d.OptedOut}, {"privacy.held.wave_answered", d.Answered},
+			{"privacy.held.contacted", d.Contacted},
+			{"privacy.held.undelivered", d.Undelivered},
+			{"privacy.held.wave_opted_out", d.OptedOut},
+			{"privacy.held.wave_answered", d.Answered},
 		} {
 			if x.set {
 				what = append(what, p.t(x.key, nil))
@@ -225,8 +227,12 @@ func (h Held) terms(p *paper, t Terms) {
 		head string
 		text i18n.Text
 	}{
-		{"privacy.held.purpose", t.Purpose}, {"privacy.held.basis", t.Basis}, {"privacy.held.source", t.Source},
-		{"privacy.held.recipients", t.Recipients}, {"privacy.held.retention", t.Retention}, {"privacy.held.rights", t.Rights},
+		{"privacy.held.purpose", t.Purpose},
+		{"privacy.held.basis", t.Basis},
+		{"privacy.held.source", t.Source},
+		{"privacy.held.recipients", t.Recipients},
+		{"privacy.held.retention", t.Retention},
+		{"privacy.held.rights", t.Rights},
 	} {
 		p.head(x.head)
 		p.own(x.text)

@@ -7,7 +7,6 @@ import (
 
 	"viesti/contacts"
 	"viesti/i18n"
-	"viesti/outbox"
 )
 
 // Record implements contacts.Store.
@@ -104,12 +103,7 @@ func (t *tx) erase(c contacts.Contact) error {
 		return err
 	}
 	for _, was := range list {
-		now := was
-		now.Reply.Text, now.Reply.Ref = "", ""
-		if was.Waiting() {
-			now.State, now.Reason = outbox.Cancelled, outbox.ReasonErased
-		}
-		if err := t.putMessage(was, now); err != nil {
+		if err := t.putMessage(was, was.Anonymous()); err != nil {
 			return err
 		}
 	}

@@ -75,7 +75,7 @@ func openMapped(path string, readOnly bool, mapping int) (db *bbolt.DB, err erro
 		options.InitialMmapSize = mapping
 	}
 	options.OpenFile = func(name string, flag int, mode os.FileMode) (_ *os.File, err error) {
-		file, err = os.OpenFile(name, flag, mode) //nolint:gosec // the path that was asked for
+		file, err = os.OpenFile(name, flag, mode)
 		return file, err
 	}
 	db, err = bbolt.Open(path, 0o600, options)

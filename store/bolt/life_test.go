@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"viesti/audit"
 	"viesti/contacts"
@@ -150,7 +149,7 @@ func traces(t *testing.T, s *Store) (person, answering []string) {
 	}
 	_, err := s.SaveContacts(ctx, []contacts.Contact{c})
 	must(t, err)
-	m := outbox.Message{Key: outbox.Key{Recipient: c.ID, Wave: "2027", Kind: outbox.Invitation}, Network: "pomako", Carrier: link.Mail, State: outbox.Pending, Due: march, Queued: march}
+	m := outbox.Message{MessageID: "message-id-42", Key: outbox.Key{Recipient: c.ID, Wave: "2027", Kind: outbox.Invitation}, Network: "pomako", Carrier: link.Mail, State: outbox.Pending, Due: march, Queued: march}
 	_, err = s.Enqueue(ctx, []outbox.Message{m})
 	must(t, err)
 	_, err = s.Exchange(ctx, []outbox.Change{{Key: m.Key, Day: "2027-03-01", Apply: func(m *outbox.Message) contacts.Event {
@@ -159,6 +158,11 @@ func traces(t *testing.T, s *Store) (person, answering []string) {
 	}}}, outbox.Claim{Carrier: link.Mail})
 	must(t, err)
 	must(t, s.PutPerson(ctx, staff.Person{User: c.SlackUser, Lang: i18n.En}))
+	_, err = s.Enqueue(ctx, []outbox.Message{
+		{Key: outbox.Key{Recipient: outbox.Staff("pomako", c.SlackUser), Wave: "2027", Kind: outbox.AlertLow}, Network: "pomako", Carrier: link.Slack, State: outbox.Sent, Settled: march},
+		{Key: outbox.Key{Recipient: outbox.Staff("", c.SlackUser), Wave: "2027", Kind: outbox.AlertLow}, Carrier: link.Slack, State: outbox.Pending, Due: march},
+	})
+	must(t, err)
 	must(t, s.Record(ctx, contacts.Happening{Contact: c.ID, Event: contacts.OptOut, Wave: "2027", Day: "2027-03-02", Cause: contacts.Cause{Ground: contacts.Wish}}))
 	for i := range 40 { // so that pages split and are freed
 		key := survey.KeyOf(fmt.Sprint("respondent", i))
@@ -173,7 +177,7 @@ func traces(t *testing.T, s *Store) (person, answering []string) {
 		}))
 		answering = append(answering, string(key))
 	}
-	return []string{c.Email, strings.ToLower(c.Email), c.Token, c.Name, c.Organisation, c.SlackUser, "queued for the person", "queue-id-42"}, answering
+	return []string{c.Email, strings.ToLower(c.Email), c.Token, c.Name, c.Organisation, c.SlackUser, "queued for the person", "queue-id-42", "message-id-42"}, answering
 }
 
 // TestNothingLeftInTheFile reads the files themselves, free pages and all.
@@ -325,34 +329,6 @@ func TestReadersMeetACompaction(t *testing.T) {
 	}
 }
 
-func TestHeld(t *testing.T) {
-	ctx := context.Background()
-	s := openChecked(t, t.TempDir())
-	traces(t, s)
-	must(t, s.ChangeGrants(ctx, "U0PERSON42", func([]staff.Grant) []staff.Grant {
-		return []staff.Grant{{Who: "U0PERSON42", Network: "pomako", Role: staff.Viewer}}
-	}))
-	h, err := s.Held(ctx, "given.family@SOMEWHERE.example")
-	must(t, err)
-	if h.Contact == nil || h.Contact.Name != "Given Family" || !h.Hashed || !h.Standing.OptedOut || len(h.Networks) != 1 ||
-		len(h.Dispositions) != 1 || len(h.Letters) != 1 || h.Letters[0].Said == "" || len(h.Roles) != 1 || h.Speaks != i18n.En {
-		t.Errorf("held %+v", h)
-	}
-	h, err = s.Held(ctx, "contact-2@example.org")
-	must(t, err)
-	if len(h.Returned) != 1 {
-		t.Errorf("held %+v", h)
-	}
-	h, err = s.Held(ctx, "contact-1@example.org") // erased
-	must(t, err)
-	if h.Contact != nil || !h.Hashed || !h.Standing.Erased || h.Letters != nil {
-		t.Errorf("held %+v", h)
-	}
-	if h, err = s.Held(ctx, "nobody@example.org"); err != nil || h.Contact != nil || h.Hashed {
-		t.Errorf("held of nobody %+v, %v", h, err)
-	}
-}
-
 func TestTidied(t *testing.T) {
 	ctx := context.Background()
 	dir := t.TempDir()
@@ -368,25 +344,6 @@ func TestTidied(t *testing.T) {
 	must(t, err)
 	if len(left) != 1 {
 		t.Errorf("files left: %v", left)
-	}
-}
-
-// entries are those of the book, as text.
-func TestEntries(t *testing.T) {
-	ctx := context.Background()
-	s := openChecked(t, t.TempDir())
-	for i := range 3 {
-		e := auditEntry
-		e.At = march.Add(time.Duration(i/2) * time.Hour)
-		e.Detail = fmt.Sprint(i)
-		must(t, s.AddEntry(ctx, e))
-	}
-	n, err := s.ForgetEntries(ctx, march.Add(time.Hour))
-	must(t, err)
-	var left []string
-	must(t, s.Entries(ctx, func(e audit.Entry) error { left = append(left, e.Detail); return nil }))
-	if n != 2 || !slices.Equal(left, []string{"2"}) {
-		t.Errorf("%d forgotten, left %q", n, left)
 	}
 }
 

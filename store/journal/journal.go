@@ -142,7 +142,7 @@ func (j *Journal) Wipe(context.Context) error {
 	if err := j.turn(); err != nil {
 		return err
 	}
-	live, other := int64(j.frame.Generation%2), int64(1-j.frame.Generation%2) //nolint:gosec // 0 or 1
+	live, other := int64(j.frame.Generation%2), int64(1-j.frame.Generation%2)
 	for _, from := range [][2]int64{{j.at, (live + 1) * j.half}, {other * j.half, (other + 1) * j.half}} {
 		if _, err := j.file.WriteAt(make([]byte, from[1]-from[0]), from[0]); err != nil {
 			return fmt.Errorf("journal: %w", err)
