@@ -252,7 +252,11 @@ func (a *App) check(ctx context.Context) (list, notes fault.List) {
 	if err != nil {
 		return append(list, fault.All(err)...), notes
 	}
-	notes = append(notes, hints...)
+	kept, err := a.stillKept(ctx)
+	if err != nil {
+		return append(list, fault.All(err)...), notes
+	}
+	notes = append(append(notes, hints...), kept...)
 	if box := a.bounceBox(); box != nil {
 		list = append(list, fault.All(box.Ping(ctx))...)
 	}

@@ -10,6 +10,7 @@ import (
 	"viesti/campaign"
 	"viesti/config"
 	"viesti/i18n"
+	"viesti/internal/fault"
 	"viesti/privacy"
 	"viesti/server/control"
 	"viesti/staff"
@@ -93,6 +94,25 @@ func (a *App) copies() []string {
 	return append([]string{}, list...)
 }
 
+// retention is what is said of how long contact details are kept: the organiser's own words, or the
+// time that is set; nil where there is neither.
+func retention(c config.Config) i18n.Text {
+	days := keepDays(c)
+	if own := c.Notices.Words("retention"); own != nil || days == 0 {
+		return own
+	}
+	t := i18n.Text{}
+	for _, l := range i18n.Langs {
+		t[l] = i18n.T(l, "app.retention", i18n.Args{"n": days})
+	}
+	return t
+}
+
+// keepDays is how long contacts are kept after the close, in whole days; 0: until somebody purges.
+func keepDays(c config.Config) int {
+	return int((c.Privacy.Retention.Duration() + 24*time.Hour - 1) / (24 * time.Hour))
+}
+
 // Terms are what is said to people of the processing of their data: the organiser's own words, and
 // ours where there are none, as on the survey's privacy notice.
 func Terms(c config.Config, q *survey.Questionnaire) privacy.Terms {
@@ -111,6 +131,10 @@ func Terms(c config.Config, q *survey.Questionnaire) privacy.Terms {
 		return t
 	}
 	s := c.Survey
+	kept := retention(c)
+	if kept == nil {
+		kept = own("", "respond.privacy.retention", nil)
+	}
 	return privacy.Terms{
 		Title: q.Title, Wave: s.Wave, Zone: s.Zone, Closes: s.Closes,
 		Contact: strings.Join(filled(s.Contact.Name, s.Contact.Organisation, s.Contact.Email, s.Contact.Phone), ", "),
@@ -122,11 +146,11 @@ func Terms(c config.Config, q *survey.Questionnaire) privacy.Terms {
 		Purpose:    own("", "respond.privacy.purpose", nil),
 		Source:     own("contact_source", "respond.privacy.source", nil),
 		Recipients: own("recipients", "respond.privacy.recipients", nil),
-		Retention:  own("retention", "respond.privacy.retention", nil),
+		Retention:  kept,
 		Rights:     own("", "respond.privacy.rights", nil),
 		Authority:  own("data_protection_authority", "respond.privacy.complaint_office", nil),
 		BaseURL:    c.Web.BaseURL,
-		Keep:       int(c.Privacy.Retention.Duration().Hours() / 24), KeepDrafts: c.Privacy.DraftDays(),
+		Keep:       keepDays(c), KeepDrafts: c.Privacy.DraftDays(),
 		KeepAudit: int(c.Privacy.Audit.Duration().Hours() / 24), MinimumGroup: c.Privacy.MinimumGroup,
 		Mail: c.MailOn(), Slack: c.SlackOn(), LookUp: c.SlackOn() && c.Slack.Lookup, Console: len(c.Console.Coordinators) > 0,
 	}
@@ -148,4 +172,19 @@ func (a *App) purgeNotice(ctx context.Context) (campaign.Purge, error) {
 		return campaign.Purge{}, err
 	}
 	return campaign.Purge{At: at, Told: a.Keeper.Announced()}, err
+}
+
+// longKept is how long after the close contacts are kept before somebody is reminded of them.
+const longKept = 30 * 24 * time.Hour
+
+// stillKept notes that contacts are kept long after the close, and nothing will purge them.
+func (a *App) stillKept(ctx context.Context) (notes fault.List, err error) {
+	if a.Keeper.Keep > 0 || a.options.Now().Before(a.Keeper.Closes.Add(longKept)) {
+		return nil, nil
+	}
+	left, err := a.Store.Holds(ctx)
+	if left.Contacts > 0 {
+		notes = append(notes, fault.New(fault.Conflict, "app.still_kept", i18n.Args{"n": left.Contacts, "date": i18n.Moment(a.Keeper.Closes)}))
+	}
+	return notes, err
 }

@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,6 +31,11 @@ func TestRetention(t *testing.T) {
 			}
 		}
 		return n
+	}
+	for lang, words := range map[string]string{"fi": "poistetaan 30 päivän kuluttua", "sv": "raderas 30 dagar efter", "en": "erased 30 days after"} {
+		if page := p.page("/privacy?lang=" + lang); !strings.Contains(page, words) {
+			t.Errorf("the privacy notice does not say how long: %s", page)
+		}
 	}
 	p.stop()
 	c.set(closes.AddDate(0, 0, 22))
@@ -64,7 +71,27 @@ func TestRetention(t *testing.T) {
 		t.Errorf("audit: %s", s)
 	}
 	eventually(t, "nothing is left in the file", func() bool {
-		raw, err := os.ReadFile(filepath.Join(p.dir, "data", "viesti.db"))
-		return err == nil && !strings.Contains(string(raw), "@example")
+		for _, name := range []string{"viesti.db", "viesti.db.journal"} {
+			raw, err := os.ReadFile(filepath.Join(p.dir, "data", name))
+			if err != nil || strings.Contains(string(raw), "@example") {
+				return false
+			}
+		}
+		return true
 	})
+}
+
+// page is what a page of the survey says.
+func (p *program) page(path string) string {
+	p.t.Helper()
+	res, err := http.Get(p.base + path)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer res.Body.Close() //nolint:errcheck // read to its end
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return string(raw)
 }

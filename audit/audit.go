@@ -34,6 +34,7 @@ const (
 	GaveRole           Act = "role-given" // or taken, with the role none
 	MadeClaim          Act = "claim-made"
 	Claimed            Act = "claimed" // somebody became administrator by the code
+	SignedIn           Act = "signed-in" // at the console
 	Reported           Act = "reported"
 	ExportedResults    Act = "results-exported"
 )
@@ -41,7 +42,7 @@ const (
 // Acts are all acts.
 var Acts = []Act{
 	ListedContacts, ExportedContacts, ImportedContacts, ListedSuppressed, ImportedSuppressed, OptedOut, Erased, Disclosed,
-	Purged, BackedUp, Restored, GaveRole, MadeClaim, Claimed, Reported, ExportedResults,
+	Purged, BackedUp, Restored, GaveRole, MadeClaim, Claimed, SignedIn, Reported, ExportedResults,
 }
 
 // Entry is one line of the book.
