@@ -33,7 +33,7 @@ const (
 	Restored           Act = "restored"
 	GaveRole           Act = "role-given" // or taken, with the role none
 	MadeClaim          Act = "claim-made"
-	Claimed            Act = "claimed" // somebody became administrator by the code
+	Claimed            Act = "claimed"   // somebody became administrator by the code
 	SignedIn           Act = "signed-in" // at the console
 	Reported           Act = "reported"
 	ExportedResults    Act = "results-exported"

@@ -48,7 +48,8 @@ func (a *API) setRole(c *gin.Context) {
 			return
 		}
 	}
-	if staff.IsWho(in.Who) && !a.noted(c, audit.GaveRole, "", strings.TrimSpace(in.Who+" "+string(in.Role)+" "+in.Network)) {
+	_, known := staff.ParseRole(string(in.Role)) // what will be refused is not written down
+	if known && staff.IsWho(in.Who) && !a.noted(c, audit.GaveRole, "", strings.TrimSpace(in.Who+" "+string(in.Role)+" "+in.Network)) {
 		return
 	}
 	list, err := a.Roster.Give(c, staff.Grant{Who: in.Who, Role: in.Role, Network: in.Network})
