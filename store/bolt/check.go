@@ -169,7 +169,7 @@ func (c *checking) messages() {
 		}
 		if m.Waiting() {
 			waiting++
-			if !c.t.has(queueOf(m), dueKey(m)) {
+			if !c.t.has(queueOf(m), dueKey(m.Due, key)) {
 				c.complain("a waiting message is not due")
 			}
 		}

@@ -76,7 +76,8 @@ func (t *tx) dispose(h contacts.Happening, first contacts.Disposition) error {
 	if err := t.save(dispositions(h.Wave), []byte(h.Contact), now); err != nil {
 		return err
 	}
-	return t.move(reachTally, before, after)
+	t.move(reachTally, before, after)
+	return nil
 }
 
 // erase removes what names the contact. Their disposition stays and is counted: it has an id
