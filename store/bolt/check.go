@@ -199,9 +199,13 @@ func (c *checking) contacts() {
 		if !bytes.Equal(c.t.get(optouts, []byte(p.Token)), id) {
 			c.complain("contact %s is not found by token", id)
 		}
+		if raw, err := c.t.digested(p); err != nil || !bytes.Equal(c.t.get(recipients, id), raw) {
+			c.complain("the digest of contact %s is not what its records make", id)
+		}
 	})
 	c.same("addresses", c.size(addresses), n)
 	c.same("optouts", c.size(optouts), n)
+	c.same("recipients", c.size(recipients), n)
 }
 
 func (c *checking) links() {

@@ -92,7 +92,7 @@ func (t *tx) mergeContact(id []byte, row contacts.Contact) (contacts.Outcome, er
 	if merged.Equal(known) {
 		return contacts.Unchanged, nil
 	}
-	return contacts.Updated, t.save(people, []byte(known.ID), merged)
+	return contacts.Updated, t.savePerson(merged)
 }
 
 func (t *tx) addContact(c contacts.Contact, hash []byte) error {
@@ -102,7 +102,7 @@ func (t *tx) addContact(c contacts.Contact, hash []byte) error {
 	if err := t.put(optouts, []byte(c.Token), []byte(c.ID)); err != nil {
 		return err
 	}
-	return t.save(people, []byte(c.ID), c)
+	return t.savePerson(c)
 }
 
 // Contacts implements contacts.Store.
@@ -145,7 +145,7 @@ func (s *Store) KeepAccount(ctx context.Context, contact, user, day string) erro
 			return err
 		}
 		if now := was.WithAccount(user, day); !now.Equal(was) {
-			return t.save(people, []byte(contact), now)
+			return t.savePerson(now)
 		}
 		return nil
 	})

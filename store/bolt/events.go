@@ -49,7 +49,7 @@ func (t *tx) stand(hash []byte, h contacts.Happening) error {
 	if now == was {
 		return nil
 	}
-	return t.save(standings, hash, now)
+	return t.saveStanding(hash, now)
 }
 
 // dispose applies an event to the contact's disposition in a wave, which is first if it begins
@@ -91,6 +91,9 @@ func (t *tx) erase(c contacts.Contact) error {
 		return err
 	}
 	if err := t.delete(people, []byte(c.ID)); err != nil {
+		return err
+	}
+	if err := t.delete(recipients, []byte(c.ID)); err != nil {
 		return err
 	}
 	if err := t.forgetBounces(c.ID); err != nil {

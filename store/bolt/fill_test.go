@@ -153,14 +153,18 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		"a message that left twice": func(t *tx) error { return anyCell(t, departTally, 1) },
 		"a draft sent and not sent": func(t *tx) error { return t.put(submitted, []byte(survey.KeyOf("0")), []byte{}) },
 	} {
-		t.Run(name, func(t *testing.T) {
-			s := openIn(t, t.TempDir())
-			fill(t, s)
-			must(t, s.Check(context.Background()))
-			must(t, s.update(context.Background(), harm))
-			wantFault(t, s.Check(context.Background()), "internal", "store.damaged")
-		})
+		t.Run(name, func(t *testing.T) { isFound(t, harm) })
 	}
+}
+
+// isFound tells whether a check finds some harm.
+func isFound(t *testing.T, harm func(*tx) error) {
+	t.Helper()
+	s := openIn(t, t.TempDir())
+	fill(t, s)
+	must(t, s.Check(context.Background()))
+	must(t, s.update(context.Background(), harm))
+	wantFault(t, s.Check(context.Background()), "internal", "store.damaged")
 }
 
 // anyCell adds n to one cell of a tally.

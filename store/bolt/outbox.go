@@ -49,7 +49,8 @@ func (t *tx) putMessage(was, now outbox.Message) error {
 	return t.writeMessage(messageKey(now.Key), was, now, raw)
 }
 
-// writeMessage writes a message under its key, keeps due in step and moves its count. was is zero for one that is new.
+// writeMessage writes a message under its key, keeps due and the recipient's digest in step and moves
+// its count. was is zero for one that is new.
 func (t *tx) writeMessage(key []byte, was, now outbox.Message, raw []byte) error {
 	if err := t.put(messages, key, raw); err != nil {
 		return err
@@ -63,6 +64,9 @@ func (t *tx) writeMessage(key []byte, was, now outbox.Message, raw []byte) error
 		if err := t.put(queueOf(now), dueKey(now.Due, key), []byte{}); err != nil {
 			return err
 		}
+	}
+	if err := t.trace(now); err != nil {
+		return err
 	}
 	var before []byte
 	if was.State != "" {
