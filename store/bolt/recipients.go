@@ -30,11 +30,11 @@ func (s *Store) Recipients(ctx context.Context, each func([]outbox.Recipient) er
 }
 
 // savePerson writes a contact and what their digest has of it.
-func (t *tx) savePerson(c contacts.Contact) error {
-	if err := t.save(people, []byte(c.ID), c); err != nil {
+func (t *tx) savePerson(k contacts.Known) error {
+	if err := t.save(people, []byte(k.ID), k.Contact); err != nil {
 		return err
 	}
-	return t.digest(c)
+	return t.digest(k)
 }
 
 // saveStanding writes the standing of an address, and what the digest of its contact has of it.
@@ -50,28 +50,24 @@ func (t *tx) saveStanding(hash []byte, now contacts.Standing) error {
 	if err != nil {
 		return err
 	}
-	return t.digest(c)
+	return t.digest(contacts.Known{Contact: c, Standing: now})
 }
 
 // digest makes the digest of a contact anew.
-func (t *tx) digest(c contacts.Contact) error {
-	raw, err := t.digested(c)
+func (t *tx) digest(k contacts.Known) error {
+	raw, err := t.digested(k)
 	if err != nil {
 		return err
 	}
-	return t.put(recipients, []byte(c.ID), raw)
+	return t.put(recipients, []byte(k.ID), raw)
 }
 
-func (t *tx) digested(c contacts.Contact) ([]byte, error) {
-	standing, _, err := load[contacts.Standing](t, standings, t.hash(c.Email))
+func (t *tx) digested(k contacts.Known) ([]byte, error) {
+	list, err := t.messagesOf(k.ID) // in the order of their keys, as traces are
 	if err != nil {
 		return nil, err
 	}
-	list, err := t.messagesOf(c.ID) // in the order of their keys, as traces are
-	if err != nil {
-		return nil, err
-	}
-	r := outbox.Recipient{Known: contacts.Known{Contact: c, Standing: standing}}
+	r := outbox.Recipient{Known: k}
 	for _, m := range list {
 		r.Traces = append(r.Traces, m.Trace())
 	}
@@ -111,11 +107,11 @@ func digestAll(t *tx) error {
 	}
 	t.hasher = bytes.Clone(t.get(meta, metaAddressKey))
 	for _, raw := range t.pairs(people, nil, nil) {
-		c, err := decode[contacts.Contact](raw)
+		k, err := t.known(raw)
 		if err != nil {
 			return err
 		}
-		if err := t.digest(c); err != nil {
+		if err := t.digest(k); err != nil {
 			return err
 		}
 	}
