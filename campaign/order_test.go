@@ -82,16 +82,10 @@ func TestLastCallBeforeAWeekend(t *testing.T) {
 	}
 }
 
-func history(list ...outbox.Message) map[outbox.Kind]outbox.Message {
-	h := map[outbox.Kind]outbox.Message{}
-	for _, m := range list {
-		h[m.Kind] = m
-	}
-	return h
-}
+func history(list ...outbox.Trace) History { return list }
 
-func at(kind outbox.Kind, state outbox.State, when time.Time) outbox.Message {
-	return outbox.Message{Key: outbox.Key{Kind: kind}, State: state, Due: when, Settled: when}
+func at(kind outbox.Kind, state outbox.State, when time.Time) outbox.Trace {
+	return outbox.Trace{Kind: kind, State: state, At: when}
 }
 
 func TestSchedule(t *testing.T) {

@@ -16,6 +16,9 @@ var _ privacy.Store = (*Store)(nil)
 // be told from what was not there.
 func (s *Store) Purge(ctx context.Context, o privacy.Order) (done privacy.Purged, err error) {
 	err = s.update(ctx, func(t *tx) error {
+		if err := t.post(); err != nil { // what others in this transaction count
+			return err
+		}
 		done = t.holds()
 		done.Wave, done.At = o.Wave, o.At
 		for _, step := range []func() error{
@@ -46,7 +49,7 @@ func (s *Store) Purge(ctx context.Context, o privacy.Order) (done privacy.Purged
 
 // dropPeople empties the buckets that name people.
 func (t *tx) dropPeople() error {
-	for _, b := range []bucket{people, addresses, optouts, allDispositions, bounces, messages, allDue, spent} {
+	for _, b := range []bucket{people, recipients, addresses, optouts, allDispositions, bounces, messages, allDue, spent} {
 		if err := t.empty(b); err != nil {
 			return err
 		}
@@ -161,9 +164,7 @@ func (t *tx) forgetDrafts() error {
 		if err != nil {
 			return err
 		}
-		if err := t.add(removedTally, removedCell(r), 1); err != nil {
-			return err
-		}
+		t.add(removedTally, removedCell(r), 1)
 	}
 	gone := count(t.get(meta, metaForgotten)) + int64(t.size(drafts)+t.size(removed))
 	if err := t.put(meta, metaForgotten, number(gone)); err != nil {
