@@ -44,6 +44,8 @@ type Network struct {
 	// Coordinator signs the network's letters, and PersonalWord stands in them; both may be empty.
 	Coordinator  string    `json:"coordinator,omitempty"`
 	PersonalWord i18n.Text `json:"personal_word,omitempty"`
+	// CoordinatorEmail is where the week's digest goes by mail; empty: nowhere.
+	CoordinatorEmail string `json:"coordinator_email,omitempty"`
 	// Sender is the name that the network's letters come from; empty: the configured one.
 	Sender string `json:"sender,omitempty"`
 	// Opens and Closes are the first and the last day on which it is written to (2027-03-14), if

@@ -122,13 +122,13 @@ func TestImportNetworksAgain(t *testing.T) {
 // list has none of them.
 func TestNetworksOwn(t *testing.T) {
 	f, ctx := newFake(), context.Background()
-	own := "pomako,POMAKO,2027-03-01,14.3.2027,Aino Esimerkki,Aino,Terve!,Hej!,"
+	own := "pomako,POMAKO,2027-03-01,14.3.2027,Aino Esimerkki,Aino,aino@kunta.example.fi,Terve!,Hej!,"
 	for _, s := range []struct {
 		rows []string
 		want string
 	}{
-		{[]string{"id,name_fi,opens,closes,sender_name,coordinator,word_fi,word_sv,word_en", own}, "+1 ~0 =0"},
-		{[]string{"id,name_fi,opens,closes,sender_name,coordinator,word_fi,word_sv,word_en", own}, "+0 ~0 =1"},
+		{[]string{"id,name_fi,opens,closes,sender_name,coordinator,coordinator_email,word_fi,word_sv,word_en", own}, "+1 ~0 =0"},
+		{[]string{"id,name_fi,opens,closes,sender_name,coordinator,coordinator_email,word_fi,word_sv,word_en", own}, "+0 ~0 =1"},
 		{[]string{"id,name_fi", "pomako,POMAKO"}, "+0 ~0 =1"},
 		{[]string{"id,name_fi,word_sv", "pomako,POMAKO,"}, "+0 ~1 =0"},
 	} {
@@ -141,7 +141,7 @@ func TestNetworksOwn(t *testing.T) {
 	}
 	want := Network{
 		ID: "pomako", Name: i18n.Text{i18n.Fi: "POMAKO"}, Kind: Mixed, Region: National, Opens: "2027-03-01", Closes: "2027-03-14",
-		Sender: "Aino Esimerkki", Coordinator: "Aino", PersonalWord: i18n.Text{i18n.Fi: "Terve!"},
+		Sender: "Aino Esimerkki", Coordinator: "Aino", CoordinatorEmail: "aino@kunta.example.fi", PersonalWord: i18n.Text{i18n.Fi: "Terve!"},
 	}
 	if !reflect.DeepEqual(f.nets[0], want) {
 		t.Errorf("got %+v", f.nets[0])
