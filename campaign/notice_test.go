@@ -40,6 +40,7 @@ func TestNotices(t *testing.T) {
 	zone := helsinki(t)
 	w := usual(zone) // 2.11.–18.12., half of it is over on 25.11.
 	w.Digest = monday
+	w.Channels = []link.Channel{link.Slack}
 	at := func(month time.Month, day, hour, minute int) time.Time {
 		return time.Date(2026, month, day, hour, minute, 0, 0, zone)
 	}
@@ -89,6 +90,7 @@ func TestNotices(t *testing.T) {
 		}
 	}
 	none := usual(zone) // slack.digest = ""
+	none.Channels = w.Channels
 	if got := said(none.Notices(Field{Networks: networks("a"), Coordinators: people}, at(11, 9, 9, 0))); got != "" {
 		t.Errorf("nobody set it up: %s", got)
 	}

@@ -24,7 +24,8 @@ type Wave struct {
 	Zone     *time.Location
 	Rules    Rules
 	Channels []link.Channel // in use: link.Mail, link.Slack
-	Digest   staff.Digest   // of networks that have set none of their own; its Network is empty
+	Digest   staff.Digest   // in Slack, of networks that have set none of their own; its Network is empty
+	Letter   staff.Digest   // the same by mail
 	Direct   Direct
 }
 

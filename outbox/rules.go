@@ -68,6 +68,9 @@ func (m Message) unwanted(w Wave, who contacts.Known, n contacts.Network, now ti
 		return ReasonLate
 	}
 	if noContact {
+		if place.Staff && m.Carrier == link.Mail && n.CoordinatorEmail == "" {
+			return ReasonNoAddress
+		}
 		return ""
 	}
 	if reason := Unwanted(who.Standing, m.Wave); reason != "" && (m.Kind != ThankYou || reason != ReasonAnswered) {
