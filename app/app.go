@@ -152,6 +152,7 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 		if err != nil {
 			return err
 		}
+		composer.Weeks = a.week
 		a.mail = &mailer.Carrier{
 			Config: a.Config.Mail, Composer: composer, Limits: mailer.DefaultLimits(), Now: a.options.Now, Log: a.log("mailer"),
 		}
@@ -184,9 +185,8 @@ func (a *App) planning() {
 		Wave: wave, Contacts: a.Store, Outbox: a.Store, Links: a.Links, BelowTarget: func(ctx context.Context) (map[string]bool, error) { return belowTarget(ctx, a.Reporter) },
 		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"), Lagging: a.lagging,
 	}
-	if a.Bot != nil {
-		a.Campaign.Staff, a.Campaign.Wave.Digest = people{a}, a.Config.Slack.Usual("")
-	}
+	a.Campaign.Staff = people{a}
+	a.Campaign.Wave.Digest, a.Campaign.Wave.Letter = staff.Usual("", a.Config.Slack.Digest), staff.Usual("", a.Config.Mail.Digest)
 }
 
 // belowTarget tells which networks have fewer complete responses than they aim for.
@@ -235,7 +235,7 @@ func (a *App) check(ctx context.Context) (list, notes fault.List) {
 	if a.mail != nil {
 		list = append(list, fault.All(a.mail.Ping(ctx))...)
 		letters := &Letters{config: a.Config, composer: a.mail.Composer, Now: a.options.Now, Rand: a.options.Rand}
-		setup, err := letters.Domain()
+		setup, err := letters.Domain(ctx)
 		if err != nil {
 			return append(list, fault.All(err)...), nil
 		}

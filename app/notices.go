@@ -17,7 +17,13 @@ type people struct{ a *App }
 
 func (p people) Digests(ctx context.Context) ([]staff.Digest, error) { return p.a.Store.Digests(ctx) }
 
-func (p people) Grants(ctx context.Context) ([]staff.Grant, error) { return p.a.Bot.Grants(ctx) }
+// Grants are none where Slack is off: only its users have roles.
+func (p people) Grants(ctx context.Context) ([]staff.Grant, error) {
+	if p.a.Bot == nil {
+		return nil, nil
+	}
+	return p.a.Bot.Grants(ctx)
+}
 
 func (p people) Members(ctx context.Context, group string) ([]string, error) {
 	return p.a.Bot.Members(ctx, group)

@@ -25,6 +25,7 @@ import (
 	"viesti/internal/tomlfile"
 	"viesti/mailer"
 	"viesti/server/look"
+	"viesti/staff"
 )
 
 // Config is the whole configuration.
@@ -320,6 +321,9 @@ func (r *reader) console() {
 // rooms lets each room judge its own table and adds the lines.
 func (r *reader) rooms() {
 	var all fault.List
+	if _, _, ok := staff.ParseWhen(r.c.Mail.Digest); !ok && r.c.Mail.Digest != "" {
+		r.add("mail.digest", "bot.config.digest", i18n.Args{"value": r.c.Mail.Digest})
+	}
 	if r.c.MailOn() {
 		all = append(all, r.c.Mail.Validate()...)
 	}

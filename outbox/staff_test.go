@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"viesti/contacts"
+	"viesti/i18n"
+	"viesti/link"
 )
 
 func TestKindsOfStaff(t *testing.T) {
@@ -37,6 +39,35 @@ func TestLateIsNotSent(t *testing.T) {
 	for after, want := range map[int]string{-1: "", 0: ReasonLate, 1: ReasonLate} {
 		if got := m.unwanted(w, contacts.Known{}, contacts.Network{}, noon.Add(time.Duration(after)*time.Minute)); got != want {
 			t.Errorf("%d minutes after: %q, want %q", after, got, want)
+		}
+	}
+}
+
+// Who a network's list names as its coordinator when a message leaves gets it, and nobody if it names none.
+func TestAddressee(t *testing.T) {
+	n := contacts.Network{ID: "a", Name: i18n.Text{i18n.Sv: "A"}, Coordinator: "Aino", CoordinatorEmail: "aino@example.org"}
+	someone := contacts.Contact{ID: "c1", Email: "c1@example.org"}
+	message := func(recipient string, carrier link.Channel) Message {
+		return Message{Key: Key{Recipient: recipient, Wave: "w", Kind: Digest(2027, 8)}, Carrier: carrier}
+	}
+	for _, c := range []struct {
+		m    Message
+		want string
+	}{
+		{message("c1", link.Mail), "c1@example.org"}, {message(Staff("a", ""), link.Mail), "aino@example.org"}, {message(Staff("a", "U1"), link.Slack), "c1@example.org"},
+	} {
+		if got := c.m.Addressee(someone, n).Email; got != c.want {
+			t.Errorf("%s by %s goes to %s", c.m.Recipient, c.m.Carrier, got)
+		}
+	}
+	m := message(Staff("a", ""), link.Mail)
+	if d := (Delivery{Message: m, Contact: m.Addressee(contacts.Contact{}, n), Network: n}); d.Lang() != i18n.Sv {
+		t.Errorf("written in %s", d.Lang())
+	}
+	w := Wave{ID: "w", Closes: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC), Zone: time.UTC}
+	for want, n := range map[string]contacts.Network{"": n, ReasonNoAddress: {ID: "a"}} {
+		if got := m.unwanted(w, contacts.Known{}, n, w.Closes.Add(-time.Hour)); got != want {
+			t.Errorf("to %q: %q, want %q", n.CoordinatorEmail, got, want)
 		}
 	}
 }
