@@ -119,6 +119,8 @@ type directoryOf struct {
 
 func (d *directoryOf) team(context.Context) (string, error) { return testTeam, d.failing }
 
+func (d *directoryOf) scopes(context.Context) (string, error) { return "", d.failing }
+
 func (d *directoryOf) membersOf(_ context.Context, g string) ([]string, error) {
 	d.calls++
 	return d.members[g], d.failing
