@@ -142,7 +142,7 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 	a.Worker = &outbox.Worker{
 		Store: a.Store, Journal: notes, Links: a.Links, Networks: a.Store.Networks, Contact: a.Store.Contact,
 		Carriers:  map[link.Channel]outbox.Carrier{},
-		Wave:      outbox.Wave{ID: s.Wave, Closes: s.Closes, Zone: s.Zone},
+		Wave:      outbox.Wave{ID: s.Wave, Closes: s.Closes, Zone: s.Zone, ThankAskers: a.Config.Reminders.ThankAskers},
 		PerMinute: a.Config.Mail.PerMinute, PerDomainPerMinute: a.Config.Mail.PerDomainPerMinute,
 		MessageID: func(random string) string { return random },
 		Now:       a.options.Now, Rand: a.options.Rand, Log: a.log("outbox"), Grace: drain, Alert: func(x outbox.Alert) { a.raise(alert{Alert: x}) },
@@ -165,6 +165,7 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 			Log: a.log("bot"), Now: a.options.Now, Rand: a.options.Rand, Registerer: a.registry,
 			Survey: bot.Survey{
 				Title: q.Title, Minutes: q.Minutes, Closes: s.Closes, Zone: s.Zone, Organiser: s.Organiser, Contact: s.Contact.Email, BaseURL: a.Config.Web.BaseURL,
+				ResultsURL: s.ResultsURL, ThankAskers: a.Config.Reminders.ThankAskers,
 			},
 		})
 		a.Worker.Carriers[link.Slack] = a.Bot.Carrier()

@@ -153,7 +153,7 @@ func newComposer(c config.Config, q *survey.Questionnaire) (*mailer.Composer, er
 	s := c.Survey
 	return mailer.NewComposer(mailer.Facts{
 		Title: q.Title, About: opening(q.Intro), Organiser: s.Organiser, Minutes: q.Minutes, Closes: s.Closes, BaseURL: c.Web.BaseURL,
-		ResultsURL: s.ResultsURL,
+		ResultsURL: s.ResultsURL, ThankAskers: c.Reminders.ThankAskers,
 		Contact: mailer.Person{
 			Name: s.Contact.Name, Organisation: s.Contact.Organisation, Email: s.Contact.Email,
 			Phone: s.Contact.Phone, Address: s.Contact.Address,

@@ -51,12 +51,51 @@ func TestThanks(t *testing.T) {
 	}
 }
 
+// TestThanksForWhoAsked: where thanks are for those who asked for the results, the letters say how to ask,
+// and only they get them, once, and not if they took it back.
+func TestThanksForWhoAsked(t *testing.T) {
+	p := startWith(t, setting{now: time.Now, days: 5, extra: "[reminders]\nthank_you = \"1s\"\nthank_you_to = \"wanted\"\nhours = \"\"\nweekdays_only = false\nholidays = \"\"\n", survey: "results_url = \"https://www.example.org/results\"\n"})
+	p.command("networks", "import", p.file("networks.csv", networksCSV))
+	p.command("contacts", "import", p.file("contacts.csv", contactsCSV))
+	p.command("invite", "--wait", "--channel", "mail")
+	for _, l := range p.relay.Letters() {
+		header, text, _ := parts(t, l.Data)
+		lang, _ := i18n.ParseLang(header.Get("Content-Language"))
+		if !strings.Contains(text, i18n.T(lang, "letter.wish", nil)) {
+			t.Errorf("says nothing of the results:\n%s", text)
+		}
+	}
+	p.says("aino@example.org", "results")
+	p.says("sven@example.org", "results")
+	p.says("sven@example.org", "no_results")
+	p.stop()
+	p.close()
+	p.run()
+	eventually(t, "thanks", func() bool { return len(p.thanked()) > 0 })
+	p.command("remind", "--wait")
+	p.stop()
+	if got := p.thanked(); fmt.Sprint(got) != "map[aino@example.org:1]" {
+		t.Errorf("thanked %v", got)
+	}
+}
+
+// close lets the survey end now.
+func (p *program) close() {
+	p.t.Helper()
+	raw, err := os.ReadFile(filepath.Join(p.dir, "config.toml"))
+	must(p.t, err)
+	p.file("config.toml", regexp.MustCompile(`closes = .*`).ReplaceAllString(string(raw), "closes = "+time.Now().Add(-time.Second).Format(time.RFC3339)))
+}
+
 // answered lets somebody say that they have answered.
-func (p *program) answered(email string) {
+func (p *program) answered(email string) { p.t.Helper(); p.says(email, "answered") }
+
+// says lets somebody press a button of their own page.
+func (p *program) says(email, choice string) {
 	p.t.Helper()
 	known, err := p.app.Store.ContactByEmail(p.t.Context(), email)
 	must(p.t, err)
-	res, err := http.PostForm(p.base+"/u/"+known.Token, url.Values{"choice": {"answered"}})
+	res, err := http.PostForm(p.base+"/u/"+known.Token, url.Values{"choice": {choice}})
 	must(p.t, err)
 	must(p.t, res.Body.Close())
 }

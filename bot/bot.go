@@ -80,6 +80,10 @@ type Survey struct {
 	Organiser i18n.Text      // on whose behalf posts are made
 	Contact   string         // where to ask: an address or a telephone number
 	BaseURL   string         // of personal links
+	// ResultsURL is where results will be; empty: not said. ThankAskers tells that thanks go to those
+	// alone who asked for them.
+	ResultsURL  string
+	ThankAskers bool
 }
 
 // Options are what a Bot is made of. Desk and Roster may be missing where only posts are sent.

@@ -64,6 +64,7 @@ func (c *Campaign) uses(sel Selection, channel link.Channel) bool {
 func (c *Campaign) contactCandidate(k contacts.Known) candidate {
 	r := candidate{label: k.Email, person: true, Candidate: Candidate{
 		Recipient: k.ID, Network: k.Home(), Carrier: c.carrier(k), Unwanted: outbox.Unwanted(k.Standing, c.Wave.ID),
+		Results: k.Standing.Results == c.Wave.ID,
 	}}
 	if r.Unwanted == "" && k.Email == "" && k.SlackUser == "" {
 		r.Unwanted = outbox.ReasonNoAddress

@@ -15,6 +15,7 @@ type Candidate struct {
 	Carrier     link.Channel
 	Unwanted    string // why nothing may be sent (outbox.Unwanted); empty when it may
 	BelowTarget bool   // the network is below its target
+	Results     bool   // they wish to hear of the results
 	// Opens and Closes are the network's own, where it has them.
 	Opens, Closes time.Time
 	// Rest is until when nothing but an invitation goes there, because another network's post
@@ -241,11 +242,12 @@ func (w Wave) lastCallAt() time.Time {
 // thanksLate is how long after their time thanks are still sent: later ones would surprise.
 const thanksLate = 14 * 24 * time.Hour
 
-// thanks follow the wave's close, by mail, to everybody who was or will be written to: nobody knows
-// who has answered.
+// thanks follow the wave's close, to every person who was or will be written to: nobody knows who has
+// answered. If the rules have it so, only who wishes to hear of the results gets them.
 func (p *planning) thanks(closes time.Time) {
 	w := p.wave
-	if w.Rules.ThankYou == 0 || p.Carrier != link.Mail {
+	_, place := outbox.Key{Recipient: p.Recipient}.Place()
+	if w.Rules.ThankYou == 0 || place || w.Rules.ThankAskers && !p.Results {
 		return
 	}
 	if m, ok := p.History[outbox.ThankYou]; ok {

@@ -41,6 +41,7 @@ type Rules struct {
 	BelowTargetAfter []time.Duration // since the invitation, in networks below their target
 	LastCall         time.Duration   // before the close; 0: none
 	ThankYou         time.Duration   // after the close; 0: none
+	ThankAskers      bool            // thanks go to those alone who wish to hear of the results
 	FromHour, ToHour int             // of the day in the wave's zone; both 0: at any hour
 	WeekdaysOnly     bool
 	FinnishHolidays  bool // nothing is sent on a public holiday in Finland

@@ -105,6 +105,7 @@ type Reminders struct {
 	BelowTargetAfter []span.Span `toml:"below_target_after"`
 	LastCall         span.Span   `toml:"last_call"`
 	ThankYou         span.Span   `toml:"thank_you"`
+	ThankYouTo       string      `toml:"thank_you_to"`
 	Hours            string      `toml:"hours"`
 	WeekdaysOnly     bool        `toml:"weekdays_only"`
 	Holidays         string      `toml:"holidays"`
@@ -124,6 +125,12 @@ type Console struct {
 	Coordinators []string `toml:"coordinators"`
 }
 
+// The words of thank_you_to.
+const (
+	toAll    = "all"
+	toAskers = "wanted" // to those who said on their own page that they want the results
+)
+
 const day = span.Span(24 * time.Hour)
 
 // Defaults is the configuration before a file is read.
@@ -136,7 +143,7 @@ func Defaults() Config {
 		Slack:  bot.Defaults(),
 		Remind: Reminders{
 			After: []span.Span{7 * day, 14 * day}, BelowTargetAfter: []span.Span{21 * day},
-			LastCall: 2 * day, Hours: "08-17", WeekdaysOnly: true, Holidays: "FI",
+			LastCall: 2 * day, ThankYouTo: toAll, Hours: "08-17", WeekdaysOnly: true, Holidays: "FI",
 		},
 		Privacy: Privacy{MinimumGroup: 5, Drafts: 30 * day},
 		Notices: Notices{Status: Mostly},

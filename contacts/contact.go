@@ -159,6 +159,7 @@ type Standing struct {
 	NoSlack  bool   `json:"no_slack,omitempty"` // they wish to be written to by mail alone
 	Paused   bool   `json:"paused,omitempty"`   // a coordinator wants them left alone for now
 	Answered string `json:"answered,omitempty"` // the wave they said they have answered
+	Results  string `json:"results,omitempty"`  // the wave whose results they wish to hear of
 	Opted    Cause  `json:"opted,omitzero"`     // why OptedOut
 	Dead     Cause  `json:"dead,omitzero"`      // why Bounced
 }
@@ -210,6 +211,8 @@ const (
 	InSlack      Event = "in_slack"      // they wish it no longer
 	Hold         Event = "hold"          // they are to be left alone for now
 	Release      Event = "release"       // they may be written to again
+	WantResults  Event = "want_results"  // they wish to hear of the results
+	NoResults    Event = "no_results"    // they wish it no longer
 )
 
 // After is the standing after an event in a wave.
@@ -235,6 +238,10 @@ func (s Standing) After(e Event, wave string) Standing {
 		s.Paused = true
 	case Release:
 		s.Paused = false
+	case WantResults:
+		s.Results = wave
+	case NoResults:
+		s.Results = ""
 	}
 	return s
 }

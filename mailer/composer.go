@@ -33,6 +33,9 @@ type Facts struct {
 	BaseURL   string    // of the survey's pages
 
 	ResultsURL string // where results will be; empty: not said
+	// ThankAskers tells that thanks go to those alone who asked for the results, which letters say
+	// how to do.
+	ThankAskers bool
 }
 
 // Person is whom recipients may ask. Empty fields are left out.

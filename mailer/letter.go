@@ -48,6 +48,10 @@ func (c *Composer) write(ctx context.Context, d outbox.Delivery, stopURL, note s
 
 func (c *Composer) values(d outbox.Delivery, stopURL string) letters.Values {
 	lang := d.Lang()
+	why, wish := "letter.thanks_all", ""
+	if c.facts.ThankAskers {
+		why, wish = "letter.thanks_askers", i18n.T(lang, "letter.wish", nil)
+	}
 	line := func(s string) letters.Value { return letters.Value{Text: clean(s, maxLine)} }
 	contact := c.facts.Contact
 	email, phone := line(contact.Email), line(contact.Phone)
@@ -68,6 +72,8 @@ func (c *Composer) values(d outbox.Delivery, stopURL string) letters.Values {
 		"opt_out": {Text: stopURL, URL: stopURL},
 		"privacy": {Text: privacy, URL: privacy},
 		"results": {Text: c.facts.ResultsURL, URL: c.facts.ResultsURL},
+		"thanked": {Text: i18n.T(lang, why, nil)},
+		"wish":    {Text: wish},
 	}
 }
 

@@ -43,6 +43,26 @@ func TestLateIsNotSent(t *testing.T) {
 	}
 }
 
+// Thanks that are for those who ask wait for nobody who took the wish back meanwhile.
+func TestThanksForAskers(t *testing.T) {
+	w := Wave{ID: "w", Closes: time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC), Zone: time.UTC, ThankAskers: true}
+	m := Message{Key: Key{Recipient: "c1", Wave: "w", Kind: ThankYou}, Carrier: link.Mail}
+	who := contacts.Known{Contact: contacts.Contact{ID: "c1", Email: "c1@example.org"}}
+	for _, c := range []struct {
+		standing contacts.Standing
+		askers   bool
+		want     string
+	}{
+		{contacts.Standing{}, false, ""}, {contacts.Standing{}, true, ReasonNotAsked}, {contacts.Standing{Results: "v"}, true, ReasonNotAsked},
+		{contacts.Standing{Results: "w"}, true, ""}, {contacts.Standing{Results: "w", Answered: "w"}, true, ""}, {contacts.Standing{Results: "w", OptedOut: true}, true, ReasonOptedOut},
+	} {
+		w.ThankAskers, who.Standing = c.askers, c.standing
+		if got := m.unwanted(w, who, contacts.Network{}, w.Closes.Add(time.Hour)); got != c.want {
+			t.Errorf("%+v, askers %t: %q, want %q", c.standing, c.askers, got, c.want)
+		}
+	}
+}
+
 // Who a network's list names as its coordinator when a message leaves gets it, and nobody if it names none.
 func TestAddressee(t *testing.T) {
 	n := contacts.Network{ID: "a", Name: i18n.Text{i18n.Sv: "A"}, Coordinator: "Aino", CoordinatorEmail: "aino@example.org"}

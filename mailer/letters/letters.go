@@ -52,7 +52,7 @@ type Values map[string]Value
 var (
 	general = []string{
 		"about", "closes", "contact_address", "contact_email", "contact_name", "contact_phone", "coordinator",
-		"minutes", "network", "organiser", "privacy", "results", "title", "word",
+		"minutes", "network", "organiser", "privacy", "results", "thanked", "title", "wish", "word",
 	}
 	personal     = []string{"link", "onward", "opt_out"}
 	weekly       = []string{"curve", "days", "rate", "remaining", "reminder", "since", "standing", "week"}
