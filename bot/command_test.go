@@ -214,3 +214,25 @@ func TestOutsidersAndStrangersGetNothing(t *testing.T) {
 		t.Errorf("a viewer of pomako is told of etno_east: %s", m.text())
 	}
 }
+
+// Who has a role in a network looks at those under it, and holds nothing there.
+func TestNetworksUnderOnesOwn(t *testing.T) {
+	list := someNetworks()
+	list[2].Parent = "pomako" // moniheli
+	b := testBot(t, testDesk{networks: list}, nil)
+	for _, c := range []struct {
+		user, text string
+		sees       bool
+	}{
+		{"U0VIEWER", "rates moniheli", true}, {"U0COORD", "rates moniheli", true}, {"U0COORD", "rates all", true}, {"U0COORD", "link moniheli", true},
+		{"U0COORD", "pause moniheli", false}, {"U0COORD", "invite moniheli", false},
+	} {
+		m := said(t, b, c.user, c.text)
+		if got := m.text(); strings.Contains(got, "Member associations of Moniheli") != c.sees {
+			t.Errorf("%s %s: %s", c.user, c.text, got)
+		}
+	}
+	if m := said(t, b, "U0VIEWER", "rates etno_east"); strings.Contains(m.text(), "372") {
+		t.Errorf("others are seen: %s", m.text())
+	}
+}
