@@ -224,8 +224,12 @@ func TestNetworksUnderOnesOwn(t *testing.T) {
 		user, text string
 		sees       bool
 	}{
-		{"U0VIEWER", "rates moniheli", true}, {"U0COORD", "rates moniheli", true}, {"U0COORD", "rates all", true}, {"U0COORD", "link moniheli", true},
-		{"U0COORD", "pause moniheli", false}, {"U0COORD", "invite moniheli", false},
+		{"U0VIEWER", "rates moniheli", true},
+		{"U0COORD", "rates moniheli", true},
+		{"U0COORD", "rates all", true},
+		{"U0COORD", "link moniheli", true},
+		{"U0COORD", "pause moniheli", false},
+		{"U0COORD", "invite moniheli", false},
 	} {
 		m := said(t, b, c.user, c.text)
 		if got := m.text(); strings.Contains(got, "Member associations of Moniheli") != c.sees {

@@ -147,7 +147,7 @@ func (d *demo) surround(ctx context.Context, keys keys, now func() time.Time) er
 }
 
 // chance is a new source of it.
-func chance() *rand.Rand { return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) } //nolint:gosec // simulated people
+func chance() *rand.Rand { return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) }
 
 // load imports the sample's lists, as a coordinator would.
 func (d *demo) load(ctx context.Context) (err error) {

@@ -53,8 +53,12 @@ func TestThanksForAskers(t *testing.T) {
 		askers   bool
 		want     string
 	}{
-		{contacts.Standing{}, false, ""}, {contacts.Standing{}, true, ReasonNotAsked}, {contacts.Standing{Results: "v"}, true, ReasonNotAsked},
-		{contacts.Standing{Results: "w"}, true, ""}, {contacts.Standing{Results: "w", Answered: "w"}, true, ""}, {contacts.Standing{Results: "w", OptedOut: true}, true, ReasonOptedOut},
+		{contacts.Standing{}, false, ""},
+		{contacts.Standing{}, true, ReasonNotAsked},
+		{contacts.Standing{Results: "v"}, true, ReasonNotAsked},
+		{contacts.Standing{Results: "w"}, true, ""},
+		{contacts.Standing{Results: "w", Answered: "w"}, true, ""},
+		{contacts.Standing{Results: "w", OptedOut: true}, true, ReasonOptedOut},
 	} {
 		w.ThankAskers, who.Standing = c.askers, c.standing
 		if got := m.unwanted(w, who, contacts.Network{}, w.Closes.Add(time.Hour)); got != c.want {

@@ -174,7 +174,10 @@ func TestWishForResults(t *testing.T) {
 	}
 	b, h := siteWith(t, true)
 	for _, step := range []struct{ choice, next, wish string }{
-		{"results", "no_results", "2026"}, {"results", "no_results", "2026"}, {"no_results", "results", ""}, {"results", "no_results", "2026"},
+		{"results", "no_results", "2026"},
+		{"results", "no_results", "2026"},
+		{"no_results", "results", ""},
+		{"results", "no_results", "2026"},
 		{"answered", "no_results", "2026"},
 	} {
 		w := send(h, http.MethodPost, "/u/tok?lang=en", form, "choice="+step.choice)
