@@ -39,6 +39,10 @@ func TestImportNetworks(t *testing.T) {
 			"+2 ~0 =0 4:bad_date 5:dates_cross 6:bad_date",
 		},
 		{"senders", []string{"id,nimi,sender_name", "a,A,Aino Esimerkki", "b,B,aino@example.org"}, "+1 ~0 =0 3:bad_sender"},
+		{
+			"coordinators", []string{"id,nimi,koordinaattorin sähköposti", "a,A,aino@kunta.example.fi", "b,B,Aino", "c,C,", "d,D,a@example.org; b@example.org"},
+			"+2 ~0 =0 3:not_an_address 5:not_an_address",
+		},
 		{"channels", []string{head, "a,A,,,,,,G0123456", "b,B,,,,,,#pomako"}, "+1 ~0 =0 3:bad_slack_channel"},
 		{"parents, further down too", []string{"id,name_fi,parent", "b,B,a", "a,A,", "c,C,B"}, "+3 ~0 =0"},
 		{"parents that are not there", []string{"id,name_fi,parent", "pomako,P,", "a,A,pomaka", "b,B,a", "c,C,pomako", "d,D,zz"}, "+2 ~0 =0 3:unknown_parent?pomako 4:unknown_parent 6:unknown_parent"},

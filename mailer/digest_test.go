@@ -67,7 +67,12 @@ func related(t *testing.T, letter []byte) (p parsed, id string, picture []byte) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p, strings.Trim(image.Header.Get("Content-ID"), "<>"), picture
+	id, bracketed := strings.CutPrefix(image.Header.Get("Content-ID"), "<") // RFC 2392
+	id, closed := strings.CutSuffix(id, ">")
+	if !bracketed || !closed {
+		t.Errorf("Content-ID %q", image.Header.Get("Content-ID"))
+	}
+	return p, id, picture
 }
 
 func TestDigest(t *testing.T) {

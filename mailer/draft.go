@@ -99,7 +99,7 @@ func setBody(m *gomail.Msg, l letters.Letter, curve Picture, id string) error {
 	m.SetBodyString(gomail.TypeTextPlain, l.Text)
 	m.AddAlternativeString(gomail.TypeTextHTML, l.HTML)
 	if len(curve.PNG) > 0 {
-		return m.EmbedReader(curveName, bytes.NewReader(curve.PNG), gomail.WithFileContentID(id))
+		return m.EmbedReader(curveName, bytes.NewReader(curve.PNG), gomail.WithFileContentID("<"+id+">"))
 	}
 	sum := sha256.Sum256([]byte(l.Text + l.HTML))
 	m.SetBoundary("viesti-" + hex.EncodeToString(sum[:12]))
