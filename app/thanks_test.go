@@ -79,6 +79,30 @@ func TestThanksForWhoAsked(t *testing.T) {
 	}
 }
 
+// TestThanksInSlack: who was written to there is thanked there, once, and gets no letter.
+func TestThanksInSlack(t *testing.T) {
+	p := startWith(t, setting{now: time.Now, days: 5, extra: "[reminders]\nthank_you = \"1s\"\nhours = \"\"\nweekdays_only = false\nholidays = \"\"\n", survey: "results_url = \"https://www.example.org/results\"\n"})
+	p.command("networks", "import", p.file("networks.csv", networksCSV))
+	p.command("contacts", "import", p.file("contacts.csv", "email,language,network,slack_user\ncilla@example.org,sv,move,"+coordinator+"\nemma@example.org,en,move,\n"))
+	p.command("invite", "--wait")
+	p.stop()
+	p.close()
+	p.run()
+	eventually(t, "thanks by both ways", func() bool { return len(p.thanked()) > 0 && len(p.chat.DMs(coordinator)) > 1 })
+	p.command("remind", "--wait")
+	p.stop()
+	got := p.chat.DMs(coordinator)
+	if len(got) != 2 || !strings.Contains(got[1].Text, "https://www.example.org/results") || strings.Contains(got[1].Text, "/r/") || !strings.HasPrefix(got[1].Text, "*Tack: ") {
+		t.Errorf("in Slack: %+v", got)
+	}
+	if got := p.thanked(); fmt.Sprint(got) != "map[emma@example.org:1]" {
+		t.Errorf("by mail %v", got)
+	}
+	if posts := p.chat.Posts(channel); len(posts) > 1 {
+		t.Errorf("a channel is thanked: %+v", posts)
+	}
+}
+
 // close lets the survey end now.
 func (p *program) close() {
 	p.t.Helper()
