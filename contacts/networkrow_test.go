@@ -40,7 +40,8 @@ func TestImportNetworks(t *testing.T) {
 		},
 		{"senders", []string{"id,nimi,sender_name", "a,A,Aino Esimerkki", "b,B,aino@example.org"}, "+1 ~0 =0 3:bad_sender"},
 		{
-			"coordinators", []string{"id,nimi,koordinaattorin sähköposti", "a,A,aino@kunta.example.fi", "b,B,Aino", "c,C,", "d,D,a@example.org; b@example.org"},
+			"coordinators",
+			[]string{"id,nimi,koordinaattorin sähköposti", "a,A,aino@kunta.example.fi", "b,B,Aino", "c,C,", "d,D,a@example.org; b@example.org"},
 			"+2 ~0 =0 3:not_an_address 5:not_an_address",
 		},
 		{"channels", []string{head, "a,A,,,,,,G0123456", "b,B,,,,,,#pomako"}, "+1 ~0 =0 3:bad_slack_channel"},
