@@ -221,7 +221,7 @@ func (f *field) foretell() {
 	var leave []Item // one for each message, at its own moment
 	f.must(f.plan.candidates(f.ctx, Selection{}, func(r candidate) error {
 		for _, p := range f.plan.Wave.Schedule(r.Candidate, f.looked).Planned {
-			kind, n := f.plan.Wave.name(p.Kind)
+			kind, n := f.plan.Wave.planner().name(p.Kind)
 			leave = append(leave, Item{At: p.Leaves, Kind: kind, Number: n, Network: r.Network, Channel: link.Mail})
 			if p.Kind != outbox.Invitation || p.Queued {
 				f.foretold[letter{r.Recipient, p.Kind}] = p.Leaves

@@ -144,9 +144,9 @@ func (o *office) Digests(context.Context) ([]staff.Digest, error) { return o.dig
 
 func (o *office) Grants(context.Context) ([]staff.Grant, error) { return o.grants, nil }
 
-func (o *office) Networks(context.Context) ([]contacts.Network, error)       { return o.networks, nil }
-func (o *office) Contacts(context.Context, func(contacts.Known) error) error { return nil }
-func (o *office) lagging(context.Context) ([]string, error)                  { return o.behind, nil }
+func (o *office) Networks(context.Context) ([]contacts.Network, error)             { return o.networks, nil }
+func (o *office) Recipients(context.Context, func([]outbox.Recipient) error) error { return nil }
+func (o *office) lagging(context.Context) ([]string, error)                        { return o.behind, nil }
 
 func notifying(w Wave, o *office, s *shelf, now *time.Time) *Campaign {
 	w.Channels = []link.Channel{link.Slack}

@@ -83,16 +83,10 @@ func TestLastCallBeforeAWeekend(t *testing.T) {
 	}
 }
 
-func history(list ...outbox.Message) map[outbox.Kind]outbox.Message {
-	h := map[outbox.Kind]outbox.Message{}
-	for _, m := range list {
-		h[m.Kind] = m
-	}
-	return h
-}
+func history(list ...outbox.Trace) History { return list }
 
-func at(kind outbox.Kind, state outbox.State, when time.Time) outbox.Message {
-	return outbox.Message{Key: outbox.Key{Kind: kind}, State: state, Due: when, Settled: when}
+func at(kind outbox.Kind, state outbox.State, when time.Time) outbox.Trace {
+	return outbox.Trace{Kind: kind, State: state, At: when}
 }
 
 func TestSchedule(t *testing.T) {
@@ -164,6 +158,10 @@ func TestThanksAreScheduled(t *testing.T) {
 			Candidate{Carrier: link.Mail, Unwanted: outbox.ReasonAnswered, History: history(at(outbox.Invitation, outbox.Sent, monday))},
 			monday.AddDate(0, 0, 9),
 			"thank-you 12-21 ",
+		},
+		"thanks wait for the wave, not for a network that ends earlier": {
+			Candidate{Carrier: link.Mail, Closes: w.Closes.AddDate(0, 0, -10), History: history(at(outbox.Invitation, outbox.Sent, monday))},
+			w.Closes.AddDate(0, 0, -8), "thank-you 12-21 ",
 		},
 		"thanks in Slack": {
 			Candidate{Carrier: link.Slack, Recipient: "c1", History: history(at(outbox.Invitation, outbox.Sent, monday))}, w.Closes.Add(time.Hour), "thank-you 12-21 ",

@@ -98,7 +98,9 @@ type Message struct {
 }
 
 // Waiting tells whether the message is still to be sent.
-func (m Message) Waiting() bool { return m.State == Pending || m.State == Retrying }
+func (m Message) Waiting() bool { return m.State.waiting() }
+
+func (s State) waiting() bool { return s == Pending || s == Retrying }
 
 // Cell is where a message stands in the tally; each is counted in exactly one.
 type Cell struct {

@@ -11,7 +11,7 @@ import (
 
 // The tree of buckets. A line is a bucket, and <x> stands for one bucket for each x. After the
 // arrow comes key → value; a dot joins parts of a key, with a NUL byte between them. All values
-// are JSON but for names, tokens and numbers. A test holds this drawing against a filled store.
+// are JSON but for names, tokens, numbers and what is in recipients. A test holds this drawing against a filled store.
 //
 //	v1
 //	├── meta             name → version, address-key, paused, claim
@@ -26,6 +26,7 @@ import (
 //	├── links            token → link.Link
 //	├── linkkeys         network · channel · parent, and · place if any → token
 //	├── messages         recipient · wave · kind → outbox.Message
+//	├── recipients       contact → outbox.Recipient, made of contacts, standings and messages
 //	├── due
 //	│   └── <carrier·network>   time and key of a waiting message → nothing
 //	├── paused           network whose messages wait → nothing
@@ -72,6 +73,8 @@ var (
 	submitted = bucket{name: "submitted"}
 	removed   = bucket{name: "removed"}
 	paused    = bucket{name: "paused"}
+
+	recipients = bucket{name: "recipients"}
 
 	responseTally = bucket{"tally", "response"}
 	removedTally  = bucket{"tally", "removed"}
@@ -120,6 +123,9 @@ func pausedBuckets() []bucket { return []bucket{paused, allDue} }
 
 // courseBuckets are those that version 5 adds.
 func courseBuckets() []bucket { return []bucket{stopTally, departTally} }
+
+// recipientBuckets are those that version 6 adds.
+func recipientBuckets() []bucket { return []bucket{recipients} }
 
 // Names in meta.
 var (

@@ -169,7 +169,7 @@ func (c *checking) messages() {
 		}
 		if m.Waiting() {
 			waiting++
-			if !c.t.has(queueOf(m), dueKey(m)) {
+			if !c.t.has(queueOf(m), dueKey(m.Due, key)) {
 				c.complain("a waiting message is not due")
 			}
 		}
@@ -193,15 +193,21 @@ func (c *checking) contacts() {
 		}
 	})
 	n := every(c, people, func(id []byte, p contacts.Contact) {
-		if !bytes.Equal(c.t.get(addresses, c.t.hash(p.Email)), id) {
+		hash := c.t.hash(p.Email)
+		if !bytes.Equal(c.t.get(addresses, hash), id) {
 			c.complain("contact %s is not found by address", id)
 		}
 		if !bytes.Equal(c.t.get(optouts, []byte(p.Token)), id) {
 			c.complain("contact %s is not found by token", id)
 		}
+		standing, _, _ := load[contacts.Standing](c.t, standings, hash) // read above
+		if raw, err := c.t.digested(contacts.Known{Contact: p, Standing: standing}); err != nil || !bytes.Equal(c.t.get(recipients, id), raw) {
+			c.complain("the digest of contact %s is not what its records make", id)
+		}
 	})
 	c.same("addresses", c.size(addresses), n)
 	c.same("optouts", c.size(optouts), n)
+	c.same("recipients", c.size(recipients), n)
 }
 
 func (c *checking) links() {

@@ -163,7 +163,10 @@ func (c *committer) attempt(group []*job) (broken int, ok bool) {
 	if t.writes == 0 { // nothing to sync
 		return 0, false
 	}
-	if err := btx.Commit(); err != nil {
+	if err = t.post(); err == nil {
+		err = btx.Commit()
+	}
+	if err != nil {
 		fail(group, err)
 	}
 	return 0, false

@@ -49,7 +49,7 @@ func (t *tx) stand(hash []byte, h contacts.Happening) error {
 	if now == was {
 		return nil
 	}
-	return t.save(standings, hash, now)
+	return t.saveStanding(hash, now)
 }
 
 // dispose applies an event to the contact's disposition in a wave, which is first if it begins
@@ -76,7 +76,8 @@ func (t *tx) dispose(h contacts.Happening, first contacts.Disposition) error {
 	if err := t.save(dispositions(h.Wave), []byte(h.Contact), now); err != nil {
 		return err
 	}
-	return t.move(reachTally, before, after)
+	t.move(reachTally, before, after)
+	return nil
 }
 
 // erase removes what names the contact. Their disposition stays and is counted: it has an id
@@ -90,6 +91,9 @@ func (t *tx) erase(c contacts.Contact) error {
 		return err
 	}
 	if err := t.delete(people, []byte(c.ID)); err != nil {
+		return err
+	}
+	if err := t.delete(recipients, []byte(c.ID)); err != nil {
 		return err
 	}
 	if err := t.forgetBounces(c.ID); err != nil {

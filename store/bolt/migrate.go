@@ -13,7 +13,7 @@ import (
 )
 
 // latest is the version of the records this program writes.
-const latest = 5
+const latest = 6
 
 // migration brings the records from the version before to its own.
 type migration struct {
@@ -30,6 +30,7 @@ func migrations(random io.Reader) []migration {
 		{3, func(t *tx) error { return t.createAll(staffBuckets()) }},
 		{4, splitQueues},
 		{5, countCourse},
+		{6, digestAll},
 	}
 }
 
@@ -61,7 +62,7 @@ func splitQueues(t *tx) error {
 	if err := t.createAll(pausedBuckets()); err != nil {
 		return err
 	}
-	for _, raw := range t.pairs(messages, nil, nil) {
+	for key, raw := range t.pairs(messages, nil, nil) {
 		m, err := decode[outbox.Message](raw)
 		if err != nil {
 			return err
@@ -69,7 +70,7 @@ func splitQueues(t *tx) error {
 		if !m.Waiting() {
 			continue
 		}
-		if err := t.put(queueOf(m), dueKey(m), []byte{}); err != nil {
+		if err := t.put(queueOf(m), dueKey(m.Due, key), []byte{}); err != nil {
 			return err
 		}
 	}
@@ -104,6 +105,9 @@ func (m migration) bump(btx *bbolt.Tx) error {
 	}
 	t := &tx{root: top}
 	if err := m.run(t); err != nil {
+		return err
+	}
+	if err := t.post(); err != nil {
 		return err
 	}
 	return t.put(meta, metaVersion, []byte(strconv.Itoa(m.version)))

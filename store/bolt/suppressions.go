@@ -57,7 +57,7 @@ func (t *tx) suppress(x contacts.Suppression, hash []byte) (contacts.Outcome, er
 	if now == was {
 		return contacts.Unchanged, nil
 	}
-	if err := t.save(standings, hash, now); err != nil {
+	if err := t.saveStanding(hash, now); err != nil {
 		return 0, err
 	}
 	if now.Erased {

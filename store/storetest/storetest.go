@@ -57,6 +57,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"claims", claimTests()},
 		{"listings", listingTests()},
 		{"concurrency", concurrencyTests()},
+		{"recipients", recipientTests()},
 		{"histories", historyTests()},
 	} {
 		t.Run(part.name, func(t *testing.T) {
