@@ -147,7 +147,7 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 	a.Worker = &outbox.Worker{
 		Store: a.Store, Journal: notes, Links: a.Links, Networks: a.Store.Networks, Contact: a.Store.Contact,
 		Carriers:  map[link.Channel]outbox.Carrier{},
-		Wave:      outbox.Wave{ID: s.Wave, Closes: s.Closes, Zone: s.Zone},
+		Wave:      outbox.Wave{ID: s.Wave, Closes: s.Closes, Zone: s.Zone, ThankAskers: a.Config.Reminders.ThankAskers},
 		PerMinute: a.Config.Mail.PerMinute, PerDomainPerMinute: a.Config.Mail.PerDomainPerMinute,
 		MessageID: func(random string) string { return random },
 		Now:       a.options.Now, Rand: a.options.Rand, Log: a.log("outbox"), Grace: drain, Alert: func(x outbox.Alert) { a.raise(alert{Alert: x}) },
@@ -157,6 +157,7 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 		if err != nil {
 			return err
 		}
+		composer.Weeks = a.week
 		a.mail = &mailer.Carrier{
 			Config: a.Config.Mail, Composer: composer, Limits: mailer.DefaultLimits(), Now: a.options.Now, Log: a.log("mailer"),
 		}
@@ -169,6 +170,7 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 			Log: a.log("bot"), Now: a.options.Now, Rand: a.options.Rand, Registerer: a.registry,
 			Survey: bot.Survey{
 				Title: q.Title, Minutes: q.Minutes, Closes: s.Closes, Zone: s.Zone, Organiser: s.Organiser, Contact: s.Contact.Email, BaseURL: a.Config.Web.BaseURL,
+				ResultsURL: s.ResultsURL, ThankAskers: a.Config.Reminders.ThankAskers,
 			},
 		})
 		a.Worker.Carriers[link.Slack] = a.Bot.Carrier()
@@ -189,8 +191,10 @@ func (a *App) planning() {
 		Wave: wave, Contacts: a.Store, Outbox: a.Store, Links: a.Links, BelowTarget: func(ctx context.Context) (map[string]bool, error) { return belowTarget(ctx, a.Reporter) },
 		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"), Lagging: a.lagging,
 	}
+	a.Campaign.Staff = people{a}
+	a.Campaign.Wave.Digest, a.Campaign.Wave.Letter = staff.Usual("", a.Config.Slack.Digest), staff.Usual("", a.Config.Mail.Digest)
 	if a.Bot != nil {
-		a.Campaign.Staff, a.Campaign.Wave.Digest, a.Campaign.Purge = people{a}, a.Config.Slack.Usual(""), a.purgeNotice
+		a.Campaign.Purge = a.purgeNotice
 	}
 }
 
@@ -240,7 +244,7 @@ func (a *App) check(ctx context.Context) (list, notes fault.List) {
 	if a.mail != nil {
 		list = append(list, fault.All(a.mail.Ping(ctx))...)
 		letters := &Letters{config: a.Config, composer: a.mail.Composer, Now: a.options.Now, Rand: a.options.Rand}
-		setup, err := letters.Domain()
+		setup, err := letters.Domain(ctx)
 		if err != nil {
 			return append(list, fault.All(err)...), nil
 		}

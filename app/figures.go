@@ -45,7 +45,9 @@ func (a *App) ahead(sent []report.Mailing, now time.Time) []report.Mailing {
 	}
 	var list []report.Mailing
 	for _, p := range a.Campaign.Wave.Schedule(campaign.Candidate{History: history}, now).Planned {
-		list = append(list, report.Mailing{Kind: p.Kind, At: p.At})
+		if p.Kind.Asks() {
+			list = append(list, report.Mailing{Kind: p.Kind, At: p.At})
+		}
 	}
 	return list
 }

@@ -39,6 +39,7 @@ func (a *App) pages() (http.Handler, error) {
 	}
 	err = optout.Register(r, optout.Pages{
 		Store: a.Store, Title: q.Title, Look: a.theme, Email: s.Contact.Email, Wave: s.Wave, Now: a.options.Now, Zone: s.Zone,
+		Results: a.Config.Reminders.ThankAskers,
 	})
 	if err != nil {
 		return nil, err

@@ -87,7 +87,7 @@ func TestDigestSaysWhatItDraws(t *testing.T) {
 			t.Errorf("%v is not in the text", p)
 		}
 	}
-	if want := i18n.T(i18n.Fi, "bot.week.since", i18n.Args{"n": sum, "date": "7.3.2027"}); sum != 24 || !strings.Contains(m.text(), want) {
+	if want := i18n.T(i18n.Fi, "report.week.since", i18n.Args{"n": sum, "date": "7.3.2027"}); sum != 24 || !strings.Contains(m.text(), want) {
 		t.Errorf("%q is not in %s", want, m.text())
 	}
 	for _, b := range withoutCharts(m.blocks) {

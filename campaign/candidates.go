@@ -81,6 +81,7 @@ func (c *Campaign) uses(sel Selection, channel link.Channel) bool {
 func (c *Campaign) contactCandidate(who outbox.Recipient) candidate {
 	r := candidate{label: who.Email, person: true, Candidate: Candidate{
 		Recipient: who.ID, Network: who.Home(), Carrier: c.carrier(who.Known), Unwanted: outbox.Unwanted(who.Standing, c.Wave.ID),
+		Results: who.Standing.Results == c.Wave.ID,
 	}}
 	if r.Unwanted == "" && who.Email == "" && who.SlackUser == "" {
 		r.Unwanted = outbox.ReasonNoAddress

@@ -61,6 +61,7 @@ func TestNotices(t *testing.T) {
 	zone := helsinki(t)
 	w := usual(zone) // 2.11.–18.12., half of it is over on 25.11.
 	w.Digest = monday
+	w.Channels = []link.Channel{link.Slack}
 	at := func(month time.Month, day, hour, minute int) time.Time {
 		return time.Date(2026, month, day, hour, minute, 0, 0, zone)
 	}
@@ -110,6 +111,7 @@ func TestNotices(t *testing.T) {
 		}
 	}
 	none := usual(zone) // slack.digest = ""
+	none.Channels = w.Channels
 	if got := said(none.Notices(Field{Networks: networks("a"), Coordinators: people}, at(11, 9, 9, 0))); got != "" {
 		t.Errorf("nobody set it up: %s", got)
 	}
@@ -288,6 +290,42 @@ func TestTroubleIsToldOnce(t *testing.T) {
 	for i, want := range []string{"@a/U1", "@a/U1", "@a/U1", "@b/UADMIN"} {
 		if s.messages[i].Recipient != want {
 			t.Errorf("%d is to %s, want %s", i, s.messages[i].Recipient, want)
+		}
+	}
+}
+
+// TestLetterOfTheWeek: the digest goes by mail to the address that the list has, whatever Slack does,
+// and the network's own settings hold for both ways.
+func TestLetterOfTheWeek(t *testing.T) {
+	zone := helsinki(t)
+	now := time.Date(2026, 11, 9, 9, 0, 0, 0, zone) // a Monday
+	addressed := []contacts.Network{{ID: "a", CoordinatorEmail: "a@example.org"}, {ID: "b"}}
+	off, friday := []staff.Digest{{Network: "a"}}, []staff.Digest{{Network: "a", On: true, Day: time.Friday, At: 9 * 60, To: "C0PLACE"}}
+	both, mail := []link.Channel{link.Mail, link.Slack}, []link.Channel{link.Mail}
+	for name, c := range map[string]struct {
+		channels     []link.Channel
+		slack, paper staff.Digest
+		field        Field
+		want         string
+	}{
+		"by both":           {both, monday, monday, Field{Networks: addressed, Coordinators: map[string][]string{"a": {"U1"}}}, "@a/ digest-2026-w46, @a/U1 digest-2026-w46"},
+		"by mail alone":     {mail, monday, monday, Field{Networks: addressed, Coordinators: map[string][]string{"a": {"U1"}}}, "@a/ digest-2026-w46"},
+		"Slack's is off":    {both, staff.Digest{}, monday, Field{Networks: addressed, Coordinators: map[string][]string{"a": {"U1"}}}, "@a/ digest-2026-w46"},
+		"mail's is off":     {both, monday, staff.Digest{}, Field{Networks: addressed, Coordinators: map[string][]string{"a": {"U1"}}}, "@a/U1 digest-2026-w46"},
+		"no mail":           {[]link.Channel{link.Slack}, monday, monday, Field{Networks: addressed}, ""},
+		"the network's off": {both, monday, monday, Field{Networks: addressed, Digests: off}, ""},
+		"its own day":       {both, monday, monday, Field{Networks: addressed, Digests: friday}, "@a/C0PLACE card"},
+	} {
+		w := usual(zone)
+		w.Channels, w.Digest, w.Letter = c.channels, c.slack, c.paper
+		list := w.Notices(c.field, now)
+		if got := said(list); got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+		for _, n := range list {
+			if n.Carrier != map[bool]link.Channel{true: link.Mail, false: link.Slack}[n.To == ""] {
+				t.Errorf("%s: %s goes by %s", name, n.Recipient(), n.Carrier)
+			}
 		}
 	}
 }

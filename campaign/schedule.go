@@ -15,6 +15,7 @@ type Candidate struct {
 	Carrier     link.Channel
 	Unwanted    string // why nothing may be sent (outbox.Unwanted); empty when it may
 	BelowTarget bool   // the network is below its target
+	Results     bool   // they wish to hear of the results
 	// Opens and Closes are the network's own, where it has them.
 	Opens, Closes time.Time
 	// Rest is until when nothing but an invitation goes there, because another network's post
@@ -90,10 +91,10 @@ func (l *planner) schedule(c Candidate, now time.Time) Course {
 	switch c.Unwanted {
 	case "":
 		p.untilClose()
-		p.thanks()
+		p.thanks(l.wave.Closes)
 	case outbox.ReasonAnswered: // they need no reminder, and thanks are none
 		p.leave("", c.Unwanted)
-		p.thanks()
+		p.thanks(l.wave.Closes)
 	default:
 		p.leave("", c.Unwanted)
 	}
@@ -273,11 +274,14 @@ func (w *Wave) lastCallAt() time.Time {
 // thanksLate is how long after their time thanks are still sent: later ones would surprise.
 const thanksLate = 14 * 24 * time.Hour
 
-// thanks follow the wave's close, by mail, to everybody who was or will be written to: nobody knows
-// who has answered.
-func (p *planning) thanks() {
+// thanks follow the wave's close, and not a network's own, to every person who was or will be written to: nobody knows who has
+// answered. If the rules have it so, only who wishes to hear of the results gets them.
+func (p *planning) thanks(closes time.Time) {
 	w := &p.wave
-	if w.Rules.ThankYou == 0 || p.Carrier != link.Mail {
+	if w.Rules.ThankYou == 0 || w.Rules.ThankAskers && !p.Results {
+		return
+	}
+	if _, place := (outbox.Key{Recipient: p.Recipient}).Place(); place {
 		return
 	}
 	if m, ok := p.History.of(outbox.ThankYou); ok {
@@ -293,7 +297,7 @@ func (p *planning) thanks() {
 			p.last = later(p.last, at)
 		}
 	}
-	meant := w.Rules.allowed(w.Closes.Add(w.Rules.ThankYou), w.Zone)
+	meant := w.Rules.allowed(closes.Add(w.Rules.ThankYou), w.Zone)
 	if !reached || p.now.Sub(meant) > thanksLate {
 		return
 	}

@@ -138,7 +138,7 @@ func (p *program) check() *cobra.Command {
 }
 
 // offline is all that is wrong with the configuration, the questionnaire and the letters.
-func (p *program) offline(_ context.Context) fault.List {
+func (p *program) offline(ctx context.Context) fault.List {
 	var list fault.List
 	c, err := config.Load(p.configPath, p.Lookup)
 	p.tell(control.Tell(c.Advice, p.lang))
@@ -161,7 +161,7 @@ func (p *program) offline(_ context.Context) fault.List {
 			list = append(list, fault.All(err)...)
 		}
 		if len(list) == 0 {
-			list = append(list, app.CheckLetters(in, q)...)
+			list = append(list, app.CheckLetters(ctx, in, q)...)
 		}
 	}
 	return list

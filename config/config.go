@@ -24,6 +24,7 @@ import (
 	"viesti/internal/tomlfile"
 	"viesti/mailer"
 	"viesti/server/look"
+	"viesti/staff"
 )
 
 // Config is the whole configuration.
@@ -100,6 +101,7 @@ type Reminders struct {
 	BelowTargetAfter []span.Span `toml:"below_target_after"`
 	LastCall         span.Span   `toml:"last_call"`
 	ThankYou         span.Span   `toml:"thank_you"`
+	ThankYouTo       string      `toml:"thank_you_to"`
 	Hours            string      `toml:"hours"`
 	WeekdaysOnly     bool        `toml:"weekdays_only"`
 	Holidays         string      `toml:"holidays"`
@@ -121,6 +123,12 @@ type Console struct {
 	Coordinators []string `toml:"coordinators"`
 }
 
+// The words of thank_you_to.
+const (
+	toAll    = "all"
+	toAskers = "wanted" // to those who said on their own page that they want the results
+)
+
 const day = span.Span(24 * time.Hour)
 
 // Defaults is the configuration before a file is read.
@@ -133,7 +141,7 @@ func Defaults() Config {
 		Slack:  bot.Defaults(),
 		Remind: Reminders{
 			After: []span.Span{7 * day, 14 * day}, BelowTargetAfter: []span.Span{21 * day},
-			LastCall: 2 * day, Hours: "08-17", WeekdaysOnly: true, Holidays: "FI",
+			LastCall: 2 * day, ThankYouTo: toAll, Hours: "08-17", WeekdaysOnly: true, Holidays: "FI",
 		},
 		Privacy: Privacy{MinimumGroup: 5, Drafts: 30 * day, Audit: 730 * day},
 		Notices: Notices{Status: Mostly},
@@ -303,6 +311,9 @@ func (r *reader) console() {
 // rooms lets each room judge its own table and adds the lines.
 func (r *reader) rooms() {
 	var all fault.List
+	if _, _, ok := staff.ParseWhen(r.c.Mail.Digest); !ok && r.c.Mail.Digest != "" {
+		r.add("mail.digest", "bot.config.digest", i18n.Args{"value": r.c.Mail.Digest})
+	}
 	if r.c.MailOn() {
 		all = append(all, r.c.Mail.Validate()...)
 	}

@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -77,6 +78,25 @@ logo = "nowhere.svg"
 	for _, line := range []int{4, 5, 9, 11, 14, 15, 19, 20, 22, 23} {
 		if !lines[line] {
 			t.Errorf("no fault on line %d in:\n%v", line, err)
+		}
+	}
+}
+
+// What is promised to those who ask for it has to be there.
+func TestThankYouTo(t *testing.T) {
+	for keys, want := range map[string]string{
+		"": "", `thank_you_to = "all"`: "", `thank_you_to = "some"`: "config.thank_you_to", `thank_you_to = "wanted"`: "config.thank_askers",
+		"thank_you = \"1d\"\nthank_you_to = \"wanted\"": "",
+	} {
+		raw := regexp.MustCompile(`(?m)^thank_you.*\n`).ReplaceAllString(string(sample(t)), "")
+		raw = strings.Replace(raw, "[reminders]\n", "[reminders]\n"+keys+"\n", 1)
+		raw = strings.Replace(raw, `results_url = ""`, `results_url = "https://www.example.org/results"`, 1)
+		c, err := Parse("c.toml", []byte(raw), noEnv)
+		switch list := fault.All(err); {
+		case want == "" && (err != nil || c.Reminders.ThankAskers != strings.Contains(keys, "wanted")):
+			t.Errorf("%q: %v, %+v", keys, err, c.Reminders)
+		case want != "" && (len(list) != 1 || list[0].Key != want || list[0].Place.Line == 0):
+			t.Errorf("%q: %v", keys, err)
 		}
 	}
 }

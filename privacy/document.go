@@ -129,6 +129,9 @@ func (h Held) remembered(p *paper) {
 	if s.Answered != "" {
 		p.line(p.t("privacy.held.answered", i18n.Args{"wave": s.Answered}))
 	}
+	if s.Results != "" {
+		p.line(p.t("privacy.held.results", i18n.Args{"wave": s.Results}))
+	}
 	for _, words := range []string{s.Opted.Words, s.Dead.Words} {
 		if words != "" {
 			p.line(p.t("privacy.held.said", i18n.Args{"words": words}))

@@ -56,7 +56,7 @@ func all() privacy.Held {
 		},
 		Hashed: true,
 		Standing: contacts.Standing{
-			OptedOut: true, Bounced: true, NoSlack: true, Paused: true, Answered: "2027",
+			OptedOut: true, Bounced: true, NoSlack: true, Paused: true, Answered: "2027", Results: "2027",
 			Opted: contacts.Cause{Ground: contacts.Wish, Day: "2027-03-02"}, Dead: contacts.Cause{Words: "550 5.1.1 no such user"},
 		},
 		Networks: []contacts.Network{{ID: "pomako", Name: said("Pomako")}},

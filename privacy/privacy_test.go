@@ -188,8 +188,8 @@ func TestEveryFieldIsDecided(t *testing.T) {
 		kept string
 		gone string
 	}{
-		{reflect.TypeFor[contacts.Standing](), "OptedOut Erased NoSlack Opted", "Bounced Dead Paused Answered"},
-		{reflect.TypeFor[contacts.Network](), "ID Name Kind Region Target SlackChannel Parent Opens Closes", "Coordinator PersonalWord Sender"},
+		{reflect.TypeFor[contacts.Standing](), "OptedOut Erased NoSlack Opted", "Bounced Dead Paused Answered Results"},
+		{reflect.TypeFor[contacts.Network](), "ID Name Kind Region Target SlackChannel Parent Opens Closes", "Coordinator CoordinatorEmail PersonalWord Sender"},
 	} {
 		decided := strings.Fields(x.kept + " " + x.gone)
 		full := reflect.New(x.of).Elem()

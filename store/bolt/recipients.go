@@ -123,7 +123,7 @@ func digestAll(t *tx) error {
 
 func appendRecipient(b []byte, r outbox.Recipient) []byte {
 	s := r.Standing
-	b = appendFields(b, r.Email, r.SlackUser, r.SlackAsked, s.Answered,
+	b = appendFields(b, r.Email, r.SlackUser, r.SlackAsked, s.Answered, s.Results,
 		flags(s.OptedOut, s.Erased, s.Bounced, s.NoSlack, s.Paused))
 	b = binary.AppendUvarint(b, uint64(len(r.Networks)))
 	b = appendFields(b, r.Networks...)
@@ -145,7 +145,8 @@ func appendFields(b []byte, list ...string) []byte {
 func readRecipient(id, raw []byte) (r outbox.Recipient, err error) {
 	f := fields{left: string(raw)} // all that is read of it is part of this one string
 	r.ID = string(id)
-	r.Email, r.SlackUser, r.SlackAsked, r.Standing.Answered = f.next(), f.next(), f.next(), f.next()
+	r.Email, r.SlackUser, r.SlackAsked = f.next(), f.next(), f.next()
+	r.Standing.Answered, r.Standing.Results = f.next(), f.next()
 	set := f.next()
 	r.Standing.OptedOut, r.Standing.Erased, r.Standing.Bounced = flagged(set, 0), flagged(set, 1), flagged(set, 2)
 	r.Standing.NoSlack, r.Standing.Paused = flagged(set, 3), flagged(set, 4)

@@ -18,7 +18,7 @@ func full() outbox.Recipient {
 			Contact: contacts.Contact{
 				ID: "id", Email: "aino@example.org", Networks: []string{"a", "b"}, SlackUser: "U1", SlackAsked: "2027-03-01",
 			},
-			Standing: contacts.Standing{OptedOut: true, Erased: true, Bounced: true, NoSlack: true, Paused: true, Answered: "2025"},
+			Standing: contacts.Standing{OptedOut: true, Erased: true, Bounced: true, NoSlack: true, Paused: true, Answered: "2025", Results: "2024"},
 		},
 		Traces: []outbox.Trace{
 			{Wave: "2025", Kind: outbox.Invitation, Carrier: link.Mail, State: outbox.Cancelled, Reason: outbox.ReasonClosed},

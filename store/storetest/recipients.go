@@ -94,7 +94,7 @@ func recipientsFollow(t *testing.T, s Store) {
 			t.Errorf("%s: nothing has changed", name)
 		}
 	}
-	for _, e := range []contacts.Event{contacts.SaidAnswered, contacts.Hold, contacts.NotInSlack, contacts.OptOut, contacts.Erase} {
+	for _, e := range []contacts.Event{contacts.SaidAnswered, contacts.WantResults, contacts.Hold, contacts.NotInSlack, contacts.OptOut, contacts.Erase} {
 		must(t, s.Record(ctx, contacts.Happening{Contact: person(2).ID, Event: e, Wave: wave, Day: day}))
 		same(t, string(e), digested(t, s), joined(t, s))
 	}
