@@ -15,6 +15,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"viesti/audit"
 	"viesti/bot"
 	"viesti/bounce"
 	"viesti/campaign"
@@ -25,6 +26,7 @@ import (
 	"viesti/mailer"
 	"viesti/mailer/domain"
 	"viesti/outbox"
+	"viesti/privacy"
 	"viesti/report"
 	"viesti/server"
 	"viesti/server/control"
@@ -56,6 +58,8 @@ type App struct {
 	Roster   *staff.Roster
 	Bot      *bot.Bot // nil when Slack is off
 	Bounces  *bounce.Intake
+	Book     *audit.Book
+	Keeper   *privacy.Keeper
 
 	web       http.Handler
 	theme     *server.Theme // how pages look
@@ -120,7 +124,8 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.Links = &link.Links{Store: a.Store, Rand: a.options.Rand, BaseURL: a.Config.Web.BaseURL}
 	a.Lists = contacts.Lists{Store: a.Store, Rand: a.options.Rand}
-	a.Roster = &staff.Roster{Store: a.Store, Now: a.options.Now, Rand: a.options.Rand, Day: a.day}
+	a.keepers(notes)
+	a.Roster = &staff.Roster{Store: a.Store, Now: a.options.Now, Rand: a.options.Rand, Day: a.day, Note: a.roleGiven}
 	if a.Reporter, err = a.reporter(a.Config); err != nil {
 		return err
 	}
@@ -185,7 +190,7 @@ func (a *App) planning() {
 		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"), Lagging: a.lagging,
 	}
 	if a.Bot != nil {
-		a.Campaign.Staff, a.Campaign.Wave.Digest = people{a}, a.Config.Slack.Usual("")
+		a.Campaign.Staff, a.Campaign.Wave.Digest, a.Campaign.Purge = people{a}, a.Config.Slack.Usual(""), a.purgeNotice
 	}
 }
 
@@ -206,7 +211,7 @@ func (a *App) commands() *control.API {
 	return &control.API{
 		Campaign: a.Campaign, Lists: a.Lists, Store: a.Store, Links: a.Links, Rates: a.ratesOf, Plan: a.planOf, Waves: a.waves, Spread: a.Reporter.Spread, Simulate: a.simulate,
 		Status: a.status, Outbox: a.outbox, Check: a.check, Wake: a.Worker.Wake, Wave: a.Config.Survey.Wave,
-		Roster: a.Roster, Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
+		Roster: a.Roster, Keeper: a.Keeper, Book: a.Book, Copies: a.copies, Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
 		Day: a.day, Now: a.options.Now, Log: a.log("control"),
 	}
 }
@@ -247,7 +252,11 @@ func (a *App) check(ctx context.Context) (list, notes fault.List) {
 	if err != nil {
 		return append(list, fault.All(err)...), notes
 	}
-	notes = append(notes, hints...)
+	kept, err := a.stillKept(ctx)
+	if err != nil {
+		return append(list, fault.All(err)...), notes
+	}
+	notes = append(append(notes, hints...), kept...)
 	if box := a.bounceBox(); box != nil {
 		list = append(list, fault.All(box.Ping(ctx))...)
 	}

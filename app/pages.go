@@ -62,7 +62,7 @@ func (a *App) respondents() respond.Pages {
 		Notices: respond.Notices{
 			Controller: n.Words("controller"), Officer: n.Words("data_protection_officer"),
 			LegalBasis: n.Words("legal_basis"), ContactSource: n.Words("contact_source"),
-			Recipients: n.Words("recipients"), Retention: n.Words("retention"), Authority: n.Words("data_protection_authority"),
+			Recipients: n.Words("recipients"), Retention: retention(a.Config), Authority: n.Words("data_protection_authority"),
 			Status: respond.Compliance(n.Status), Shortcomings: n.Words("accessibility_shortcomings"),
 			Assessed: n.Words("accessibility_assessed"), Handler: n.Words("accessibility_feedback"),
 			Supervisor: n.Words("accessibility_authority"),

@@ -30,6 +30,9 @@ func (b *Bot) notice(ctx context.Context, d outbox.Delivery, to string) (message
 	if code, channel, ok := d.Kind.Problem(); ok {
 		return r.trouble(d.Network, code, channel), nil
 	}
+	if day, ok := d.Kind.Purge(); ok {
+		return r.purge(day), nil
+	}
 	f, err := b.figures(ctx, d.Network, r.lang)
 	if err != nil {
 		return message{}, err

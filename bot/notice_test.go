@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"viesti/contacts"
 	"viesti/i18n"
@@ -39,7 +40,7 @@ func TestNotices(t *testing.T) {
 	kinds := []outbox.Kind{
 		outbox.Digest(2027, 11), outbox.AlertLow, outbox.Card,
 		outbox.Problem("not_in_channel", "C0PLACE"), outbox.Problem("is_archived", "C0PLACE"), outbox.Problem("channel_not_found", "C0PLACE"),
-		outbox.Problem("token_revoked", "C0PLACE"), outbox.Problem("restricted_action", "C0PLACE"),
+		outbox.Problem("token_revoked", "C0PLACE"), outbox.Problem("restricted_action", "C0PLACE"), outbox.PurgeSoon(time.Date(2027, 6, 1, 0, 0, 0, 0, time.UTC)),
 	}
 	list := append(someNetworks(), hostile())
 	for _, l := range i18n.Langs {

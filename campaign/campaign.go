@@ -46,9 +46,11 @@ type Campaign struct {
 	Staff       Staff // nil: nobody is told of anything
 	// Lagging tells which networks are far behind the others.
 	Lagging func(ctx context.Context) ([]string, error)
-	Wake    func() // called when something was queued
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Purge is when what is known of people is erased by itself; it may be nil.
+	Purge func(ctx context.Context) (Purge, error)
+	Wake  func() // called when something was queued
+	Now   func() time.Time
+	Log   *slog.Logger
 }
 
 // Selection narrows whom a command is about.

@@ -16,7 +16,13 @@ type Field struct {
 	Coordinators map[string][]string // users' ids, by network: those of this very network
 	Nearest      map[string][]string // users' ids, by network: who hears of its troubles
 	Lagging      []string            // networks far behind the others
+	Admins       []string            // users' ids: who hears of what concerns the whole
+	Purge        Purge
 }
+
+// Purge is when what is known of people is erased by itself, and from when on that is told; zero:
+// it is not.
+type Purge struct{ At, Told time.Time }
 
 // Notice is something to be told to the people who run the survey.
 type Notice struct {
@@ -37,8 +43,9 @@ const lateDigest = 6 * time.Hour
 // Notices are all notices of the wave that are due, whether told already or not: who puts them in
 // the outbox leaves out what is there. It is pure.
 func (w Wave) Notices(f Field, now time.Time) (list []Notice) {
+	list = w.purge(f, now)
 	if now.Before(w.Opens) || !now.Before(w.Closes) {
-		return nil
+		return list
 	}
 	for _, n := range f.Networks {
 		d := f.digest(n.ID, w.Digest)
@@ -51,6 +58,17 @@ func (w Wave) Notices(f Field, now time.Time) (list []Notice) {
 				list = append(list, Notice{Network: n.ID, To: user, Kind: outbox.AlertLow, Due: now})
 			}
 		}
+	}
+	return list
+}
+
+// purge tells the administrators that the end of what is known of people is near.
+func (w Wave) purge(f Field, now time.Time) (list []Notice) {
+	if f.Purge.At.IsZero() || now.Before(f.Purge.Told) || !now.Before(f.Purge.At) {
+		return nil
+	}
+	for _, user := range f.Admins {
+		list = append(list, Notice{To: user, Kind: outbox.PurgeSoon(f.Purge.At.In(w.Zone)), Due: f.Purge.Told, Expires: f.Purge.At})
 	}
 	return list
 }

@@ -36,6 +36,27 @@ func said(list []Notice) string {
 	return strings.Join(all, ", ")
 }
 
+// TestEnd tells administrators that people's data are erased soon, after the close as well.
+func TestEnd(t *testing.T) {
+	w := usual(helsinki(t))
+	end := time.Date(2026, 12, 31, 12, 0, 0, 0, w.Zone)
+	f := Field{Networks: networks("a"), Admins: []string{"UADMIN"}, Purge: Purge{At: end, Told: end.AddDate(0, 0, -7)}}
+	for now, want := range map[time.Time]string{
+		f.Purge.Told.Add(-time.Minute): "",
+		f.Purge.Told:                   "@/UADMIN purge-2026-12-31",
+		end.Add(-time.Minute):          "@/UADMIN purge-2026-12-31",
+		end:                            "",
+	} {
+		if got := said(w.Notices(f, now)); got != want {
+			t.Errorf("at %s: got %q, want %q", now, got, want)
+		}
+	}
+	f.Purge = Purge{}
+	if got := said(w.Notices(f, end.Add(-time.Minute))); got != "" {
+		t.Errorf("without an end: %s", got)
+	}
+}
+
 func TestNotices(t *testing.T) {
 	zone := helsinki(t)
 	w := usual(zone) // 2.11.–18.12., half of it is over on 25.11.

@@ -46,8 +46,12 @@ func (c *Campaign) field(ctx context.Context, now time.Time) (f Field, err error
 		}
 	}
 	grants, err := c.Staff.Grants(ctx)
+	if err == nil && c.Purge != nil {
+		f.Purge, err = c.Purge(ctx)
+	}
 	f.Coordinators, f.Nearest = map[string][]string{}, map[string][]string{}
 	groups := groups{}
+	f.Admins = c.users(ctx, staff.Holders(grants, staff.Admin, ""), groups)
 	for _, n := range f.Networks {
 		f.Coordinators[n.ID] = c.users(ctx, staff.Coordinators(grants, n.ID), groups)
 		f.Nearest[n.ID] = c.users(ctx, staff.Nearest(grants, n.ID), groups)

@@ -141,7 +141,7 @@ func (p *program) check() *cobra.Command {
 func (p *program) offline(_ context.Context) fault.List {
 	var list fault.List
 	c, err := config.Load(p.configPath, p.Lookup)
-	p.tell(control.Tell(append(c.Notes, c.Advice...), p.lang))
+	p.tell(control.Tell(c.Advice, p.lang))
 	list = append(list, fault.All(err)...)
 	if c.Dir == "" { // not even readable
 		return list
@@ -174,7 +174,6 @@ func (p *program) serve() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		p.tell(control.Tell(c.Notes, p.lang))
 		level := slog.LevelInfo
 		if verbose {
 			level = slog.LevelDebug

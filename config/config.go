@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -43,9 +42,6 @@ type Config struct {
 	Colours   look.Config     `toml:"look"`
 	Look      look.Look       `toml:"-"` // Colours, read
 
-	// Notes are keys that a coming version will use and this one does not: no faults, but the
-	// operator has to know that they do nothing.
-	Notes fault.List `toml:"-"`
 	// Advice is what works as it is and should be thought of before a real survey.
 	Advice fault.List `toml:"-"`
 	// common is what waves have that [waves] does not give one of their own.
@@ -113,6 +109,8 @@ type Reminders struct {
 type Privacy struct {
 	MinimumGroup int       `toml:"minimum_group"`
 	Drafts       span.Span `toml:"drafts"`
+	Retention    span.Span `toml:"retention"` // of contacts after the close; 0: until they are purged
+	Audit        span.Span `toml:"audit"`     // of entries in the book of what was done; 0: for ever
 }
 
 // DraftDays is how many days an unfinished answer is kept.
@@ -137,7 +135,7 @@ func Defaults() Config {
 			After: []span.Span{7 * day, 14 * day}, BelowTargetAfter: []span.Span{21 * day},
 			LastCall: 2 * day, Hours: "08-17", WeekdaysOnly: true, Holidays: "FI",
 		},
-		Privacy: Privacy{MinimumGroup: 5, Drafts: 30 * day},
+		Privacy: Privacy{MinimumGroup: 5, Drafts: 30 * day, Audit: 730 * day},
 		Notices: Notices{Status: Mostly},
 	}
 }
@@ -164,7 +162,7 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 	}
 	c.Dir = filepath.Dir(path)
 	r := reader{c: &c, file: file}
-	r.sort(unknown)
+	r.faults = append(r.faults, unknown...)
 	r.environment(env)
 	r.secrets()
 	r.paths()
@@ -179,24 +177,6 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 	r.console()
 	r.rooms()
 	return c, r.faults.Err()
-}
-
-// later are the keys that are agreed on and not used yet.
-var later = []string{"privacy.retention"}
-
-// sort parts unknown keys into those that are agreed on for later and those that are wrong.
-func (r *reader) sort(unknown fault.List) {
-	for _, f := range unknown {
-		agreed := slices.ContainsFunc(later, func(key string) bool {
-			return f.Place.Field == key || strings.HasPrefix(f.Place.Field, key+".")
-		})
-		if agreed {
-			note := fault.New(fault.Unavailable, "config.later", nil)
-			r.c.Notes = append(r.c.Notes, note.At(f.Place))
-			continue
-		}
-		r.faults = append(r.faults, f)
-	}
 }
 
 // MailOn tells whether mail is to be sent.
@@ -256,6 +236,9 @@ func (r *reader) survey() {
 	}
 	if r.c.Privacy.MinimumGroup < 3 {
 		r.add("privacy.minimum_group", "config.minimum_group", nil)
+	}
+	if keep, thanks := r.c.Privacy.Retention, r.c.Remind.ThankYou; keep > 0 && keep <= thanks {
+		r.add("privacy.retention", "config.retention", nil)
 	}
 	if d := r.c.Privacy.Drafts; d < day || d%day != 0 {
 		r.add("privacy.drafts", "config.drafts", nil)

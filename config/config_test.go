@@ -81,14 +81,20 @@ logo = "nowhere.svg"
 	}
 }
 
-func TestKeysForLaterAreNoted(t *testing.T) {
-	raw := strings.Replace(string(sample(t)), "[privacy]\n", "[privacy]\nretention = \"1y\"\n", 1)
+func TestRetention(t *testing.T) {
+	raw := strings.Replace(string(sample(t)), "retention = \"\"", "retention = \"90d\"", 1)
 	c, err := Parse("c.toml", []byte(raw), noEnv)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Notes) == 0 || c.Notes[0].Place.Line == 0 {
-		t.Errorf("notes: %v", c.Notes)
+	if c.Privacy.Retention != 90*day || c.Privacy.Audit != 730*day {
+		t.Errorf("privacy: %+v", c.Privacy)
+	}
+	if _, err := Parse("c.toml", []byte(strings.Replace(raw, `"90d"`, `"1y"`, 1)), noEnv); err == nil {
+		t.Error("a retention that nobody can read was taken")
+	}
+	if _, err := Parse("c.toml", []byte(strings.Replace(raw, `thank_you = ""`, `thank_you = "90d"`, 1)), noEnv); err == nil {
+		t.Error("thanks would be sent to nobody")
 	}
 	if _, err := Parse("c.toml", []byte(raw+"[consol]\nx = 1\n"), noEnv); err == nil {
 		t.Error("a misspelt table was taken")

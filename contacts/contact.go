@@ -74,6 +74,14 @@ func (n Network) Until(closes time.Time) time.Time {
 	return until.Add(-time.Minute)
 }
 
+// Impersonal is the network without the people who speak for it, which is all that figures need.
+func (n Network) Impersonal() Network {
+	return Network{
+		ID: n.ID, Name: n.Name, Kind: n.Kind, Region: n.Region, Target: n.Target, SlackChannel: n.SlackChannel,
+		Parent: n.Parent, Opens: n.Opens, Closes: n.Closes,
+	}
+}
+
 // Langs are the languages the network is spoken to in: those it has a name in.
 func (n Network) Langs() []i18n.Lang {
 	var langs []i18n.Lang
@@ -159,6 +167,15 @@ type Standing struct {
 	Answered string `json:"answered,omitempty"` // the wave they said they have answered
 	Opted    Cause  `json:"opted,omitzero"`     // why OptedOut
 	Dead     Cause  `json:"dead,omitzero"`      // why Bounced
+}
+
+// Lasting is what of a standing outlives the contacts: what the person wished. That they answered, that
+// somebody paused them and that their address is dead is found out again, or matters no more; nor
+// are the words kept that led to an opt-out.
+func (s Standing) Lasting() Standing {
+	s.Bounced, s.Dead, s.Paused, s.Answered = false, Cause{}, false, ""
+	s.Opted.Words = ""
+	return s
 }
 
 // Status is a contact's standing in a wave, in one word.

@@ -16,7 +16,7 @@ type Place struct {
 // Marks that no contact's id begins with.
 const (
 	toChannel = "#"
-	toStaff   = "@"
+	ToStaff   = "@" // of those who run the survey
 )
 
 // Channel is the recipient of posts to a network's own Slack channel.
@@ -27,13 +27,13 @@ func Shared(network, channel string) string { return toChannel + network + "/" +
 
 // Staff is the recipient of messages to coordinators: a channel of theirs, or one of them. An
 // empty network stands for the installation.
-func Staff(network, to string) string { return toStaff + network + "/" + to }
+func Staff(network, to string) string { return ToStaff + network + "/" + to }
 
 // Place is where the message goes, if its recipient is no contact.
 func (k Key) Place() (p Place, ok bool) {
 	rest, channel := strings.CutPrefix(k.Recipient, toChannel)
 	if !channel {
-		rest, p.Staff = strings.CutPrefix(k.Recipient, toStaff)
+		rest, p.Staff = strings.CutPrefix(k.Recipient, ToStaff)
 	}
 	if !channel && !p.Staff {
 		return Place{}, false

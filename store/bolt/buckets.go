@@ -14,7 +14,7 @@ import (
 // are JSON but for names, tokens, numbers and what is in recipients. A test holds this drawing against a filled store.
 //
 //	v1
-//	├── meta             name → version, address-key, paused, claim
+//	├── meta             name → version, address-key, paused, claim, tidied, untidy, purged, forgotten
 //	├── networks         network → contacts.Network
 //	├── contacts         contact → contacts.Contact
 //	├── addresses        hash of an address → contact
@@ -35,11 +35,16 @@ import (
 //	├── removed          hash of a respondent's token → nothing
 //	├── responses
 //	│   └── <wave>       random id → survey.Response
+//	├── audit            time · number → audit.Entry
 //	├── staff
 //	│   ├── grants       user or user group · network → staff.Grant
 //	│   ├── persons      user → staff.Person
 //	│   ├── digests      network → staff.Digest
 //	│   └── spent        what may be used once → until when that matters
+//	├── past             as the tallies of the same names, of records that a purge took
+//	│   ├── reach        cell → number
+//	│   ├── message      cell → number
+//	│   └── departure    cell → number
 //	└── tally
 //	    ├── response     wave · link · language · day · state → number
 //	    ├── stop         wave · link · language · state · page, of unfinished responses → number
@@ -88,6 +93,12 @@ var (
 	digests = bucket{"staff", "digests"}
 	spent   = bucket{"staff", "spent"}
 
+	audits = bucket{name: "audit"}
+
+	pastReach   = bucket{"past", "reach"}
+	pastMessage = bucket{"past", "message"}
+	pastDepart  = bucket{"past", "departure"}
+
 	// Parents of buckets that come with their first record.
 	allDispositions = bucket{name: "dispositions"}
 	allDue          = bucket{name: "due"}
@@ -127,12 +138,19 @@ func courseBuckets() []bucket { return []bucket{stopTally, departTally} }
 // recipientBuckets are those that version 6 adds.
 func recipientBuckets() []bucket { return []bucket{recipients} }
 
+// lifeBuckets are those that version 7 adds.
+func lifeBuckets() []bucket { return []bucket{audits, pastReach, pastMessage, pastDepart} }
+
 // Names in meta.
 var (
 	metaVersion    = []byte("version")     // decimal: which migrations have run
 	metaAddressKey = []byte("address-key") // secret of the hashes of addresses
 	metaPaused     = []byte("paused")      // there while sending is paused
 	metaClaim      = []byte("claim")       // there while somebody may become administrator by it
+	metaTidied     = []byte("tidied")      // the day on which the file was compacted last
+	metaUntidy     = []byte("untidy")      // there while the file still holds what was removed from it
+	metaPurged     = []byte("purged")      // privacy.Purged of the last purge
+	metaForgotten  = []byte("forgotten")   // number of removed drafts whose hashes a purge took
 )
 
 func linkKey(k link.Key) []byte {

@@ -7,7 +7,6 @@ import (
 
 	"viesti/contacts"
 	"viesti/i18n"
-	"viesti/outbox"
 )
 
 // Record implements contacts.Store.
@@ -82,7 +81,8 @@ func (t *tx) dispose(h contacts.Happening, first contacts.Disposition) error {
 
 // erase removes what names the contact. Their disposition stays and is counted: it has an id
 // that now leads to nobody. So do their messages, without what carriers said of them. What came
-// back goes.
+// back goes, and what their account in Slack had chosen, unless it has a role, which is taken
+// by itself.
 func (t *tx) erase(c contacts.Contact) error {
 	if err := t.delete(addresses, t.hash(c.Email)); err != nil {
 		return err
@@ -99,19 +99,17 @@ func (t *tx) erase(c contacts.Contact) error {
 	if err := t.forgetBounces(c.ID); err != nil {
 		return err
 	}
+	if err := t.forgetStaff(c.SlackUser); err != nil {
+		return err
+	}
 	list, err := t.messagesOf(c.ID)
 	if err != nil {
 		return err
 	}
 	for _, was := range list {
-		now := was
-		now.Reply.Text, now.Reply.Ref = "", ""
-		if was.Waiting() {
-			now.State, now.Reason = outbox.Cancelled, outbox.ReasonErased
-		}
-		if err := t.putMessage(was, now); err != nil {
+		if err := t.putMessage(was, was.Anonymous()); err != nil {
 			return err
 		}
 	}
-	return nil
+	return t.untidy()
 }

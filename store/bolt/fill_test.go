@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"viesti/audit"
 	"viesti/bounce"
 	"viesti/contacts"
 	"viesti/i18n"
@@ -54,6 +55,7 @@ func fill(t *testing.T, s *Store) {
 	must(t, s.SetPaused(ctx, true))
 	must(t, s.PauseNetworks(ctx, []string{"pomako"}, true))
 	fillStaff(t, s)
+	must(t, s.AddEntry(ctx, audit.Entry{At: march, Who: "os:anna", Act: audit.Erased, About: s.Fingerprint("contact-1@example.org")}))
 	for i := range 3 {
 		k := survey.KeyOf(fmt.Sprint(i))
 		must(t, s.CreateDraft(ctx, k, survey.Response{Wave: "2027", Link: "abcdefghjkmnp", Lang: i18n.Sv, Day: "2027-03-01", State: survey.Started, Version: "1"}))

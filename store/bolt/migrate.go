@@ -13,7 +13,7 @@ import (
 )
 
 // latest is the version of the records this program writes.
-const latest = 6
+const latest = 7
 
 // migration brings the records from the version before to its own.
 type migration struct {
@@ -31,6 +31,7 @@ func migrations(random io.Reader) []migration {
 		{4, splitQueues},
 		{5, countCourse},
 		{6, digestAll},
+		{7, func(t *tx) error { return t.createAll(lifeBuckets()) }},
 	}
 }
 

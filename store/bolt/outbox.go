@@ -104,6 +104,33 @@ func (t *tx) messagesOf(recipient string) (list []outbox.Message, err error) {
 	return list, nil
 }
 
+// messagesTo are those that an account or a channel was sent as one of those who run the survey.
+func (t *tx) messagesTo(to string) (list []outbox.Message, err error) {
+	for key, raw := range t.pairs(messages, []byte(outbox.ToStaff), nil) {
+		if p, _ := (outbox.Key{Recipient: split(key, 3)[0]}).Place(); p.To != to {
+			continue
+		}
+		m, err := decode[outbox.Message](raw)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+// dropMessage removes a message, which stays counted.
+func (t *tx) dropMessage(was outbox.Message) error {
+	ended := was
+	ended.State = was.State.Ended()
+	if err := t.putMessage(was, ended); err != nil {
+		return err
+	}
+	t.add(pastMessage, messageCell(ended.Cell()), 1)
+	t.add(pastDepart, departCell(ended), 1)
+	return t.delete(messages, messageKey(was.Key))
+}
+
 // NextDue implements outbox.Store.
 func (s *Store) NextDue(ctx context.Context, carrier link.Channel) (at time.Time, ok bool, err error) {
 	err = s.view(ctx, func(t *tx) error {

@@ -98,10 +98,13 @@ func (s *Store) Reaches(ctx context.Context, wave string) ([]contacts.Reach, err
 func (s *Store) Counts(ctx context.Context, wave string) ([]outbox.Tally, error) {
 	var list []outbox.Tally
 	err := s.wave(ctx, messageTally, wave, func(cell []byte, n int64) {
-		p := split(cell, 5)
-		list = append(list, outbox.Tally{N: n, Cell: outbox.Cell{
-			Wave: p[0], Network: p[1], Carrier: link.Channel(p[2]), Kind: outbox.Kind(p[3]), State: outbox.State(p[4]),
-		}})
+		list = append(list, outbox.Tally{N: n, Cell: messageOf(cell)})
 	})
 	return list, err
+}
+
+// messageOf is the inverse of messageCell.
+func messageOf(cell []byte) outbox.Cell {
+	p := split(cell, 5)
+	return outbox.Cell{Wave: p[0], Network: p[1], Carrier: link.Channel(p[2]), Kind: outbox.Kind(p[3]), State: outbox.State(p[4])}
 }

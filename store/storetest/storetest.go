@@ -13,11 +13,13 @@ import (
 	"testing"
 	"time"
 
+	"viesti/audit"
 	"viesti/bounce"
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/privacy"
 	"viesti/staff"
 	"viesti/survey"
 )
@@ -31,6 +33,8 @@ type Store interface {
 	bounce.Store
 	Departures(ctx context.Context, wave string) ([]outbox.Departed, error)
 	staff.Store
+	audit.Store
+	privacy.Store
 }
 
 type test struct {
@@ -53,6 +57,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"bounces", bounceTests()},
 		{"links", linkTests()},
 		{"staff", staffTests()},
+		{"life", lifeTests()},
 		{"outbox", outboxTests()},
 		{"claims", claimTests()},
 		{"listings", listingTests()},
