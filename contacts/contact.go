@@ -84,6 +84,11 @@ func (n Network) Impersonal() Network {
 	}
 }
 
+// LedBy tells whether the address is that of the network's coordinator.
+func (n Network) LedBy(email string) bool {
+	return n.CoordinatorEmail != "" && AddressKey(n.CoordinatorEmail) == AddressKey(email)
+}
+
 // Langs are the languages the network is spoken to in: those it has a name in.
 func (n Network) Langs() []i18n.Lang {
 	var langs []i18n.Lang

@@ -200,10 +200,13 @@ func (h Held) reached(p *paper) {
 }
 
 func (h Held) asStaff(p *paper) {
-	if len(h.Roles) == 0 && h.Speaks == "" {
+	if len(h.Roles) == 0 && len(h.Leads) == 0 && h.Speaks == "" {
 		return
 	}
 	p.head("privacy.held.roles")
+	for _, n := range h.Leads {
+		p.line(p.t("privacy.held.leads", i18n.Args{"network": n.Name.In(p.lang), "name": n.Coordinator}))
+	}
 	for _, g := range h.Roles {
 		network := g.Network
 		if network == "" {

@@ -65,6 +65,7 @@ func all() privacy.Held {
 		},
 		Returned: []bounce.Record{{At: noon, Code: "550", Enhanced: "5.1.1", Words: "no such user"}},
 		Roles:    []staff.Grant{{Who: "U0AINO", Role: staff.Admin}, {Who: "U0AINO", Role: staff.Viewer, Network: "pomako"}, {Role: staff.Coordinator}, {Role: staff.None}},
+		Leads:    []contacts.Network{{ID: "move", Name: said("Move"), Coordinator: "Aino"}},
 		Speaks:   i18n.En,
 	}
 	kinds := []outbox.Kind{outbox.Invitation, outbox.Reminder(1), outbox.LastCall, outbox.ThankYou, outbox.Test}

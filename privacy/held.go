@@ -27,6 +27,7 @@ type Held struct {
 	Returned     []bounce.Record        `json:"returned"`
 	Roles        []staff.Grant          `json:"roles"`              // by their account in Slack
 	Speaks       i18n.Lang              `json:"language,omitempty"` // chosen in Slack
+	Leads        []contacts.Network     `json:"coordinates"`        // whose coordinator they are named as
 	Uses         []Use                  `json:"uses"`               // what was done with it, the last first
 }
 

@@ -82,8 +82,18 @@ func (t *tx) dispose(h contacts.Happening, first contacts.Disposition) error {
 // erase removes what names the contact. Their disposition stays and is counted: it has an id
 // that now leads to nobody. So do their messages, without what carriers said of them. What came
 // back goes, and what their account in Slack had chosen, unless it has a role, which is taken
-// by itself.
+// by itself. Networks lose the coordinator who has the address.
 func (t *tx) erase(c contacts.Contact) error {
+	led, err := t.ledBy(c.Email)
+	if err != nil {
+		return err
+	}
+	for _, n := range led {
+		n.Coordinator, n.CoordinatorEmail = "", ""
+		if err := t.save(networks, []byte(n.ID), n); err != nil {
+			return err
+		}
+	}
 	if err := t.delete(addresses, t.hash(c.Email)); err != nil {
 		return err
 	}

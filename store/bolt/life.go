@@ -215,6 +215,9 @@ func (s *Store) Held(ctx context.Context, email string) (h privacy.Held, err err
 		if h.Standing, h.Hashed, err = load[contacts.Standing](t, standings, hash); err != nil {
 			return err
 		}
+		if h.Leads, err = t.ledBy(email); err != nil {
+			return err
+		}
 		id := t.get(addresses, hash)
 		if id == nil {
 			return nil
@@ -227,6 +230,20 @@ func (s *Store) Held(ctx context.Context, email string) (h privacy.Held, err err
 		return t.about(c, &h)
 	})
 	return h, err
+}
+
+// ledBy are the networks whose coordinator has the address.
+func (t *tx) ledBy(email string) (list []contacts.Network, err error) {
+	for _, raw := range t.pairs(networks, nil, nil) {
+		n, err := decode[contacts.Network](raw)
+		if err != nil {
+			return nil, err
+		}
+		if n.LedBy(email) {
+			list = append(list, n)
+		}
+	}
+	return list, nil
 }
 
 // about gathers what lies beside a contact.

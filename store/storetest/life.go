@@ -65,7 +65,17 @@ func held(t *testing.T, s Store) {
 		len(h.Letters) != 1 || h.Letters[0].Kind != outbox.Invitation || len(h.Returned) != 1 || len(h.Roles) != 1 || h.Speaks != i18n.En {
 		t.Errorf("held %+v", h)
 	}
+	_, err = s.SaveNetworks(ctx, []contacts.Network{{ID: "net", Coordinator: "Aino", CoordinatorEmail: "aino@example.ORG"}})
+	must(t, err)
+	h, err = s.Held(ctx, c.Email)
+	must(t, err)
+	if len(h.Leads) != 1 || h.Leads[0].ID != "net" {
+		t.Errorf("networks led %+v", h.Leads)
+	}
 	must(t, s.Record(ctx, contacts.Happening{Contact: "aino", Event: contacts.Erase, Wave: wave, Day: day}))
+	list, err := s.Networks(ctx)
+	must(t, err)
+	same(t, "the network of who was erased", list, []contacts.Network{{ID: "net"}})
 	h, err = s.Held(ctx, c.Email)
 	must(t, err)
 	same(t, "what is held of who was erased", h, privacy.Held{Hashed: true, Standing: contacts.Standing{Erased: true, OptedOut: true}})
