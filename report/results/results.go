@@ -75,6 +75,8 @@ type Question struct {
 	Help i18n.Text   `json:"help,omitempty"`
 	// Conditional tells that it was asked of some alone.
 	Conditional bool `json:"conditional,omitempty"`
+	// When says in a sentence whom it was asked (survey.When); empty: everybody.
+	When i18n.Text `json:"when,omitempty"`
 	// Removed tells that it, or something of it, was in an earlier version of the questionnaire alone.
 	Removed bool      `json:"removed,omitempty"`
 	Low     i18n.Text `json:"low,omitempty"` // words at the ends of a grade
