@@ -132,7 +132,7 @@ func TestRefined(t *testing.T) {
 	of := func(parts ...string) results.Item {
 		var item results.Item
 		for _, p := range parts {
-			item.Categories = append(item.Categories, results.Category{ID: p, Text: word(p), Options: strings.Split(p, "+")})
+			item.Categories = append(item.Categories, results.Category{ID: p, Text: word(p), Options: strings.Split(p, "+"), DontKnow: p == "dk"})
 		}
 		return item
 	}
@@ -146,6 +146,7 @@ func TestRefined(t *testing.T) {
 		{[]results.Item{of("1+2", "3"), of("1", "2+3")}, ""}, // 2 alone has no name
 		{[]results.Item{of("1", "2"), of("2", "1")}, ""},
 		{[]results.Item{of("1", "2"), {Withheld: true}}, "1;2"},
+		{[]results.Item{of("1", "2"), of("1+2", "dk"), of("1", "2")}, "1;2;dk"},
 	} {
 		columns, ok := refined(c.items)
 		if got := signature(columns); ok != (c.want != "") || ok && got != c.want {

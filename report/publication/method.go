@@ -41,6 +41,9 @@ func (w *writer) protection() section {
 			w.t("publication.method.words", nil),
 		}},
 	}}
+	if w.Through != "" {
+		s.Blocks = append(s.Blocks, block{Text: w.t("publication.method.through", i18n.Args{"day": w.date(w.Through)})})
+	}
 	if w.Late {
 		s.Blocks = append(s.Blocks, block{Text: w.t("publication.method.late", i18n.Args{"min": w.Minimum})})
 	}

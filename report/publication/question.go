@@ -21,11 +21,25 @@ func (w *writer) question(q results.Question) section {
 	if q.Removed {
 		s.Blocks = append(s.Blocks, block{Note: w.t("publication.question.removed", nil)})
 	}
+	if days := w.days(q); days != "" {
+		s.Blocks = append(s.Blocks, block{Note: w.t("publication.question.earlier", i18n.Args{"day": days})})
+	}
 	s.Blocks = append(s.Blocks, w.answered(q)...)
 	if q.Open != nil {
 		s.Blocks = append(s.Blocks, w.open(q)...)
 	}
 	return s
+}
+
+// days are those of the earlier releases that some of a question's figures are of.
+func (w *writer) days(q results.Question) string {
+	var list []string
+	for _, item := range q.Items {
+		if day := w.date(item.Day); item.Day != "" && !slices.Contains(list, day) {
+			list = append(list, day)
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 // answered are the figures of a question.

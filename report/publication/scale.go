@@ -40,10 +40,11 @@ func signature(categories []results.Category) string {
 	return strings.Join(ids, ";")
 }
 
-// refined are the narrowest categories that each item's are made of; ok is false where there are none
-// that each have a name.
+// refined are the narrowest categories that each item's are made of, with those who do not know where
+// they may be shown of some item; ok is false where there are none that each have a name.
 func refined(items []results.Item) (columns []results.Category, ok bool) {
 	var whole string
+	var unsure []results.Category
 	named := map[string]results.Category{} // by its options
 	ends := map[int]bool{}
 	for _, item := range items {
@@ -52,6 +53,10 @@ func refined(items []results.Item) (columns []results.Category, ok bool) {
 		}
 		var options []string
 		for _, c := range item.Categories {
+			if c.DontKnow {
+				unsure = []results.Category{c}
+				continue
+			}
 			options = append(options, c.Options...)
 			named[strings.Join(c.Options, ",")] = c
 			ends[len(options)] = true
@@ -74,7 +79,7 @@ func refined(items []results.Item) (columns []results.Category, ok bool) {
 		}
 		columns, from = append(columns, c), to
 	}
-	return columns, len(columns) > 0
+	return append(columns, unsure...), len(columns) > 0
 }
 
 // statements are rows of a matrix on a scale of columns.
@@ -91,7 +96,7 @@ func (w *writer) statements(q results.Question, items []results.Item, columns []
 	for _, item := range items {
 		row, cells := w.statement(item, columns)
 		rows, t.Rows = append(rows, row), append(t.Rows, cells)
-		hidden = hidden || item.Withheld || some(item.Counts) || item.Summary == nil
+		hidden = hidden || slices.ContainsFunc(cells, func(c cell) bool { return c.Hidden })
 		if !item.Withheld {
 			merged = append(merged, item.Categories...)
 		}
@@ -121,7 +126,7 @@ func (w *writer) statement(item results.Item, columns []results.Category) (chart
 		}
 		return row, cells
 	}
-	levels, _ := w.levels(item.Categories)
+	levels, known := w.levels(item.Categories)
 	place, column := 0, 0
 	for i, c := range item.Categories {
 		n, of := at(item.Counts, i), baseOf(survey.Matrix, item.Categories, item.Figures, i)
@@ -145,6 +150,9 @@ func (w *writer) statement(item results.Item, columns []results.Category) (chart
 	}
 	if row.Hidden {
 		row.Parts = nil
+	}
+	if _, asked := w.levels(columns); asked && !known { // too few do not know
+		row.Apart, cells = sign, append(cells, cell{Text: sign, Hidden: true})
 	}
 	return row, append(cells, w.counted(item.Answered), w.mean(item.Summary))
 }
