@@ -22,7 +22,7 @@ func (w *writer) earlier() section {
 
 // waves are all waves with their days and how many answered.
 func (w *writer) waves() block {
-	t := table{Head: w.heads("wave", "period", "respondents")}
+	t := table{Head: w.heads("wave", "period", "respondents"), Slim: true}
 	for _, k := range w.Earlier {
 		t.Rows = append(t.Rows, []cell{{Text: k.Wave}, {Text: w.period(k.Opens, k.Closes)}, {Text: w.answersOf(k)}})
 	}
@@ -98,7 +98,6 @@ func (w *writer) changes(list []again) []block {
 	t.Head = append(t.Head, cell{Text: w.Wave, Strong: true})
 	t.Head = append(t.Head, w.heads("interval", "change")...)
 	var dots []chart.Dot
-	axis := chart.Around(list[0].question.Min, list[0].question.Max)
 	for _, a := range list {
 		q := w.said(a.question.Text)
 		d := w.dot(q, a.now)
@@ -119,14 +118,10 @@ func (w *writer) changes(list []again) []block {
 			change, interval = cell{Text: w.change(a.now.Mean, then)}, cell{Text: w.interval(a.now)}
 		}
 		dots, t.Rows = append(dots, d), append(t.Rows, append(row, now, interval, change))
-		axis.From, axis.To = min(axis.From, float64(a.question.Min)), max(axis.To, float64(a.question.Max))
-	}
-	if axis.To <= axis.From {
-		axis = around(dots)
 	}
 	t.Notes = []string{w.t("publication.earlier.note", nil)}
 	title := w.t("publication.earlier.means", nil)
-	return []block{w.figure(title, "", chart.Dots(dots, axis, w.drawing())), w.table(title, t)}
+	return []block{w.figure(title, "", chart.Dots(dots, around(dots), w.drawing())), w.table(title, t)}
 }
 
 func anyThen(list []again, wave int) bool {

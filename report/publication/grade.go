@@ -15,22 +15,25 @@ var hiddenCount disclosure.Count
 
 // grade is a distribution with its mean.
 func (w *writer) grade(q results.Question, item results.Item) []block {
-	list := []block{{Keys: w.measures(q, item)}}
+	list := []block{{Row: w.measures(q, item)}}
 	if len(item.Categories) == 0 {
 		return list
 	}
 	var columns []chart.Column
-	t := table{Head: w.heads("answer", "respondents")}
+	numbers, shares := w.heads("respondents"), w.heads("share")
+	t := table{Head: w.heads("answer")}
 	for i, c := range item.Categories {
 		n := at(item.Counts, i)
 		share, ok := ratio(n, item.Answered)
 		columns = append(columns, chart.Column{Label: w.said(c.Text), Share: share, Value: w.share(n, item.Answered), Hidden: !ok})
-		t.Rows = append(t.Rows, []cell{{Text: w.said(c.Text)}, w.cellOf(n, item.Answered)})
+		t.Head = append(t.Head, cell{Text: w.said(c.Text)})
+		numbers, shares = append(numbers, w.counted(n)), append(shares, w.shareOf(n, item.Answered))
 	}
-	t.Notes = append([]string{w.t("publication.note.single", i18n.Args{"n": w.count(item.Answered)})}, w.notes(item.Categories, item.Counts)...)
+	t.Rows, t.Notes = [][]cell{numbers, shares}, w.notes(item.Categories, item.Counts)
 	text := w.said(q.Text)
 	if item.Summary != nil {
-		text += " " + w.t("publication.grade.text", i18n.Args{"mean": w.decimal(item.Summary.Mean)})
+		mean := w.t("publication.grade.text", i18n.Args{"mean": w.decimal(item.Summary.Mean)})
+		text, t.Notes = text+" "+mean, append([]string{mean}, t.Notes...)
 	}
 	title := w.t("publication.grade.title", i18n.Args{"n": w.count(item.Answered)})
 	if ends := w.ends(q); ends != "" {
@@ -44,7 +47,7 @@ func (w *writer) grade(q results.Question, item results.Item) []block {
 		}
 		drawings = chart.Bars(bars, w.drawing())
 	}
-	return append(list, w.figure(title, text, drawings), w.table(w.t("publication.grade.table", nil), t))
+	return append(list, w.figure(title, text, drawings), w.table(w.t("publication.options.table", i18n.Args{"n": w.count(item.Answered)}), t))
 }
 
 // ends says what the ends of a grade mean.
@@ -99,30 +102,37 @@ func meanOf(k report.Known, question string) (float64, bool) {
 	return 0, false
 }
 
-// marker is where the mean lies under the columns; nil where a column stands for several grades, so
-// that its width is none of the scale's.
+// marker is where the mean lies under the columns; nil where it lies at a column that stands for
+// several grades, whose width is none of the scale's.
 func (w *writer) marker(item results.Item) *chart.Marker {
 	if item.Summary == nil {
 		return nil
 	}
-	for i, c := range item.Categories {
-		if len(c.Options) > 1 {
-			return nil
+	m := item.Summary.Mean
+	for i := range item.Categories {
+		value, ok := only(item.Categories[i])
+		if m == value && ok {
+			return w.mark(float64(i)+0.5, m)
 		}
-		value, err := strconv.ParseFloat(c.ID, 64)
-		next := value + 1
-		if i+1 < len(item.Categories) {
-			next, _ = strconv.ParseFloat(item.Categories[i+1].ID, 64) // an id that is no number is found in its own turn
+		if i+1 == len(item.Categories) || !ok {
+			continue
 		}
-		if err != nil {
-			return nil
-		}
-		if m := item.Summary.Mean; m < next || i+1 == len(item.Categories) {
-			return &chart.Marker{
-				At:   float64(i) + 0.5 + (m-value)/max(next-value, 1),
-				Text: w.t("publication.grade.mean", i18n.Args{"mean": w.decimal(m)}),
-			}
+		if next, ok := only(item.Categories[i+1]); ok && value < m && m < next {
+			return w.mark(float64(i)+0.5+(m-value)/(next-value), m)
 		}
 	}
 	return nil
+}
+
+func (w *writer) mark(at, mean float64) *chart.Marker {
+	return &chart.Marker{At: at, Text: w.t("publication.grade.mean", i18n.Args{"mean": w.decimal(mean)})}
+}
+
+// only is the one grade that a category stands for; ok is false where they are several.
+func only(c results.Category) (value float64, ok bool) {
+	if len(c.Options) != 1 {
+		return 0, false
+	}
+	value, err := strconv.ParseFloat(c.Options[0], 64)
+	return value, err == nil
 }

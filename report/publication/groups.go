@@ -58,7 +58,6 @@ func (w *writer) means(b results.Background, q results.Question, item results.It
 	t := table{Head: w.heads("group", "n", "mean", "interval", "median")}
 	t.Rows = append(t.Rows, w.summaryRow(cell{Text: all, Strong: true}, item.Figures))
 	hidden := item.Summary == nil
-	axis := chart.Around(q.Min, q.Max)
 	for i, f := range d.Rows {
 		if n, shown := f.Answered.Value(); shown && n == 0 {
 			continue
@@ -72,14 +71,11 @@ func (w *writer) means(b results.Background, q results.Question, item results.It
 	if hidden {
 		t.Notes = append(t.Notes, w.t("publication.groups.hidden", i18n.Args{"sign": sign, "min": w.Minimum}))
 	}
-	if q.Type == survey.Number || q.Max <= q.Min {
-		axis = around(dots)
-	}
 	caption := w.t("publication.groups.caption", i18n.Args{"question": w.said(q.Text)})
 	if isRegions(b) {
 		s.Blocks = append(s.Blocks, w.figure(w.t("publication.groups.map", i18n.Args{"question": w.said(q.Text)}), "", w.tiles(b, d)))
 	}
-	s.Blocks = append(s.Blocks, w.figure(caption, "", chart.Dots(dots, axis, w.drawing())), w.table(caption, t))
+	s.Blocks = append(s.Blocks, w.figure(caption, "", chart.Dots(dots, around(dots), w.drawing())), w.table(caption, t))
 	return s
 }
 
@@ -92,25 +88,23 @@ func (w *writer) dot(label string, s *results.Summary) chart.Dot {
 
 // around is an axis that all values and their intervals fit on.
 func around(dots []chart.Dot) chart.Axis {
-	first := true
-	var a chart.Axis
-	take := func(x float64) {
-		if first {
-			a = chart.Axis{From: x, To: x}
-		}
-		a.From, a.To, first = min(a.From, x), max(a.To, x), false
-	}
+	var list []float64
 	for _, d := range dots {
 		if d.Hidden {
 			continue
 		}
-		take(d.Value)
+		list = append(list, d.Value)
+		for _, b := range d.Before {
+			list = append(list, b.Value)
+		}
 		if d.Low != nil && d.High != nil {
-			take(*d.Low)
-			take(*d.High)
+			list = append(list, *d.Low, *d.High)
 		}
 	}
-	return chart.Round(a)
+	if len(list) == 0 {
+		return chart.Around(0, 1)
+	}
+	return chart.Around(slices.Min(list), slices.Max(list))
 }
 
 // summaryRow is a group's mean and what belongs to it. A group without a mean says no n beside it

@@ -41,6 +41,9 @@ func (w *writer) protection() section {
 			w.t("publication.method.words", nil),
 		}},
 	}}
+	if w.Through != "" {
+		s.Blocks = append(s.Blocks, block{Text: w.t("publication.method.through", i18n.Args{"day": w.date(w.Through)})})
+	}
 	if w.Late {
 		s.Blocks = append(s.Blocks, block{Text: w.t("publication.method.late", i18n.Args{"min": w.Minimum})})
 	}
@@ -74,18 +77,18 @@ func (w *writer) response() section {
 	return s
 }
 
-// named is a number of people with its name.
-type named struct {
+// count is a number of people with its name.
+type count struct {
 	name string
 	n    int64
 }
 
 // gathered joins the numbers below the minimum with one another, and with the least of the others
 // until none is left, under another name. What is nothing may stand as it is.
-func gathered(list []named, least int64, rest string) []named {
+func gathered(list []count, least int64, rest string) []count {
 	small := func(n int64) bool { return n > 0 && n < least }
-	var kept []named
-	other := named{name: rest}
+	var kept []count
+	other := count{name: rest}
 	for _, x := range list {
 		if small(x.n) {
 			other.n += x.n
@@ -114,7 +117,7 @@ func gathered(list []named, least int64, rest string) []named {
 
 func (w *writer) dispositions() block {
 	total := w.rates.Total
-	list := []named{
+	list := []count{
 		{w.t("publication.disposition.complete", nil), total.Complete},
 		{w.t("publication.disposition.partial", nil), total.Partial},
 		{w.t("publication.disposition.break_off", nil), total.BreakOff},
@@ -122,9 +125,9 @@ func (w *writer) dispositions() block {
 		{w.t("publication.disposition.undelivered", nil), total.Undelivered},
 	}
 	if total.Silent != nil {
-		list = append(list, named{w.t("publication.disposition.silent", nil), *total.Silent})
+		list = append(list, count{w.t("publication.disposition.silent", nil), *total.Silent})
 	}
-	t := table{Head: w.heads("outcome", "people")}
+	t := table{Head: w.heads("outcome", "people"), Slim: true}
 	t.Rows = append(t.Rows, []cell{{Text: w.t("publication.disposition.contacted", nil), Strong: true}, {Text: i18n.Number(w.lang, total.Contacted), Strong: true}})
 	for _, x := range gathered(list, w.Minimum, w.t("publication.disposition.other", nil)) {
 		t.Rows = append(t.Rows, []cell{{Text: x.name}, {Text: i18n.Number(w.lang, x.n)}})
@@ -135,18 +138,18 @@ func (w *writer) dispositions() block {
 
 // channels are the ways by which answers came.
 func (w *writer) channels() block {
-	var list []named
+	var list []count
 	for channel, counts := range w.rates.Total.ByChannel {
 		if counts.Complete > 0 {
-			list = append(list, named{w.t("report.channel."+string(channel), nil), counts.Complete})
+			list = append(list, count{w.t("report.channel."+string(channel), nil), counts.Complete})
 		}
 	}
-	slices.SortFunc(list, func(a, b named) int { return cmp.Or(cmp.Compare(b.n, a.n), strings.Compare(a.name, b.name)) })
+	slices.SortFunc(list, func(a, b count) int { return cmp.Or(cmp.Compare(b.n, a.n), strings.Compare(a.name, b.name)) })
 	list = gathered(list, w.Minimum, w.t("publication.method.other_ways", nil))
 	if len(list) < 2 {
 		return block{}
 	}
-	t := table{Head: w.heads("way", "complete")}
+	t := table{Head: w.heads("way", "complete"), Slim: true}
 	for _, x := range list {
 		t.Rows = append(t.Rows, []cell{{Text: x.name}, {Text: i18n.Number(w.lang, x.n)}})
 	}

@@ -16,19 +16,19 @@ func (w *writer) options(q results.Question, item results.Item) []block {
 	order := sorted(q.Type, item)
 	ranked := q.Type == survey.Rank && len(item.Firsts) > 0
 	var bars []chart.Bar
-	t := table{Head: w.heads("option", "respondents")}
+	t := table{Head: w.heads("option", "respondents", "share"), Slim: true}
 	if ranked {
-		t.Head = w.heads("option", "among", "first")
+		t.Head = w.heads("option", "among", "share", "first", "share")
 	}
 	for _, i := range order {
 		c, n := item.Categories[i], at(item.Counts, i)
-		row := []cell{{Text: w.said(c.Text)}, w.cellOf(n, item.Answered)}
+		row := []cell{{Text: w.said(c.Text)}, w.counted(n), w.shareOf(n, item.Answered)}
 		bar := chart.Bar{Label: w.said(c.Text), Apart: c.DontKnow}
 		share, ok := ratio(n, item.Answered)
 		bar.Share, bar.Hidden, bar.Value = share, !ok, w.share(n, item.Answered)
 		if ranked {
 			first := at(item.Firsts, i)
-			row = append(row, w.cellOf(first, item.Answered))
+			row = append(row, w.counted(first), w.shareOf(first, item.Answered))
 			if x, ok := ratio(first, item.Answered); ok && !bar.Hidden {
 				bar.Inner = x
 				bar.Value += w.t("publication.options.first", i18n.Args{"share": w.share(first, item.Answered)})
@@ -36,21 +36,16 @@ func (w *writer) options(q results.Question, item results.Item) []block {
 		}
 		bars, t.Rows = append(bars, bar), append(t.Rows, row)
 	}
-	t.Notes = append([]string{w.t(baseNote(q.Type), i18n.Args{"n": w.count(item.Answered)})}, w.notes(item.Categories, item.Counts, item.Firsts)...)
+	switch q.Type {
+	case survey.Multiple:
+		t.Notes = []string{w.t("publication.note.multiple", nil)}
+	case survey.Rank:
+		t.Notes = []string{w.t("publication.note.rank", nil)}
+	}
+	t.Notes = append(t.Notes, w.notes(item.Categories, item.Counts, item.Firsts)...)
 	return []block{
 		w.figure(w.t("publication.options.title", i18n.Args{"n": w.count(item.Answered)}), w.reading(q.Text, bars), chart.Bars(bars, w.drawing())),
-		w.table(w.t("publication.options.table", nil), t),
-	}
-}
-
-func baseNote(t survey.Type) string {
-	switch t {
-	case survey.Multiple:
-		return "publication.note.multiple"
-	case survey.Rank:
-		return "publication.note.rank"
-	default:
-		return "publication.note.single"
+		w.table(w.t("publication.options.table", i18n.Args{"n": w.count(item.Answered)}), t),
 	}
 }
 

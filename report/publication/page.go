@@ -13,20 +13,20 @@ type page struct {
 	Name      string
 	Lang      i18n.Lang
 	Langs     []i18n.Lang
-	Others    []link // the same page in all languages
-	Title     string // of the survey
+	Others    []anchor // the same page in all languages
+	Title     string   // of the survey
 	Sub       string
 	Header    string // at the top of each sheet of paper
 	Facts     []fact
 	Interim   string // says that the survey is still open
-	Back      *link
+	Back      *anchor
 	Words     map[string]string
 	Sections  []section
 	Organiser string
 }
 
-// link leads to another page, or a place on this one.
-type link struct {
+// anchor leads to another page, or a place on this one.
+type anchor struct {
 	Href, Text string
 	Lang       i18n.Lang
 	Here       bool
@@ -44,16 +44,21 @@ type section struct {
 
 // block is one thing in a section; which of its fields is set says what.
 type block struct {
-	Text   string
-	Note   string
-	List   []string
-	Keys   []fact
-	Cards  []card
-	Link   *link
-	Figure *figure
-	Table  *table
-	Quotes []string // in whatever language, as respondents wrote them
+	Text     string
+	Note     string
+	List     []string
+	Keys     []fact // one below the other
+	Row      []fact // one beside the other
+	Findings []finding
+	Cards    []card
+	Link     *anchor
+	Figure   *figure
+	Table    *table
+	Quotes   []string // in whatever language, as respondents wrote them
 }
+
+// finding is what a question's figures say, and where they stand.
+type finding struct{ Href, Lead, Text string }
 
 // card is a figure set large.
 type card struct{ Figure, Name, Note string }
@@ -71,12 +76,14 @@ type table struct {
 	Rows             [][]cell
 	Notes            []string
 	Long             bool // may be cut between pages of paper
+	Slim             bool // no wider than what is in it
 }
 
 // cell is a figure with another beside it.
 type cell struct {
 	Text, Small string
 	Unseen      string // for those who do not see what a letter stands for
+	Span        int    // columns that it covers, 0 and 1: one
 	Hidden      bool
 	Strong      bool
 	Shade       string // the class of its ground
@@ -86,6 +93,6 @@ type cell struct {
 func (w *writer) words() map[string]string {
 	return map[string]string{
 		"contents": w.t("publication.contents", nil), "skip": w.t("publication.skip", nil),
-		"langs": w.t("publication.langs", nil), "hidden": w.t("publication.hidden", nil),
+		"langs": w.t("publication.langs", nil), "hidden": w.t("publication.hidden", nil), "sign": sign,
 	}
 }

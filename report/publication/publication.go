@@ -104,7 +104,7 @@ func newIndex(r results.Results, langs []i18n.Lang, style template.CSS) index {
 	list := index{Style: style, Langs: langs}
 	for _, l := range langs {
 		list.Titles = append(list.Titles, entrance{
-			Lang: l, Href: fileName(l, main), Title: r.Title.In(l),
+			Lang: l, Href: fileName(l, main), Title: line(r.Title.In(l)),
 			Sub:  i18n.T(l, "publication.subtitle", i18n.Args{"wave": r.Wave}),
 			Open: i18n.T(l, "publication.read", nil),
 		})

@@ -21,11 +21,25 @@ func (w *writer) question(q results.Question) section {
 	if q.Removed {
 		s.Blocks = append(s.Blocks, block{Note: w.t("publication.question.removed", nil)})
 	}
+	if days := w.days(q); days != "" {
+		s.Blocks = append(s.Blocks, block{Note: w.t("publication.question.earlier", i18n.Args{"day": days})})
+	}
 	s.Blocks = append(s.Blocks, w.answered(q)...)
 	if q.Open != nil {
 		s.Blocks = append(s.Blocks, w.open(q)...)
 	}
 	return s
+}
+
+// days are those of the earlier releases that some of a question's figures are of.
+func (w *writer) days(q results.Question) string {
+	var list []string
+	for _, item := range q.Items {
+		if day := w.date(item.Day); item.Day != "" && !slices.Contains(list, day) {
+			list = append(list, day)
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 // answered are the figures of a question.
@@ -56,15 +70,18 @@ func (w *writer) answered(q results.Question) []block {
 // numeric tells whether a question's answers are numbers.
 func numeric(q results.Question) bool { return q.Type == survey.Grade || q.Type == survey.Number }
 
-// open leads to the answers in the respondents' own words.
+// open leads to the answers in the respondents' own words. Of words beside "other" nothing is said
+// where none were released.
 func (w *writer) open(q results.Question) []block {
 	key := "publication.question.open"
 	if q.Type != survey.OpenText {
-		key = "publication.question.other"
+		if key = "publication.question.other"; len(q.Open.Answers) == 0 {
+			return nil
+		}
 	}
 	list := []block{{Text: w.t(key, i18n.Args{"n": w.count(q.Open.Given), "released": len(q.Open.Answers)})}}
 	if len(q.Open.Answers) > 0 {
-		list = append(list, block{Link: &link{Href: fileName(w.lang, answers) + "#question-" + q.ID, Text: w.t("publication.question.read", nil)}})
+		list = append(list, block{Link: &anchor{Href: fileName(w.lang, answers) + "#question-" + q.ID, Text: w.t("publication.question.read", nil)}})
 	}
 	return list
 }

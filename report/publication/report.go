@@ -38,12 +38,12 @@ func (w *writer) rest() section {
 	s := section{ID: "more", Title: w.t("publication.more.title", nil)}
 	if w.divided() {
 		s.Blocks = append(s.Blocks, block{Text: w.t("publication.more.tables", nil)},
-			block{Link: &link{Href: fileName(w.lang, tables), Text: w.t("publication.tables.title", nil)}})
+			block{Link: &anchor{Href: fileName(w.lang, tables), Text: w.t("publication.tables.title", nil)}})
 	}
 	switch {
 	case w.opened():
 		s.Blocks = append(s.Blocks, block{Text: w.t("publication.more.answers", nil)},
-			block{Link: &link{Href: fileName(w.lang, answers), Text: w.t("publication.answers.title", nil)}})
+			block{Link: &anchor{Href: fileName(w.lang, answers), Text: w.t("publication.answers.title", nil)}})
 	case !w.Final:
 		s.Blocks = append(s.Blocks, block{Text: w.t("publication.more.later", nil)})
 	default:
@@ -57,7 +57,7 @@ func (w *writer) about() section {
 	s := section{ID: "about", Title: w.t("publication.about.title", nil)}
 	c := w.o.Contact
 	for _, f := range []fact{
-		{w.t("publication.about.organiser", nil), w.Organiser.In(w.lang)},
+		{w.t("publication.about.organiser", nil), w.said(w.Organiser)},
 		{w.t("publication.about.contact", nil), c.Name},
 		{w.t("publication.about.organisation", nil), c.Organisation},
 		{w.t("publication.about.email", nil), c.Email},
@@ -74,8 +74,8 @@ func (w *writer) about() section {
 	if w.o.Site != "" {
 		lang := "?lang=" + string(w.lang)
 		s.Blocks = append(s.Blocks,
-			block{Link: &link{Href: w.o.Site + "/accessibility" + lang, Text: w.t("publication.about.statement", nil)}},
-			block{Link: &link{Href: w.o.Site + "/privacy" + lang, Text: w.t("publication.about.privacy", nil)}})
+			block{Link: &anchor{Href: w.o.Site + "/accessibility" + lang, Text: w.t("publication.about.statement", nil)}},
+			block{Link: &anchor{Href: w.o.Site + "/privacy" + lang, Text: w.t("publication.about.privacy", nil)}})
 	}
 	s.Blocks = append(s.Blocks, block{Text: w.t("publication.about.made", i18n.Args{"version": w.Version, "questionnaire": w.Questionnaire})})
 	return s

@@ -1,6 +1,7 @@
 package publication
 
 import (
+	"slices"
 	"strings"
 
 	"viesti/i18n"
@@ -9,25 +10,24 @@ import (
 	"viesti/survey"
 )
 
-// matrix is the statements of a matrix on their scale. Statements whose categories were merged in
-// another way stand in a picture of their own, since a shade means one thing in a picture.
+// matrix is the statements of a matrix on their scale, in one picture: where categories of one of
+// them were merged, its part is as wide as they are. Where that cannot be, those with the same
+// categories stand together.
 func (w *writer) matrix(q results.Question) (list []block) {
+	if columns, ok := refined(q.Items); ok {
+		return w.statements(q, q.Items, columns)
+	}
 	var order []string
 	alike := map[string][]results.Item{}
 	for _, item := range q.Items {
-		key := "" // of what is withheld, it is that of the first
-		if !item.Withheld {
-			key = signature(item.Categories)
-		} else if len(order) > 0 {
-			key = order[0]
-		}
+		key := signature(item.Categories)
 		if alike[key] == nil {
 			order = append(order, key)
 		}
 		alike[key] = append(alike[key], item)
 	}
 	for _, key := range order {
-		list = append(list, w.statements(q, alike[key])...)
+		list = append(list, w.statements(q, alike[key], alike[key][0].Categories)...)
 	}
 	return list
 }
@@ -40,34 +40,75 @@ func signature(categories []results.Category) string {
 	return strings.Join(ids, ";")
 }
 
-// statements are rows of a matrix with the same categories.
-func (w *writer) statements(q results.Question, items []results.Item) []block {
-	var categories []results.Category
+// refined are the narrowest categories that each item's are made of, with those who do not know where
+// they may be shown of some item; ok is false where there are none that each have a name.
+func refined(items []results.Item) (columns []results.Category, ok bool) {
+	var whole string
+	var unsure []results.Category
+	named := map[string]results.Category{} // by its options
+	ends := map[int]bool{}
 	for _, item := range items {
-		if !item.Withheld {
-			categories = item.Categories
+		if item.Withheld && len(item.Categories) == 0 {
+			continue
+		}
+		var options []string
+		for _, c := range item.Categories {
+			if c.DontKnow {
+				unsure = []results.Category{c}
+				continue
+			}
+			options = append(options, c.Options...)
+			named[strings.Join(c.Options, ",")] = c
+			ends[len(options)] = true
+		}
+		if joined := strings.Join(options, ","); whole == "" {
+			whole = joined
+		} else if whole != joined {
+			return nil, false
 		}
 	}
-	levels, unsure := w.levels(categories)
+	options := strings.Split(whole, ",")
+	from := 0
+	for to := 1; to <= len(options); to++ {
+		if !ends[to] {
+			continue
+		}
+		c, known := named[strings.Join(options[from:to], ",")]
+		if !known {
+			return nil, false
+		}
+		columns, from = append(columns, c), to
+	}
+	return append(columns, unsure...), len(columns) > 0
+}
+
+// statements are rows of a matrix on a scale of columns.
+func (w *writer) statements(q results.Question, items []results.Item, columns []results.Category) []block {
+	levels, unsure := w.levels(columns)
 	t := table{Head: w.heads("statement")}
-	for _, c := range categories {
+	for _, c := range columns {
 		t.Head = append(t.Head, cell{Text: w.said(c.Text)})
 	}
-	t.Head = append(t.Head, w.heads("answered", "mean")...)
+	t.Head = append(t.Head, w.heads("number", "mean")...)
 	var rows []chart.Row
+	hidden := false
+	var merged []results.Category
 	for _, item := range items {
-		row, cells := w.statement(item, categories)
+		row, cells := w.statement(item, columns)
 		rows, t.Rows = append(rows, row), append(t.Rows, cells)
-		if item.Withheld || some(item.Counts) {
-			t.Notes = []string{w.hiddenNote()}
+		hidden = hidden || slices.ContainsFunc(cells, func(c cell) bool { return c.Hidden })
+		if !item.Withheld {
+			merged = append(merged, item.Categories...)
 		}
 	}
-	t.Notes = append(w.notes(categories), t.Notes...)
 	key := "publication.note.scale"
 	if unsure {
 		key = "publication.note.scale_unsure"
 	}
-	t.Notes = append([]string{w.t(key, nil)}, t.Notes...)
+	t.Notes = append([]string{w.t(key, nil)}, w.notes(merged)...)
+	if hidden {
+		t.Notes = append(t.Notes, w.hiddenNote())
+	}
 	return []block{
 		w.figure(w.t("publication.scale.title", nil), w.said(q.Text)+" "+w.best(levels, rows), chart.Stacked(levels, rows, w.drawing())),
 		w.table(w.t("publication.scale.table", nil), t),
@@ -75,19 +116,26 @@ func (w *writer) statements(q results.Question, items []results.Item) []block {
 }
 
 // statement is a row as it is drawn, and as it stands in the table.
-func (w *writer) statement(item results.Item, categories []results.Category) (chart.Row, []cell) {
+func (w *writer) statement(item results.Item, columns []results.Category) (chart.Row, []cell) {
 	row := chart.Row{Label: w.said(item.Text)}
 	cells := []cell{{Text: row.Label}}
-	for i, c := range categories {
-		n := at(item.Counts, i)
-		if item.Withheld {
-			n = hiddenCount
+	if item.Withheld {
+		row.Hidden = true
+		for range len(columns) + 2 {
+			cells = append(cells, cell{Text: sign, Hidden: true})
 		}
-		of := baseOf(survey.Matrix, categories, item.Figures, i)
-		if item.Withheld {
-			of = hiddenCount
+		return row, cells
+	}
+	levels, known := w.levels(item.Categories)
+	place, column := 0, 0
+	for i, c := range item.Categories {
+		n, of := at(item.Counts, i), baseOf(survey.Matrix, item.Categories, item.Figures, i)
+		shown := w.cellOf(n, of)
+		for options := len(c.Options); column < len(columns) && options > 0; column++ {
+			options -= len(columns[column].Options)
+			shown.Span++
 		}
-		cells = append(cells, w.cellOf(n, of))
+		cells = append(cells, shown)
 		share, ok := ratio(n, of)
 		switch said := w.share(n, of); {
 		case c.DontKnow && ok:
@@ -96,14 +144,15 @@ func (w *writer) statement(item results.Item, categories []results.Category) (ch
 			row.Apart = sign
 		default:
 			row.Hidden = row.Hidden || !ok
-			row.Shares, row.Values = append(row.Shares, share), append(row.Values, said)
+			row.Parts = append(row.Parts, chart.Part{Share: share, Value: said, Place: levels[place].Place})
+			place++
 		}
 	}
 	if row.Hidden {
-		row.Shares, row.Values = nil, nil
+		row.Parts = nil
 	}
-	if item.Withheld {
-		return row, append(cells, cell{Text: sign, Hidden: true}, cell{Text: sign, Hidden: true})
+	if _, asked := w.levels(columns); asked && !known { // too few do not know
+		row.Apart, cells = sign, append(cells, cell{Text: sign, Hidden: true})
 	}
 	return row, append(cells, w.counted(item.Answered), w.mean(item.Summary))
 }
@@ -124,72 +173,44 @@ func (w *writer) levels(categories []results.Category) (list []chart.Level, unsu
 			steps += max(1, len(c.Options))
 		}
 	}
-	place := 0
+	first := 0
 	for _, c := range categories {
 		if c.DontKnow {
 			unsure = true
 			continue
 		}
-		n := max(1, len(c.Options))
-		first, last := place, place+n-1
-		place += n
-		at := float64(first+last)/2 - float64(steps-1)/2
+		last := first + max(1, len(c.Options)) - 1
+		place := float64(first+last)/2 - float64(steps-1)/2
 		if 2*first <= steps-1 && steps-1 <= 2*last {
-			at = 0
+			place = 0 // the middle is in it
 		}
-		list = append(list, chart.Level{Label: w.said(c.Text), Place: at})
+		list = append(list, chart.Level{Label: w.said(c.Text), Place: place})
+		first = last + 1
 	}
 	return list, unsure
 }
 
-// upper is the share of a row above the middle of its scale.
-func upper(levels []chart.Level, row chart.Row) (sum float64) {
-	for i, share := range row.Shares {
-		if levels[i].Place > 0 {
-			sum += share
-		}
-	}
-	return sum
-}
-
-// extremes are the rows with most and with least above the middle; ok is false where there are not
-// two to compare.
-func extremes(levels []chart.Level, rows []chart.Row) (most, least chart.Row, ok bool) {
-	n := 0
-	for _, row := range rows {
-		if row.Hidden {
-			continue
-		}
-		if n == 0 || upper(levels, row) > upper(levels, most) {
-			most = row
-		}
-		if n == 0 || upper(levels, row) < upper(levels, least) {
-			least = row
-		}
-		n++
-	}
-	return most, least, n > 1
-}
-
-// best says in words which statements have most and least above the middle of the scale.
+// best says in words which statements have most and least above the middle of the scale; "" where
+// there are not two to compare.
 func (w *writer) best(levels []chart.Level, rows []chart.Row) string {
-	most, least, ok := extremes(levels, rows)
-	if !ok {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(r chart.Row) bool { return r.Hidden })
+	if len(rows) < 2 {
 		return ""
 	}
-	return w.t("publication.scale.text", i18n.Args{
-		"most": most.Label, "most_share": i18n.Percent(w.lang, upper(levels, most)), "options": w.upperNames(levels),
-		"least": least.Label, "least_share": i18n.Percent(w.lang, upper(levels, least)),
-	})
-}
-
-// upperNames are the categories above the middle.
-func (w *writer) upperNames(levels []chart.Level) string {
+	byUpper := func(a, b chart.Row) int { return int((a.Upper() - b.Upper()) * 1e6) }
+	most, least := slices.MaxFunc(rows, byUpper), slices.MinFunc(rows, byUpper)
 	var names []string
 	for _, l := range levels {
 		if l.Place > 0 {
 			names = append(names, l.Label)
 		}
 	}
-	return strings.Join(names, " / ")
+	return w.t("publication.scale.text", i18n.Args{
+		"options": strings.Join(names, " / "),
+		"most":    quotable(most.Label), "most_share": i18n.Percent(w.lang, most.Upper()),
+		"least": quotable(least.Label), "least_share": i18n.Percent(w.lang, least.Upper()),
+	})
 }
+
+// quotable is a sentence without its full stop, to stand within another.
+func quotable(s string) string { return strings.TrimSuffix(s, ".") }

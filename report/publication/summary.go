@@ -28,7 +28,7 @@ func (w *writer) summary() section {
 		s.Blocks = append(s.Blocks, block{Note: w.t("publication.summary.chance", nil)})
 	}
 	if list := w.findings(); len(list) > 0 {
-		s.Blocks = append(s.Blocks, block{List: list})
+		s.Blocks = append(s.Blocks, block{Findings: list})
 	}
 	return s
 }
@@ -81,7 +81,7 @@ func (w *writer) isBackground(q results.Question) bool {
 
 // findings are for each matrix the statements with most and least above the middle of its scale, and
 // for each choice of several what was chosen most.
-func (w *writer) findings() (list []string) {
+func (w *writer) findings() (list []finding) {
 	for _, q := range w.asked(survey.Matrix, survey.Multiple, survey.Rank) {
 		said := w.most(q)
 		if q.Type == survey.Matrix {
@@ -93,33 +93,24 @@ func (w *writer) findings() (list []string) {
 		if q.Conditional {
 			said += " " + w.t("publication.summary.some", nil)
 		}
-		list = append(list, said)
+		list = append(list, finding{Href: "#question-" + q.ID, Lead: w.said(q.Text), Text: said})
 	}
 	return list
 }
 
 // contrast are the two extremes of a matrix.
 func (w *writer) contrast(q results.Question) string {
-	var levels []chart.Level
+	columns, ok := refined(q.Items)
+	if !ok {
+		return ""
+	}
+	levels, _ := w.levels(columns)
 	var rows []chart.Row
 	for _, item := range q.Items {
-		if item.Withheld {
-			continue
-		}
-		l, _ := w.levels(item.Categories)
-		if levels == nil {
-			levels = l
-		}
-		if len(l) != len(levels) { // merged in another way: not to be compared
-			continue
-		}
-		row, _ := w.statement(item, item.Categories)
+		row, _ := w.statement(item, columns)
 		rows = append(rows, row)
 	}
-	if best := w.best(levels, rows); best != "" {
-		return w.said(q.Text) + " " + best
-	}
-	return ""
+	return w.best(levels, rows)
 }
 
 // mostShown is how many options a finding names.
@@ -137,10 +128,10 @@ func (w *writer) most(q results.Question) string {
 		if share == "" || item.Categories[i].DontKnow || len(names) == mostShown {
 			continue
 		}
-		names = append(names, w.said(item.Categories[i].Text)+" ("+share+")")
+		names = append(names, quotable(w.said(item.Categories[i].Text))+" ("+share+")")
 	}
 	if len(names) < 2 {
 		return ""
 	}
-	return w.t("publication.summary.most", i18n.Args{"question": w.said(q.Text), "options": strings.Join(names, ", ")})
+	return w.t("publication.summary.most", i18n.Args{"options": strings.Join(names, ", ")})
 }

@@ -45,25 +45,25 @@ func (w *writer) pages() []page {
 }
 
 func (w *writer) page(kind string, sections []section) page {
-	title, sub := w.Title.In(w.lang), w.t("publication.subtitle", i18n.Args{"wave": w.Wave})
+	title, sub := w.said(w.Title), w.t("publication.subtitle", i18n.Args{"wave": w.Wave})
 	p := page{
 		Name: fileName(w.lang, kind), Lang: w.lang, Langs: w.o.Langs, Title: title, Sub: sub, Header: title + " " + w.Wave,
-		Organiser: w.Organiser.In(w.lang), Words: w.words(), Sections: sections,
+		Organiser: w.said(w.Organiser), Words: w.words(), Sections: sections,
 		Facts: []fact{
-			{w.t("publication.fact.organiser", nil), w.Organiser.In(w.lang)},
+			{w.t("publication.fact.organiser", nil), w.said(w.Organiser)},
 			{w.t("publication.fact.period", nil), w.period(w.Opens, w.Closes)},
 			{w.t("publication.fact.respondents", nil), w.count(w.Respondents)},
 			{w.t("publication.fact.day", nil), w.date(w.Day)},
 		},
 	}
 	if kind != main {
-		p.Back = &link{Href: fileName(w.lang, main), Text: w.t("publication.back", nil)}
+		p.Back = &anchor{Href: fileName(w.lang, main), Text: w.t("publication.back", nil)}
 	}
 	if !w.Final {
 		p.Interim = w.t("publication.interim", i18n.Args{"day": w.date(w.Day), "min": w.Minimum})
 	}
 	for _, l := range w.o.Langs {
-		p.Others = append(p.Others, link{Href: fileName(l, kind), Text: l.Name(), Lang: l, Here: l == w.lang})
+		p.Others = append(p.Others, anchor{Href: fileName(l, kind), Text: l.Name(), Lang: l, Here: l == w.lang})
 	}
 	for i := range p.Sections {
 		p.Sections[i].Number = strconv.Itoa(i + 1)
@@ -74,7 +74,10 @@ func (w *writer) page(kind string, sections []section) page {
 func (w *writer) t(key string, args i18n.Args) string { return i18n.T(w.lang, key, args) }
 
 // said is a text of the questionnaire on one line.
-func (w *writer) said(t i18n.Text) string { return strings.Join(strings.Fields(t.In(w.lang)), " ") }
+func (w *writer) said(t i18n.Text) string { return line(t.In(w.lang)) }
+
+// line is a text on one line.
+func line(s string) string { return strings.Join(strings.Fields(legible(s)), " ") }
 
 // day is a date, as itself where it is none.
 func (w *writer) date(day string) string {
@@ -89,7 +92,11 @@ func (w *writer) period(from, to string) string {
 	if from == "" || to == "" {
 		return "–"
 	}
-	return w.date(from) + " – " + w.date(to)
+	dash := " – "
+	if w.lang == i18n.Fi { // none of the two has a blank in it
+		dash = "–"
+	}
+	return w.date(from) + dash + w.date(to)
 }
 
 // count is a number, or the sign.
@@ -154,6 +161,14 @@ func (w *writer) cellOf(n, of disclosure.Count) cell {
 	return cell{Text: w.count(n), Small: w.share(n, of), Hidden: !shown}
 }
 
+// shareOf is a share in a cell of its own.
+func (w *writer) shareOf(n, of disclosure.Count) cell {
+	if s := w.share(n, of); s != "" {
+		return cell{Text: s}
+	}
+	return cell{Text: sign, Hidden: true}
+}
+
 func (w *writer) counted(n disclosure.Count) cell {
 	_, shown := n.Value()
 	return cell{Text: w.count(n), Hidden: !shown}
@@ -186,7 +201,7 @@ func (w *writer) heads(keys ...string) (list []cell) {
 }
 
 func (w *writer) drawing() chart.Words {
-	return chart.Words{Hidden: sign, Apart: w.t("publication.head.dont_know", nil)}
+	return chart.Words{Number: w.half, Hidden: sign, Apart: w.t("publication.head.dont_know", nil)}
 }
 
 // legible is a text of anybody's without what HTML cannot hold, or what nobody can see.

@@ -37,8 +37,9 @@ type Drawing struct {
 
 // Words are what pictures say themselves.
 type Words struct {
-	Hidden string // the sign for what may not be shown
-	Apart  string // the head over those who do not know
+	Number func(float64) string // as it stands on an axis
+	Hidden string               // the sign for what may not be shown
+	Apart  string               // the head over those who do not know
 }
 
 // The papers' widths and the size of text, in units that are CSS pixels at full size.
@@ -126,6 +127,9 @@ func (p *paper) hidden(x, middle float64, w Words) {
 
 // step is what lies between two lines of an axis of about five.
 func step(length float64) float64 {
+	if length <= 0 {
+		return 0
+	}
 	unit := math.Pow(10, math.Floor(math.Log10(length/5)))
 	for _, f := range []float64{1, 2, 5} {
 		if length/5 <= f*unit {
@@ -135,17 +139,18 @@ func step(length float64) float64 {
 	return 10 * unit
 }
 
-// Widths of letters in parts of their height, as wide as those of Arial or a little wider.
+// Widths of letters in parts of their height: those of DejaVu Sans, than which few typefaces that a
+// browser falls back to are wider.
 func runeWidth(r rune) float64 {
 	switch {
 	case strings.ContainsRune("iljtfr.,;:'’|!()[] -–/", r):
-		return 0.34
+		return 0.38
 	case strings.ContainsRune("mwMW%", r):
-		return 0.89
+		return 0.97
 	case r >= 'A' && r <= 'Z' || strings.ContainsRune("ÅÄÖ", r):
-		return 0.72
+		return 0.74
 	case r < 0x2000:
-		return 0.57
+		return 0.62
 	default:
 		return 1
 	}

@@ -25,8 +25,19 @@ type Before struct {
 // Axis is a stretch of a scale.
 type Axis struct{ From, To float64 }
 
-// Around is the axis from one end of a scale to the other.
-func Around(low, high int) Axis { return Axis{float64(low), float64(high)} }
+// Around is an axis of whole steps on which two values and all between them fit. It shows where means
+// differ, and not how far they are from the ends of their scale: nothing on it is a length from 0.
+func Around(low, high float64) Axis {
+	every := max(step(high-low), 0.5)
+	a := Axis{math.Floor(low/every) * every, math.Ceil(high/every) * every}
+	for a.To-a.From < 4*every {
+		a.To += every
+		if a.To-a.From < 4*every {
+			a.From -= every
+		}
+	}
+	return a
+}
 
 // Dots are values on one axis, with what is known of how sure they are. A line marks the first row's
 // value where it is strong: that of all.
@@ -54,7 +65,7 @@ func Dots(rows []Dot, axis Axis, w Words) []Drawing {
 			}
 			shapes.text(p.Width, middle+5, "end", class, row.Text)
 		}
-		p.grid(axis, at, top)
+		p.grid(axis, w, at, top)
 		if len(rows) > 0 && rows[0].Strong && !rows[0].Hidden {
 			p.line(at(rows[0].Value), top, 0, p.y-top-18, "mean")
 		}
@@ -77,14 +88,11 @@ func (p *paper) dotted(row Dot, middle float64, at func(float64) float64) {
 }
 
 // grid is the axis under all rows, with lines through them.
-func (p *paper) grid(axis Axis, at func(float64) float64, top float64) {
-	every := max(1, step(axis.To-axis.From))
-	if axis.To-axis.From <= 10 && p.Paper == "wide" {
-		every = 1
-	}
+func (p *paper) grid(axis Axis, w Words, at func(float64) float64, top float64) {
+	every := max(step(axis.To-axis.From), 0.5)
 	for v := axis.From; v <= axis.To+1e-9; v += every {
 		p.line(at(v), top, 0, p.y-top-2, "grid")
-		p.text(at(v), p.y+13, "middle", "tick", strconv.FormatFloat(v, 'f', -1, 64))
+		p.text(at(v), p.y+13, "middle", "tick", w.Number(v))
 	}
 	p.y += 18
 }
@@ -122,13 +130,4 @@ func Tiles(tiles []Tile, w Words) []Drawing {
 		p.text(x+pitch-gap-7, y+high-9, "end", "name on "+class, t.Note)
 	}
 	return []Drawing{p.Drawing}
-}
-
-// Round widens an axis to whole steps.
-func Round(a Axis) Axis {
-	if a.To <= a.From {
-		a.To = a.From + 1
-	}
-	every := step(a.To - a.From)
-	return Axis{math.Floor(a.From/every) * every, math.Ceil(a.To/every) * every}
 }

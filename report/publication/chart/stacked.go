@@ -16,38 +16,64 @@ type Level struct {
 // Row is a row of shares of a scale.
 type Row struct {
 	Label  string
-	Shares []float64 // by level; nothing is drawn of them where Hidden
-	Values []string
+	Parts  []Part // none where Hidden
 	Apart  string // those who do not know, beside the bar
 	Hidden bool
+}
+
+// Part is a category's share in a row; its place is as a level's.
+type Part struct {
+	Share float64
+	Value string
+	Place float64
+}
+
+// Upper is the share of a row that lies to the right of the middle.
+func (r Row) Upper() (sum float64) {
+	for _, part := range r.Parts {
+		if part.Place > 0 {
+			sum += part.Share
+		}
+	}
+	return sum
+}
+
+// left is how much of a row lies to the left of the middle, whole how long it is.
+func (r Row) left() (left, whole float64) {
+	for _, part := range r.Parts {
+		whole += part.Share
+		switch {
+		case part.Place < 0:
+			left += part.Share
+		case part.Place == 0:
+			left += part.Share / 2
+		}
+	}
+	return left, whole
 }
 
 // Stacked are bars that are divided by a scale, set so that its middle lies on one line: what is
 // against lies to the left, what is for to the right.
 func Stacked(levels []Level, rows []Row, w Words) []Drawing {
-	classes := shades(levels)
+	far := 0.0
+	for _, l := range levels {
+		far = max(far, math.Abs(l.Place))
+	}
 	return on(func(p *paper) {
-		p.legend(levels, classes)
-		room := 0.0
+		p.legend(levels, far)
+		end := p.apart(rows, w)
+		var before, after float64
 		for _, row := range rows {
-			room = max(room, width(row.Apart, size))
+			left, whole := row.left()
+			before, after = max(before, left), max(after, whole-left)
 		}
-		apart := p.Width
-		if room > 0 {
-			lines := wrapAt(w.Apart, 84, 13)
-			apart -= max(room, 70) + 12
-			for i, line := range lines {
-				p.text(p.Width, p.y+13+float64(i*15), "end", "head", line)
-			}
-			p.y += float64(len(lines)*15) + 8
-		}
-		before, after := reach(levels, rows)
 		scale := 0.0
 		if before+after > 0 {
-			scale = (apart - p.left - 4) / (before + after)
+			scale = (end - p.left - 4) / (before + after)
 		}
 		zero := p.left + before*scale
-		top := p.y
+		top, line := p.y, len(p.Shapes)
+		p.line(zero, top-4, 0, 0, "middle") // under the bars; it is drawn out when they are known
 		for _, row := range rows {
 			middle := p.row(row.Label)
 			p.text(p.Width, middle+5, "end", "value", row.Apart)
@@ -55,81 +81,66 @@ func Stacked(levels []Level, rows []Row, w Words) []Drawing {
 				p.hidden(zero+6, middle, w)
 				continue
 			}
-			x := zero - left(levels, row)*scale
-			for i, share := range row.Shares {
-				p.rect(x, middle-barHeight/2, share*scale, barHeight, classes[i])
-				if share*scale >= width(row.Values[i], 13)+4 {
-					p.text(x+share*scale/2, middle+5, "middle", "on "+classes[i], row.Values[i])
-				}
-				x += share * scale
-			}
+			left, _ := row.left()
+			p.parts(row, zero-left*scale, middle, scale, far)
 		}
-		p.line(zero, top-4, 0, p.y-top-rowGap+8, "middle")
+		p.Shapes[line].H = tenth(p.y - top - rowGap + 8)
 	})
 }
 
-// left is how much of a row lies to the left of the middle.
-func left(levels []Level, row Row) (sum float64) {
-	for i, share := range row.Shares {
-		switch place := levels[i].Place; {
-		case place < 0:
-			sum += share
-		case place == 0:
-			sum += share / 2
+func (p *paper) parts(row Row, x, middle, scale, far float64) {
+	for _, part := range row.Parts {
+		class := shade(part.Place, far)
+		p.rect(x, middle-barHeight/2, part.Share*scale, barHeight, class)
+		if part.Share*scale >= width(part.Value, 13)+2 {
+			p.text(x+part.Share*scale/2, middle+5, "middle", "on "+class, part.Value)
 		}
+		x += part.Share * scale
 	}
-	return sum
 }
 
-// reach is how far rows go to either side at most.
-func reach(levels []Level, rows []Row) (before, after float64) {
+// apart sets the head over those who do not know, and tells how far bars may go.
+func (p *paper) apart(rows []Row, w Words) (end float64) {
+	room := 0.0
 	for _, row := range rows {
-		if row.Hidden {
-			continue
-		}
-		sum := 0.0
-		for _, share := range row.Shares {
-			sum += share
-		}
-		l := left(levels, row)
-		before, after = max(before, l), max(after, sum-l)
+		room = max(room, width(row.Apart, size))
 	}
-	return before, after
+	if room == 0 {
+		return p.Width
+	}
+	lines := wrapAt(w.Apart, 84, 13)
+	for i, line := range lines {
+		p.text(p.Width, p.y+13+float64(i*15), "end", "head", line)
+	}
+	p.y += float64(len(lines)*15) + 8
+	return p.Width - max(room, 70) - 12
 }
 
-// shades are three steps to each side, light near the middle, and one for the middle.
-func shades(levels []Level) []string {
-	far := 0.0
-	for _, l := range levels {
-		far = max(far, math.Abs(l.Place))
+// shade is one of three steps to each side, light near the middle, or the middle's own.
+func shade(place, far float64) string {
+	step := strconv.Itoa(max(1, int(math.Round(math.Abs(place)/max(far, 1e-9)*3-0.5))))
+	switch {
+	case place < 0:
+		return "low" + step
+	case place > 0:
+		return "high" + step
+	default:
+		return "mid"
 	}
-	classes := make([]string, len(levels))
-	for i, l := range levels {
-		n := strconv.Itoa(int(math.Ceil(math.Abs(l.Place) / max(far, 1e-9) * 3)))
-		switch {
-		case l.Place < 0:
-			classes[i] = "low" + n
-		case l.Place > 0:
-			classes[i] = "high" + n
-		default:
-			classes[i] = "mid"
-		}
-	}
-	return classes
 }
 
 // legend names the levels, in as many lines as it takes.
-func (p *paper) legend(levels []Level, classes []string) {
+func (p *paper) legend(levels []Level, far float64) {
 	const box = 14
 	x := 0.0
-	for i, l := range levels {
-		lines := wrapAt(l.Label, p.Width-box-6, 13)
-		need := box + 6 + width(lines[0], 13) + 16
-		if x > 0 && x+need > p.Width {
+	for _, l := range levels {
+		line := wrapAt(l.Label, p.Width-box-6, 13)[0]
+		need := box + 6 + width(line, 13) + 16
+		if x > 0 && x+need-16 > p.Width {
 			x, p.y = 0, p.y+21
 		}
-		p.rect(x, p.y, box, box, classes[i])
-		p.text(x+box+6, p.y+12, "start", "legend", lines[0])
+		p.rect(x, p.y, box, box, shade(l.Place, far))
+		p.text(x+box+6, p.y+12, "start", "legend", line)
 		x += need
 	}
 	p.y += 30
