@@ -34,6 +34,8 @@ import (
 //	├── removed          hash of a respondent's token → nothing
 //	├── responses
 //	│   └── <wave>       random id → survey.Response
+//	├── editions         wave · version · hash of the file → survey.Edition
+//	├── releases         wave · number → what was released, as a document
 //	├── staff
 //	│   ├── grants       user or user group · network → staff.Grant
 //	│   ├── persons      user → staff.Person
@@ -71,6 +73,8 @@ var (
 	drafts    = bucket{name: "drafts"}
 	submitted = bucket{name: "submitted"}
 	removed   = bucket{name: "removed"}
+	editions  = bucket{name: "editions"}
+	releases  = bucket{name: "releases"}
 	paused    = bucket{name: "paused"}
 
 	responseTally = bucket{"tally", "response"}
@@ -120,6 +124,9 @@ func pausedBuckets() []bucket { return []bucket{paused, allDue} }
 
 // courseBuckets are those that version 5 adds.
 func courseBuckets() []bucket { return []bucket{stopTally, departTally} }
+
+// releaseBuckets are those of what was asked and what was released.
+func releaseBuckets() []bucket { return []bucket{editions, releases} }
 
 // Names in meta.
 var (

@@ -54,6 +54,8 @@ func fill(t *testing.T, s *Store) {
 	must(t, s.SetPaused(ctx, true))
 	must(t, s.PauseNetworks(ctx, []string{"pomako"}, true))
 	fillStaff(t, s)
+	must(t, s.KeepEdition(ctx, "2027", survey.Edition{Version: "1", Day: "2027-03-01", Source: "id = \"x\""}))
+	must(t, s.AddRelease(ctx, "2027", 0, []byte(`{"wave":"2027"}`)))
 	for i := range 3 {
 		k := survey.KeyOf(fmt.Sprint(i))
 		must(t, s.CreateDraft(ctx, k, survey.Response{Wave: "2027", Link: "abcdefghjkmnp", Lang: i18n.Sv, Day: "2027-03-01", State: survey.Started, Version: "1"}))

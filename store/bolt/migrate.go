@@ -13,7 +13,7 @@ import (
 )
 
 // latest is the version of the records this program writes.
-const latest = 5
+const latest = 6
 
 // migration brings the records from the version before to its own.
 type migration struct {
@@ -30,6 +30,7 @@ func migrations(random io.Reader) []migration {
 		{3, func(t *tx) error { return t.createAll(staffBuckets()) }},
 		{4, splitQueues},
 		{5, countCourse},
+		{6, func(t *tx) error { return t.createAll(releaseBuckets()) }},
 	}
 }
 

@@ -20,23 +20,37 @@ import (
 
 var update = flag.Bool("update", false, "write the file of the latest version anew")
 
-// TestVersion5 reads a store that was written when version 5 was the latest. The file is not to
+// TestVersion6 reads a store that was written when version 6 was the latest. The file is not to
 // be written anew once that version was released.
-func TestVersion5(t *testing.T) {
+func TestVersion6(t *testing.T) {
 	if *update {
 		s := openChecked(t, t.TempDir())
 		fill(t, s)
 		raw, err := os.ReadFile(backup(t, s))
 		must(t, err)
-		must(t, os.WriteFile("testdata/v5.db", raw, 0o644)) //nolint:gosec // made-up people
+		must(t, os.WriteFile("testdata/v6.db", raw, 0o644)) //nolint:gosec // made-up people
 	}
+	s := openCopy(t, "testdata/v6.db")
+	released, err := s.Releases(context.Background(), "2027")
+	must(t, err)
+	if len(released) != 1 || string(released[0]) != `{"wave":"2027"}` {
+		t.Errorf("releases %q", released)
+	}
+	if got, want := strings.Count(dump(t, s), "\n"), 60; got != want {
+		t.Errorf("%d pairs, want %d", got, want)
+	}
+}
+
+// TestVersion5 reads a store of before results were released, and of before it was kept what was asked.
+func TestVersion5(t *testing.T) {
 	s := openCopy(t, "testdata/v5.db")
 	left, err := s.Departures(context.Background(), "2027")
 	must(t, err)
 	if len(left) != 1 || left[0].N != 1 || !left[0].Hour.Equal(march) {
 		t.Errorf("departures %+v", left)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 58; got != want {
+	must(t, s.AddRelease(context.Background(), "2027", 0, []byte("{}")))
+	if got, want := strings.Count(dump(t, s), "\n"), 59; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }
