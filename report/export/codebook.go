@@ -41,6 +41,9 @@ func (a *answers) writeCodebook(w io.Writer) error {
 		}
 		fmt.Fprintf(out, "    (%s)\n", strings.Join(traits, ", "))
 		for _, l := range v.values {
+			if l.text == digits(float64(l.Code)) {
+				continue // a grade's numbers
+			}
 			missing := ""
 			if l.Missing {
 				missing = " (" + i18n.T(a.lang, "export.missing", nil) + ")"

@@ -149,7 +149,7 @@ func (a *answers) ddiVariables() []ddiVariable {
 	for i, v := range a.variables {
 		d := ddiVariable{
 			ID: "V" + strconv.Itoa(i+1), Name: v.Name, Files: "F1 F2", Interval: "discrete", Nature: natures[v.Measure],
-			Labels: a.each(of(v.Label)),
+			Labels: a.each(of(v.Label)), Universe: a.each(of(published.when[v.Question])),
 		}
 		if texts := a.each(of(published.asked[v.Question])); len(texts) > 0 {
 			for _, t := range texts {
@@ -192,7 +192,7 @@ func (a *answers) categories(d *ddiVariable, v variable, published frequencies) 
 		}
 		d.Categories = append(d.Categories, c)
 	}
-	if len(valid.Items) > 0 {
+	if len(valid.Items) > 0 && d.Valid == nil {
 		d.Valid = valid
 	}
 	if len(missing.Items) > 0 {

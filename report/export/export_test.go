@@ -100,8 +100,8 @@ func TestHiddenIsEmpty(t *testing.T) {
 	r := published()
 	r.Pages[0].Questions[0].Items[0].Counts[1] = disclosure.Count{}
 	description := write(t, DDI, small(), r, i18n.En)["answers.ddi"].String()
-	if n := strings.Count(description, "catStat"); n != 2*4 {
-		t.Errorf("%d ends of frequencies; of four counts all are shown, and of one none", n)
+	if n := strings.Count(description, "catStat"); n != 2*15 {
+		t.Errorf("%d ends of frequencies; of sixteen counts one is hidden", n)
 	}
 }
 

@@ -67,7 +67,9 @@ func (v variable) spss() sav.Variable {
 		codes := make([]string, len(v.values))
 		for i, l := range v.values {
 			codes[i] = digits(float64(l.Code))
-			s.Values = append(s.Values, sav.Label{Value: float64(l.Code), Text: l.text})
+			if l.text != codes[i] { // a grade's numbers need no words
+				s.Values = append(s.Values, sav.Label{Value: float64(l.Code), Text: l.text})
+			}
 			if l.Missing {
 				s.Missing = append(s.Missing, float64(l.Code))
 			}
