@@ -153,14 +153,14 @@ func (a *answers) ddiVariables() []ddiVariable {
 		}
 		if texts := a.each(of(published.asked[v.Question])); len(texts) > 0 {
 			for _, t := range texts {
-				d.Questions = append(d.Questions, question{Lang: t.Lang, Text: t.Text})
+				d.Questions = append(d.Questions, question(t))
 			}
 		}
 		d.Format = format{Type: "numeric", Schema: "SPSS", Name: "F" + strconv.Itoa(v.spss().Digits) + "." + strconv.Itoa(v.Decimals)}
-		switch {
-		case v.Measure == results.Text:
+		switch v.Measure {
+		case results.Text:
 			d.Format = format{Type: "character", Schema: "SPSS", Name: "A" + strconv.Itoa(v.spss().Width)}
-		case v.Measure == results.Metric:
+		case results.Metric:
 			d.Interval, d.Decimals = "contin", strconv.Itoa(v.Decimals)
 			if limits := published.limits[v.Question]; limits != nil {
 				d.Valid = &ranges{Range: limits}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -309,6 +310,9 @@ func TestCasesAreNotHeld(t *testing.T) {
 			e := Export{Microdata: m, Lang: i18n.En, Scratch: t.TempDir(), Create: func(string) (io.WriteCloser, error) { return closer{io.Discard}, nil }}
 			if _, err := e.Write(format, "a."+string(format)); err != nil {
 				t.Fatal(err)
+			}
+			if left, err := os.ReadDir(e.Scratch); err != nil || len(left) > 0 {
+				t.Errorf("%s: answers were left on disk: %v %v", format, left, err)
 			}
 			return most
 		}
