@@ -41,8 +41,8 @@ func (a *answers) writeCodebook(w io.Writer) error {
 		}
 		fmt.Fprintf(out, "    (%s)\n", strings.Join(traits, ", "))
 		for _, l := range v.values {
-			if l.text == digits(float64(l.Code)) {
-				continue // a grade's numbers
+			if v.number(l) {
+				continue
 			}
 			missing := ""
 			if l.Missing {

@@ -70,6 +70,11 @@ func TestRuleIsPrinted(t *testing.T) {
 			}
 		}
 	}
+	m := small()
+	m.Variables[0].Background, m.Anonymity = false, 12 // all of them were left out
+	if said := write(t, CSV, m, published(), i18n.En)["answers-codebook.txt"].String(); !strings.Contains(said, i18n.T(i18n.En, "export.no_background", nil)) {
+		t.Errorf("without backgrounds it says\n%s", said)
+	}
 	r := published()
 	r.Final, r.Late = false, true
 	said := write(t, CSV, small(), r, i18n.En)["answers-codebook.txt"].String()
