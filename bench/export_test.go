@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -22,8 +23,7 @@ func TestBenchExport(t *testing.T) {
 	enabled(t)
 	const people, variables = 1_000_000, 60
 	bare := bareExport(t, people, variables)
-	fmt.Printf("| bare loop over %d × %d cells | %.1f s | | | | |\n", people, variables, bare.Seconds())
-	for _, format := range export.Formats {
+	for _, format := range []export.Format{export.CSV, export.SAV, export.XLSX} {
 		dir := t.TempDir()
 		var peak uint64
 		m := exported(people, variables, func() {
@@ -31,19 +31,19 @@ func TestBenchExport(t *testing.T) {
 			runtime.ReadMemStats(&s)
 			peak = max(peak, s.HeapInuse+s.StackInuse)
 		})
-		begun := time.Now()
+		begun := worked(t)
 		e := export.Export{Microdata: m, Lang: i18n.Fi, Scratch: dir, Create: func(name string) (io.WriteCloser, error) { return os.Create(name) }}
 		name := filepath.Join(dir, "answers."+string(format))
 		if _, err := e.Write(format, name); err != nil {
 			t.Fatal(err)
 		}
-		took := time.Since(begun)
+		took := worked(t) - begun
 		info, err := os.Stat(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Printf("| export --format %s, %d × %d | %.1f s, %d MB, heap %d MiB | | %.1f × bare | < 500 MiB | |\n",
-			format, people, variables, took.Seconds(), info.Size()/1e6, peak>>20, took.Seconds()/bare.Seconds())
+		fmt.Printf("| `export --format %s`, 1,000,000 × 60, %d MB | %.1f s of processor (heap: %d MiB) | %.1f s | %.2f | heap < 500 MiB | |\n",
+			format, info.Size()/1e6, took.Seconds(), peak>>20, bare.Seconds(), bare.Seconds()/took.Seconds())
 	}
 }
 
@@ -54,7 +54,7 @@ func bareExport(t *testing.T, people, variables int) time.Duration {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	begun := time.Now()
+	begun := worked(t)
 	out := bufio.NewWriterSize(f, 1<<16)
 	var b []byte
 	m := exported(people, variables, func() {})
@@ -72,7 +72,18 @@ func bareExport(t *testing.T, people, variables int) time.Duration {
 	if err != nil || out.Flush() != nil {
 		t.Fatal(err)
 	}
-	return time.Since(begun)
+	return worked(t) - begun
+}
+
+// worked is the time that the processors have worked for this process, whatever else they did. It is
+// what counts here: each format is written by one goroutine that waits for nothing but the disk.
+func worked(t *testing.T) time.Duration {
+	t.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // exported are cases that are computed and never kept: mostly codes of a scale, some numbers with a
