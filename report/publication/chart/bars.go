@@ -91,6 +91,7 @@ func Columns(columns []Column, mark *Marker, w Words) []Drawing {
 		p.line(0, ground, p.Width, 0, "base")
 		if mark != nil {
 			x := mark.At * pitch
+			p.line(x, 20, 0, ground-20, "halo")
 			p.line(x, 20, 0, ground-20, "mean")
 			anchor := "middle"
 			switch half := width(mark.Text, size) / 2; {
