@@ -12,7 +12,9 @@ type Scale struct {
 	Values []float64
 	Counts []int64 // people by value
 	// Blocks are, by value, the category of the whole in which it is shown.
-	Blocks    []int
+	Blocks []int
+	// Earlier are the counts of earlier releases, in all of which every value was shown by itself.
+	Earlier   [][]int64
 	Divisions []Division
 }
 
@@ -23,6 +25,16 @@ type Division struct {
 	// or several.
 	Cells  []int
 	Hidden [][]bool // by group and category, as Protect found; all true where nothing is shown
+	// Floor is by group and value the least that may be of it in another world, as in Layer.
+	Floor [][]int64
+}
+
+// least is the least that may be of a value.
+func (d Division) least(g, v int) int64 {
+	if d.Floor == nil {
+		return 0
+	}
+	return d.Floor[g][v]
 }
 
 // Means tells whose Summary may be shown: that of the whole, and by division that of each group.
@@ -47,9 +59,11 @@ func (r Rule) Means(s Scale) (whole bool, groups [][]bool) {
 	if !ok {
 		return false, m.none()
 	}
-	for v := range s.Counts {
-		if !r.Fits(s.Counts[v]) && !m.vanishes(v) {
-			return false, m.none()
+	for v, n := range s.Counts {
+		for _, before := range append([][]int64{make([]int64, len(s.Counts))}, s.Earlier...) {
+			if few := n - before[v]; !r.Fits(few) && !m.vanishes(v, few) {
+				return false, m.none()
+			}
 		}
 	}
 	for d := range s.Divisions {
@@ -92,6 +106,11 @@ func newMeaner(r Rule, s Scale) (m *meaner, ok bool) {
 func (s Scale) sound() bool {
 	if len(s.Counts) != len(s.Values) || len(s.Blocks) != len(s.Values) {
 		return false
+	}
+	for _, before := range s.Earlier {
+		if len(before) != len(s.Counts) {
+			return false
+		}
 	}
 	for _, d := range s.Divisions {
 		sums := make([]int64, len(s.Values))

@@ -38,3 +38,19 @@ func (r Rule) Option(chose, answered int64, earlier ...[2]int64) bool {
 	}
 	return true
 }
+
+// Left tells whether an option of multiple choice that cannot be shown may be left out beside the
+// others: whether nobody could have chosen it, or the minimum, and the same of not choosing it. Only
+// are those who chose nothing else: they chose something, since they answered. Full are those who
+// did not choose it and had no choice left. An option that was shown in an earlier release is not to
+// be left out.
+func (r Rule) Left(chose, answered, only, full int64) bool {
+	not := answered - chose
+	return r.part(chose, only, not-full) && r.part(not, full, chose-only)
+}
+
+// part tells whether a part is not small, or may be nobody (nobody is bound to it), or the minimum
+// (enough are free to join it).
+func (r Rule) part(n, bound, free int64) bool {
+	return r.Fits(n) || bound == 0 || n+free >= r.Minimum
+}

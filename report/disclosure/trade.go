@@ -138,7 +138,10 @@ func (t *trader) change(g int, changes [][2]int) bool {
 	}
 	before := slices.Clone(t.world[g])
 	t.apply(g, changes)
-	fine := !slices.ContainsFunc(t.world[g], func(n int64) bool { return n < 0 })
+	fine := true
+	for v, n := range t.world[g] {
+		fine = fine && n >= t.s.Divisions[t.d].least(g, v)
+	}
 	if fine && t.shown[t.d][g] {
 		says, _ := t.summary(t.world[g])
 		fine = says == t.says[t.d][g]
@@ -147,76 +150,4 @@ func (t *trader) change(g int, changes [][2]int) bool {
 		t.world[g] = before
 	}
 	return fine
-}
-
-// vanishes tells whether a value that few gave may be one that nobody gave: all who gave it are
-// moved to another of its block, and in each group others are moved so that its sum stays. Of the
-// ways to do so the one is taken by which the fewest groups' summaries change; these are hidden.
-func (m *meaner) vanishes(v int) bool {
-	var best [][]bool
-	least := math.MaxInt
-	for to := range m.s.Values {
-		if to == v || m.s.Blocks[to] != m.s.Blocks[v] {
-			continue
-		}
-		for a := -1; a < m.on; a++ {
-			for b := range m.on {
-				if a >= 0 && (a == b || m.s.Blocks[a] != m.s.Blocks[b]) || a < 0 && b > 0 {
-					continue
-				}
-				if hurt, n, ok := m.vanish(v, to, a, b); ok && n < least {
-					best, least = hurt, n
-				}
-			}
-		}
-	}
-	if best == nil && len(m.s.Divisions) > 0 || least == math.MaxInt {
-		return false
-	}
-	for d, hurt := range best {
-		for g := range hurt {
-			m.shown[d][g] = m.shown[d][g] && !hurt[g]
-		}
-	}
-	return true
-}
-
-// vanish tells whose summaries would change; ok is false where the whole's does, or where nobody is
-// there to be moved.
-func (m *meaner) vanish(v, to, a, b int) (hurt [][]bool, n int, ok bool) {
-	times := int64(0) // how many move from a to b for each who moves from v
-	if a >= 0 {
-		ratio := (m.s.Values[to] - m.s.Values[v]) / (m.s.Values[a] - m.s.Values[b])
-		times = int64(math.Round(ratio))
-		if times < 1 || math.Abs(ratio-float64(times)) > 1e-9 || v >= m.on || to >= m.on {
-			return nil, 0, false
-		}
-	}
-	moved := func(row []int64) ([]int64, bool) {
-		row = slices.Clone(row)
-		few := row[v]
-		row[v], row[to] = 0, row[to]+few
-		if a >= 0 {
-			row[a], row[b] = row[a]-times*few, row[b]+times*few
-		}
-		return row, a < 0 || row[a] >= 0 && row[v] == 0
-	}
-	whole, fine := moved(m.s.Counts)
-	if says, _ := m.summary(whole); !fine || says != m.whole {
-		return nil, 0, false
-	}
-	for d, div := range m.s.Divisions {
-		hurt = append(hurt, make([]bool, len(div.Counts)))
-		for g, row := range div.Counts {
-			after, fine := moved(row)
-			if !fine {
-				return nil, 0, false
-			}
-			if says, _ := m.summary(after); m.shown[d][g] && says != m.says[d][g] {
-				hurt[d][g] = true
-				n++
-			}
-		}
-	}
-	return hurt, n, true
 }

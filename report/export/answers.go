@@ -17,6 +17,7 @@ type answers struct {
 	lang      i18n.Lang
 	variables []variable
 	marked    bool
+	tables    bool // alone
 }
 
 // variable is a column with its words in one language.
@@ -33,7 +34,7 @@ type value struct {
 }
 
 func newAnswers(e Export) *answers {
-	a := &answers{of: e.Microdata, figures: e.Results, lang: e.Lang, marked: e.Microdata.Full}
+	a := &answers{of: e.Microdata, figures: e.Results, lang: e.Lang, marked: e.Microdata.Full, tables: e.Tables}
 	variables := e.Microdata.Variables
 	if a.marked {
 		warning := i18n.Text{}

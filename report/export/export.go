@@ -37,6 +37,8 @@ type Export struct {
 	Microdata results.Microdata
 	Results   results.Results
 	Lang      i18n.Lang
+	// Tables tells that only the published figures are written and no case: as a CSV or an XLSX.
+	Tables bool
 	// Create makes a file of that name, which Write closes.
 	Create func(name string) (io.WriteCloser, error)
 	// Scratch is a folder for what a workbook needs on disk while it is written; the system's own
@@ -57,8 +59,17 @@ func (e Export) Write(format Format, name string) ([]string, error) {
 	a := newAnswers(e)
 	stem := strings.TrimSuffix(name, path.Ext(name))
 	var files []file
+	switch {
+	case e.Tables && format == CSV:
+		files = []file{{name, func(w io.Writer) error { return writeCSV(w, figures(e.Results, e.Lang)) }}}
+	case e.Tables && format != XLSX && format.Known():
+		return nil, fault.New(fault.Invalid, "export.no_tables", i18n.Args{"format": format})
+	}
 	switch format {
 	case CSV:
+		if e.Tables {
+			break
+		}
 		files = []file{
 			{name, func(w io.Writer) error { return writeCSV(w, a.data()) }},
 			{stem + "-tables.csv", func(w io.Writer) error { return writeCSV(w, figures(e.Results, e.Lang)) }},

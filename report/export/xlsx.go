@@ -46,6 +46,12 @@ func (a *answers) writeXLSX(w io.Writer, scratch string) error {
 	return errors.Join(err, b.file.Close()) // which removes what was on disk
 }
 
+// sheet is one of a workbook.
+type sheet struct {
+	name  string
+	table table
+}
+
 func (a *answers) fill(b *workbook) error {
 	var err error
 	if b.bold, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}}); err != nil {
@@ -58,10 +64,11 @@ func (a *answers) fill(b *workbook) error {
 	if err := b.file.SetSheetName("Sheet1", about); err != nil {
 		return err
 	}
-	for _, s := range []struct {
-		name  string
-		table table
-	}{{"data", a.data()}, {"codebook", a.codebook()}, {"tables", figures(a.figures, a.lang)}} {
+	sheets := []sheet{{"data", a.data()}, {"codebook", a.codebook()}, {"tables", figures(a.figures, a.lang)}}
+	if a.tables {
+		sheets = sheets[2:]
+	}
+	for _, s := range sheets {
 		if _, err := b.file.NewSheet(a.sheet(s.name)); err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ type builder struct {
 	counts  *counts
 	earlier []Results // released before, the first one first
 	final   bool
+	only    string     // the question that was counted; empty: all
 	by      []*subject // the backgrounds that answers were counted by
 	divide  []string   // those of them that tables are divided by
 	centres contacts.CentreMap
@@ -196,7 +197,7 @@ func (b *builder) pages() []Page {
 	for _, chapter := range b.catalog.pages {
 		page := Page{ID: chapter.ID, Title: plain(chapter.Title), Questions: []Question{}}
 		for _, s := range chapter.subjects {
-			if !s.removed || b.answered(s) {
+			if !s.removed || b.answered(s) || b.shown(s) {
 				page.Questions = append(page.Questions, b.question(s))
 			}
 		}
@@ -205,6 +206,15 @@ func (b *builder) pages() []Page {
 		}
 	}
 	return list
+}
+
+// shown tells whether an earlier release has a subject.
+func (b *builder) shown(s *subject) bool {
+	return slices.ContainsFunc(b.earlier, func(r Results) bool { _, ok := r.Question(s.id); return ok })
+}
+
+func (b *builder) rowShown(s *subject, row string) bool {
+	return slices.ContainsFunc(b.earlier, func(r Results) bool { _, ok := r.item(s.id, row); return ok })
 }
 
 // answered tells whether anybody answered a subject.
@@ -225,7 +235,7 @@ func (b *builder) question(s *subject) Question {
 	}
 	if s.Type == survey.Matrix {
 		for i, row := range s.rows {
-			if !row.removed || b.counts.of(s, i).answered > 0 {
+			if !row.removed || b.counts.of(s, i).answered > 0 || b.rowShown(s, row.ID) {
 				item := b.item(s, i)
 				item.ID, item.Text = row.ID, plain(row.Text)
 				q.Items = append(q.Items, item)
@@ -240,13 +250,41 @@ func (b *builder) question(s *subject) Question {
 	return q
 }
 
+// counted tells whether the answers to a subject were counted.
+func (b *builder) counted(s *subject) bool { return b.only == "" || b.only == s.ID }
+
+// coarsened is how many items are not shown as finely as they were asked.
+func (b *builder) coarsened() (n float64) {
+	for _, s := range b.catalog.subjects {
+		for row := range s.count() {
+			f := b.counts.of(s, row)
+			if s.Type == survey.Multiple || s.Type == survey.Rank {
+				if _, _, ok := b.choices(s, row, f); !ok {
+					n++
+				}
+			} else if _, sc, ok := b.single(s, row, f); !ok || !sc.whole {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // open says how many wrote in their own words; what of it may be read is for people to decide.
 func (b *builder) open(s *subject) *Open {
 	o := &Open{Answers: []string{}}
+	if !b.counted(s) {
+		for _, r := range b.earlier {
+			if q, ok := r.Question(s.id); ok && q.Open != nil {
+				o.Given = q.Open.Given
+			}
+		}
+		return o
+	}
 	n := b.counts.written[s.index]
 	var before []int64
 	for _, r := range b.earlier {
-		if q, ok := r.question(s.id); ok && q.Open != nil {
+		if q, ok := r.Question(s.id); ok && q.Open != nil {
 			if was, shown := q.Open.Given.Value(); shown {
 				before = append(before, was)
 			}

@@ -13,11 +13,11 @@ import (
 func (r *Reporter) everything(ctx context.Context, c *catalog) (Microdata, error) {
 	m := r.head(c.last.Version, c)
 	m.Full, m.Minimum = true, 0
-	_, all, err := r.days(ctx)
+	days, err := r.days(ctx)
 	if err != nil {
 		return m, err
 	}
-	m.N = int(all)
+	m.N = int(days.until(""))
 	var columns []reading
 	for _, s := range c.backgroundsFirst() {
 		columns = append(columns, s.full()...)

@@ -4,8 +4,8 @@ import (
 	"slices"
 )
 
-// question finds a question by its id.
-func (r Results) question(id string) (Question, bool) {
+// Question finds a question by its id.
+func (r Results) Question(id string) (Question, bool) {
 	for _, p := range r.Pages {
 		for _, q := range p.Questions {
 			if q.ID == id {
@@ -16,12 +16,9 @@ func (r Results) question(id string) (Question, bool) {
 	return Question{}, false
 }
 
-// Question finds a question by its id.
-func (r Results) Question(id string) (Question, bool) { return r.question(id) }
-
 // item finds an item by its question and its row.
 func (r Results) item(question, row string) (Item, bool) {
-	q, ok := r.question(question)
+	q, ok := r.Question(question)
 	if !ok {
 		return Item{}, false
 	}

@@ -16,6 +16,9 @@ func joinIDs(ids []string) string { return strings.Join(ids, "+") }
 
 // item is what may be shown of a question or of a row of a matrix.
 func (b *builder) item(s *subject, row int) Item {
+	if !b.counted(s) {
+		return b.asBefore(s, row)
+	}
 	f := b.counts.of(s, row)
 	if s.Type == survey.Multiple || s.Type == survey.Rank {
 		item, sc, ok := b.choices(s, row, f)

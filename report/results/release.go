@@ -36,24 +36,38 @@ type Reporter struct {
 // Progress is how many responses the counting that runs, or ran last, has read.
 func (r *Reporter) Progress() int64 { return r.done.Load() }
 
-// Results are what is published now. Before the close that is a release of the whole, a new one if
-// enough was answered since the last; after it the final release, which is made once and stands.
-// The fault is not_found, "results.nothing", where nobody answered, and where nothing is known of
-// what was asked.
-func (r *Reporter) Results(ctx context.Context) (Results, error) {
+// Results are what is published now. Before the close that is a release of the whole, of the answers
+// of whole days: a new one if enough came since the last. After it, it is the final release, which is
+// made once and stands.
+func (r *Reporter) Results(ctx context.Context) (Results, error) { return r.current(ctx, "") }
+
+// Question is the same for who wants to see one question now: of a release before the close that is
+// yet to be made, the answers to that question alone are counted. The fault is not_found,
+// "results.unknown_question".
+func (r *Reporter) Question(ctx context.Context, id string) (Results, Question, error) {
+	out, err := r.current(ctx, id)
+	if err != nil {
+		return out, Question{}, err
+	}
+	q, ok := out.Question(id)
+	if _, any := out.Respondents.Value(); !ok && any {
+		return out, q, fault.New(fault.NotFound, "results.unknown_question", i18n.Args{"id": id})
+	}
+	return out, q, nil
+}
+
+func (r *Reporter) current(ctx context.Context, only string) (Results, error) {
 	for {
-		out, err := r.results(ctx)
-		if fault.KindOf(err) == fault.Conflict {
-			var f *fault.Fault
-			if errors.As(err, &f) && f.Key == "store.released" {
-				continue // somebody made the same release meanwhile: it is there now
-			}
+		out, err := r.release(ctx, only)
+		var f *fault.Fault
+		if errors.As(err, &f) && f.Key == "store.released" {
+			continue // somebody made the same release meanwhile: it is there now
 		}
 		return out, err
 	}
 }
 
-func (r *Reporter) results(ctx context.Context) (Results, error) {
+func (r *Reporter) release(ctx context.Context, only string) (Results, error) {
 	earlier, err := r.released(ctx)
 	if err != nil {
 		return Results{}, err
@@ -61,26 +75,26 @@ func (r *Reporter) results(ctx context.Context) (Results, error) {
 	if n := len(earlier); n > 0 && earlier[n-1].Final {
 		return earlier[n-1], nil
 	}
-	days, all, err := r.days(ctx)
+	days, err := r.days(ctx)
 	if err != nil {
 		return Results{}, err
 	}
-	final := r.Period.Phase(r.Now()) == survey.Over
-	through, late := "", false
-	switch {
-	case final:
-		through, late = cut(days, earlier, r.rule())
-	case len(earlier) > 0 && !r.rule().Stands(all, respondents(earlier)...):
-		return stale(earlier[len(earlier)-1], all), nil
-	case len(earlier) > 0 && all == respondents(earlier)[len(earlier)-1]:
-		return earlier[len(earlier)-1], nil
+	var out Results
+	if r.Period.Phase(r.Now()) == survey.Over {
+		out, err = r.final(ctx, earlier, days)
+	} else {
+		through := days.whole(r.date(r.Now()))
+		if last, ok := r.enough(earlier, days.until(through), only); ok {
+			last.Late = days.until("") > days.until(through)
+			return last, nil
+		}
+		out, err = r.make(ctx, plan{earlier: earlier, through: through, only: only})
+		out.Late = days.until("") > days.until(through)
 	}
-	out, err := r.make(ctx, earlier, final, through)
 	if err != nil {
 		return out, err
 	}
-	out.Late, out.Through = out.Late || late, through
-	if n, shown := out.Respondents.Value(); !final && (!shown || n == 0) {
+	if n, shown := out.Respondents.Value(); !out.Final && (!shown || n == 0) {
 		return out, nil // nothing was said that a later release could be compared with
 	}
 	raw, err := json.Marshal(out)
@@ -88,6 +102,49 @@ func (r *Reporter) results(ctx context.Context) (Results, error) {
 		return out, fmt.Errorf("results: write a release: %w", err)
 	}
 	return out, r.Source.AddRelease(ctx, r.Period.Wave, len(earlier), raw)
+}
+
+// enough is the last release, where a new one would have nothing more to say, or would tell too much
+// of the few who answered since.
+func (r *Reporter) enough(earlier []Results, n int64, only string) (last Results, ok bool) {
+	if len(earlier) == 0 {
+		return last, false
+	}
+	last = earlier[len(earlier)-1]
+	before := released(earlier)
+	switch {
+	case !r.rule().Stands(n, before...):
+		return last, true
+	case n > before[len(before)-1]:
+		return last, false
+	default:
+		return last, last.Only == "" || last.Only == only
+	}
+}
+
+// final makes the final release. Where an earlier release is so near that much would have to be taken
+// together because of it, the answers that came since are left out instead: whichever loses less.
+func (r *Reporter) final(ctx context.Context, earlier []Results, days days) (Results, error) {
+	all := plan{earlier: earlier, final: true}
+	all.through, all.late = days.cut(earlier, r.rule())
+	tried, err := r.count(ctx, all)
+	if err != nil || len(earlier) == 0 {
+		return r.build(tried, all), err
+	}
+	last := earlier[len(earlier)-1]
+	same := plan{earlier: earlier, final: true, through: last.Through, late: true}
+	n, now := days.until(last.Through), tried.counts.n
+	if last.Through == "" || n != released(earlier)[len(earlier)-1] || n >= now {
+		return r.build(tried, all), nil
+	}
+	other, err := r.count(ctx, same)
+	if err != nil {
+		return Results{}, err
+	}
+	if (tried.coarsened()-other.coarsened())*float64(now) > float64(now-n)*float64(tried.catalog.items) {
+		return r.build(other, same), nil
+	}
+	return r.build(tried, all), nil
 }
 
 func (r *Reporter) rule() disclosure.Rule { return disclosure.Rule{Minimum: r.Minimum} }
@@ -107,8 +164,8 @@ func (r *Reporter) released(ctx context.Context) ([]Results, error) {
 	return list, nil
 }
 
-// respondents are how many earlier releases were about.
-func respondents(earlier []Results) []int64 {
+// released are how many people earlier releases were about.
+func released(earlier []Results) []int64 {
 	list := make([]int64, len(earlier))
 	for i, e := range earlier {
 		list[i], _ = e.Respondents.Value()
@@ -116,96 +173,127 @@ func respondents(earlier []Results) []int64 {
 	return list
 }
 
-// stale is the release before, with word that there is more by now.
-func stale(last Results, all int64) Results {
-	if n, _ := last.Respondents.Value(); all > n {
-		last.Late = true
-	}
-	return last
-}
+// days are how many answers were sent on each day, in order.
+type days []dayCount
 
-// day is how many answers were sent on a day.
-type day struct {
+type dayCount struct {
 	day string
 	n   int64
 }
 
-// days are those on which answers were sent, in order.
-func (r *Reporter) days(ctx context.Context) (list []day, all int64, err error) {
+func (r *Reporter) days(ctx context.Context) (list days, err error) {
 	tallies, err := r.Source.Tallies(ctx, r.Period.Wave)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	for _, t := range tallies {
 		if t.State != survey.Complete {
 			continue
 		}
-		all += t.N
-		i, found := slices.BinarySearchFunc(list, t.Day, func(d day, s string) int { return strings.Compare(d.day, s) })
-		if !found {
-			list = slices.Insert(list, i, day{day: t.Day})
+		at := slices.IndexFunc(list, func(d dayCount) bool { return d.day == t.Day })
+		if at < 0 {
+			at, list = len(list), append(list, dayCount{day: t.Day})
 		}
-		list[i].n += t.N
+		list[at].n += t.N
 	}
-	return list, all, nil
+	slices.SortFunc(list, func(a, b dayCount) int { return strings.Compare(a.day, b.day) })
+	return list, nil
+}
+
+// until is how many were sent through a day; without one all.
+func (d days) until(through string) (n int64) {
+	for _, x := range d {
+		if through == "" || x.day <= through {
+			n += x.n
+		}
+	}
+	return n
+}
+
+// whole is the last day that is over, with answers; empty where all answers are of today. Whole days
+// can be told from what comes later, so that the final release can be of the same people.
+func (d days) whole(today string) (through string) {
+	for _, x := range d {
+		if x.day < today {
+			through = x.day
+		}
+	}
+	return through
 }
 
 // cut is the last day whose answers are in the final release: the latest by which there are nobody or
 // enough more than in each earlier release. Those of the days after it would be told apart by
 // subtraction; late tells that there are such. Where no day will do, all answers are counted, and what
 // cannot be shown beside an earlier release stays as it was in that.
-func cut(days []day, earlier []Results, rule disclosure.Rule) (through string, late bool) {
-	before := respondents(earlier)
-	var sum int64
-	for _, d := range days {
-		sum += d.n
-	}
-	for _, d := range slices.Backward(days) {
-		if rule.Stands(sum, before...) {
-			return d.day, d != days[len(days)-1]
+func (d days) cut(earlier []Results, rule disclosure.Rule) (through string, late bool) {
+	before := released(earlier)
+	for i, x := range slices.Backward(d) {
+		if rule.Stands(d.until(x.day), before...) {
+			return x.day, i < len(d)-1
 		}
-		sum -= d.n
 	}
-	return "", len(days) > 0
+	return "", len(d) > 0
 }
 
-// make counts and builds.
-func (r *Reporter) make(ctx context.Context, earlier []Results, final bool, through string) (Results, error) {
-	catalog, err := r.catalog(ctx)
+// plan is a release to be made.
+type plan struct {
+	earlier []Results
+	final   bool
+	late    bool
+	through string
+	only    string
+}
+
+func (r *Reporter) make(ctx context.Context, p plan) (Results, error) {
+	b, err := r.count(ctx, p)
 	if err != nil {
 		return Results{}, err
 	}
+	return r.build(b, p), nil
+}
+
+// count counts what a release is made of.
+func (r *Reporter) count(ctx context.Context, p plan) (*builder, error) {
+	catalog, err := r.catalog(ctx)
+	if err != nil {
+		return nil, err
+	}
 	b := &builder{
-		rule: r.rule(), catalog: catalog, earlier: earlier, final: final, divide: r.By,
+		rule: r.rule(), catalog: catalog, earlier: p.earlier, final: p.final, only: p.only,
 		centres: contacts.CentresIn(r.Period.Closes.Year()),
 	}
-	if final {
+	if p.final {
 		b.by, b.divide = catalog.countedBy(r.By)
 	}
 	r.done.Store(0)
-	b.counts, err = counting{catalog: catalog, by: b.by, through: through, done: &r.done}.run(ctx, r.Source, r.Period.Wave)
-	if err != nil {
-		return Results{}, err
+	c := counting{catalog: catalog, by: b.by, through: p.through, only: p.only, done: &r.done}
+	b.counts, err = c.run(ctx, r.Source, r.Period.Wave)
+	return b, err
+}
+
+// build makes a release of counts.
+func (r *Reporter) build(b *builder, p plan) Results {
+	if b == nil || b.counts == nil {
+		return Results{}
 	}
+	last := b.catalog.last
 	out := Results{
-		Wave: r.Period.Wave, Questionnaire: catalog.last.ID, Version: catalog.last.Version, Title: catalog.last.Title,
-		Organiser: r.Organiser, Final: final, Minimum: r.Minimum, Earlier: r.Earlier, Backgrounds: []Background{}, Pages: []Page{},
+		Wave: r.Period.Wave, Questionnaire: last.ID, Version: last.Version, Title: last.Title, Organiser: r.Organiser,
 		Opens: r.date(r.Period.Opens), Closes: r.date(r.Period.Closes), Day: r.date(r.Now()),
+		Final: p.final, Through: p.through, Only: p.only, Late: p.late, Minimum: r.Minimum,
+		Earlier: append([]report.Known{}, r.Earlier...), Backgrounds: []Background{}, Pages: []Page{},
 	}
-	if out.Earlier == nil {
-		out.Earlier = []report.Known{}
-	}
-	if !b.rule.Stands(b.counts.n, respondents(earlier)...) {
-		return asLast(out, earlier), nil
+	if !b.rule.Stands(b.counts.n, released(p.earlier)...) {
+		return asLast(out, p.earlier)
 	}
 	out.Respondents = disclosure.Shown(b.counts.n)
-	if final {
+	if p.final {
 		out.Backgrounds = b.backgrounds()
 		b.alike = b.generalise()
 		out.Alike, out.Anonymity = b.alike.released(b), b.alike.least
 	}
 	out.Pages = b.pages()
-	return out, nil
+	return out
 }
 
 // asLast is a final release with the figures of the one before, where no newer ones may be shown;
@@ -214,7 +302,7 @@ func asLast(out Results, earlier []Results) Results {
 	out.Late = true
 	if len(earlier) > 0 {
 		last := earlier[len(earlier)-1]
-		out.Respondents, out.Pages, out.Day = last.Respondents, last.Pages, last.Day
+		out.Respondents, out.Pages, out.Day, out.Through, out.Frozen = last.Respondents, last.Pages, last.Day, last.Through, true
 	}
 	return out
 }

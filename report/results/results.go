@@ -22,15 +22,21 @@ type Results struct {
 	Opens         string    `json:"opens"`  // the first day, 2027-03-14
 	Closes        string    `json:"closes"` // the last
 	Day           string    `json:"day"`    // on which the figures were released
-	// Through is the last day whose answers are in the figures of a final release; empty: all are.
+	// Through is the last day whose answers are in the figures; empty: all are.
 	Through string `json:"through,omitempty"`
+	// Frozen tells that a final release has the figures of the one before it, because newer ones would
+	// tell something of few people.
+	Frozen bool `json:"frozen,omitempty"`
+	// Only is the question whose answers were counted for this release; the others have the figures
+	// of the release before. Empty: all.
+	Only string `json:"only,omitempty"`
 	// Final tells that the survey is closed. Before it there are figures of the whole alone: no
 	// divisions and no open answers.
 	Final       bool             `json:"final"`
 	Minimum     int64            `json:"minimum"` // the least number of people behind any figure
 	Respondents disclosure.Count `json:"respondents"`
-	// Late are the answers that are not in the figures, because they would be told apart from those
-	// of an earlier release by subtraction.
+	// Late tells that there are answers that are not in the figures: they would be told apart from
+	// those of an earlier release by subtraction, or they are of a day that is not over.
 	Late        bool         `json:"late,omitempty"`
 	Backgrounds []Background `json:"backgrounds"`
 	// Alike are the backgrounds that may be shown person by person, as coarse as that takes, and

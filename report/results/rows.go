@@ -26,13 +26,14 @@ func (r *Reporter) Microdata(ctx context.Context, full bool) (Microdata, error) 
 		return Microdata{}, err
 	}
 	if !final.Final {
-		return Microdata{}, fault.New(fault.Closed, "results.not_yet", i18n.Args{"date": r.Period.Closes})
+		return r.head(final.Version, catalog), fault.New(fault.Closed, "results.not_yet", i18n.Args{"date": r.over()})
 	}
 	m := r.head(final.Version, catalog)
 	m.Minimum, m.Day, m.Anonymity = final.Minimum, final.Day, final.Anonymity
 	n, shown := final.Respondents.Value()
-	if !shown {
-		return m, nil // nobody, or too few: there are columns and no rows
+	if !shown || final.Frozen {
+		m.Rows = func(func([]Value) error) error { return nil }
+		return m, nil // nobody, or too few since the release before
 	}
 	m.N = int(n)
 	var columns []reading
@@ -50,6 +51,15 @@ func (r *Reporter) Microdata(ctx context.Context, full bool) (Microdata, error) 
 	}
 	m.Rows = r.rows(ctx, &m, catalog, columns, final.Through)
 	return m, nil
+}
+
+// over is when the final release can be made, in words.
+func (r *Reporter) over() i18n.Text {
+	t := i18n.Text{}
+	for _, l := range i18n.Langs {
+		t[l] = i18n.DateTime(l, r.Period.Closes.Add(r.Period.Grace).In(r.Period.Zone))
+	}
+	return t
 }
 
 func (r *Reporter) head(version string, c *catalog) Microdata {

@@ -2,15 +2,14 @@ package results
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
 	"viesti/i18n"
 	"viesti/internal/fault"
+	"viesti/internal/respondents"
 	"viesti/report"
 	"viesti/survey"
 )
@@ -92,63 +91,10 @@ func (w *world) reporter(q *survey.Questionnaire, at time.Time) *Reporter {
 // respondents adds people who answer at random: most like one another, as people are.
 func (w *world) respondents(q *survey.Questionnaire, random *rand.Rand, n int, day string) {
 	for range n {
-		answers := survey.Answers{}
-		for i := range q.Pages {
-			for j := range q.Pages[i].Questions {
-				question := &q.Pages[i].Questions[j]
-				if random.IntN(12) > 0 {
-					if a := anAnswer(q, question, random); !a.Empty() {
-						answers[question.ID] = a
-					}
-				}
-			}
-		}
 		w.responses = append(w.responses, survey.Response{
-			Wave: "2026", Lang: i18n.Fi, Day: day, State: survey.Complete, Version: q.Version, Answers: q.Relevant(answers),
+			Wave: "2026", Lang: i18n.Fi, Day: day, State: survey.Complete, Version: q.Version, Answers: respondents.Answers(q, random),
 		})
 	}
-}
-
-// skewed is a place among n, the first ones more often.
-func skewed(random *rand.Rand, n int) int {
-	return int(float64(n) * random.Float64() * random.Float64())
-}
-
-func anAnswer(q *survey.Questionnaire, question *survey.Question, random *rand.Rand) (a survey.Answer) {
-	options, rows := q.Choices(question)
-	pick := func() string { return options[skewed(random, len(options))].ID }
-	switch question.Type {
-	case survey.Single:
-		a.Value = pick()
-	case survey.Grade:
-		a.Value = strconv.Itoa(question.Max - skewed(random, question.Max-question.Min+1))
-	case survey.Number:
-		a.Value = strconv.Itoa(skewed(random, 40))
-	case survey.Date:
-		a.Value = fmt.Sprintf("2026-%02d-%02d", 1+random.IntN(12), 1+random.IntN(28))
-	case survey.Matrix:
-		a.Rows = map[string]string{}
-		for _, row := range rows {
-			if random.IntN(10) > 0 {
-				a.Rows[row.ID] = pick()
-			}
-		}
-	case survey.Multiple, survey.Rank:
-		for range 1 + random.IntN(3) {
-			o := options[skewed(random, len(options))]
-			if o.Exclusive {
-				return survey.Answer{Choices: []string{o.ID}}
-			}
-			if !slices.Contains(a.Choices, o.ID) && (question.Max == 0 || len(a.Choices) < question.Max) {
-				a.Choices = append(a.Choices, o.ID)
-			}
-		}
-	case survey.OpenText:
-		if random.IntN(3) == 0 {
-			a.Text = "Enemmän aikaa"
-		}
-	}
-	return a
 }
 
 func barometer(t testing.TB) *survey.Questionnaire {
