@@ -59,6 +59,10 @@ type API struct {
 	Status   func(ctx context.Context) (Status, error)
 	Check    func(ctx context.Context) (faults, notes fault.List)
 	Outbox   func(ctx context.Context, states []outbox.State) ([]Trouble, error)
+	Answers  Results
+	// Handed is told what is about to leave of the answers, before it does: an entry in the book of who
+	// did what. Its error keeps them here.
+	Handed   func(ctx context.Context, what string) error
 	Bounces  *bounce.Intake
 	Roster   *staff.Roster
 	Returned func(ctx context.Context) ([]Bounce, error) // all that came back, the last first
@@ -267,6 +271,7 @@ func (a *API) Handler() http.Handler {
 	r.POST("/pause", a.pause(true))
 	r.POST("/resume", a.pause(false))
 	r.GET("/rates", a.rates)
+	a.resultRoutes(r)
 	r.GET("/spread", a.spread)
 	r.POST("/simulate", a.simulate)
 	r.POST("/claim", a.claim)
@@ -279,7 +284,11 @@ func (a *API) Handler() http.Handler {
 
 func (a *API) recovered(c *gin.Context) {
 	defer func() {
-		if p := recover(); p != nil {
+		p := recover()
+		if p == http.ErrAbortHandler {
+			panic(p) // the answer has begun and is to break off
+		}
+		if p != nil {
 			a.Log.Error("panic", "route", c.FullPath(), "panic", p)
 			a.fail(c, errors.New("panic"))
 		}
