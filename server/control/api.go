@@ -59,6 +59,8 @@ type API struct {
 	Status   func(ctx context.Context) (Status, error)
 	Check    func(ctx context.Context) (faults, notes fault.List)
 	Outbox   func(ctx context.Context, states []outbox.State) ([]Trouble, error)
+	// Answers are the open answers of a wave; an empty one is that in the field.
+	Answers  func(wave string) (Answers, error)
 	Bounces  *bounce.Intake
 	Roster   *staff.Roster
 	Returned func(ctx context.Context) ([]Bounce, error) // all that came back, the last first
@@ -272,6 +274,9 @@ func (a *API) Handler() http.Handler {
 	r.POST("/claim", a.claim)
 	r.GET("/roles", a.roles)
 	r.POST("/roles", a.setRole)
+	r.GET("/answers", a.answers)
+	r.GET("/answers/export", a.exportAnswers)
+	r.POST("/answers/import", a.importAnswers)
 	r.GET("/check", a.check)
 	r.GET("/backup", a.backup)
 	return r

@@ -15,28 +15,48 @@ import (
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/link"
+	"viesti/report/reading"
 	"viesti/survey"
 )
 
 var update = flag.Bool("update", false, "write the file of the latest version anew")
 
-// TestVersion5 reads a store that was written when version 5 was the latest. The file is not to
+// TestVersion9 reads a store that was written when version 9 was the latest. The file is not to
 // be written anew once that version was released.
-func TestVersion5(t *testing.T) {
+func TestVersion9(t *testing.T) {
 	if *update {
 		s := openChecked(t, t.TempDir())
 		fill(t, s)
 		raw, err := os.ReadFile(backup(t, s))
 		must(t, err)
-		must(t, os.WriteFile("testdata/v5.db", raw, 0o644)) //nolint:gosec // made-up people
+		must(t, os.WriteFile("testdata/v9.db", raw, 0o644)) //nolint:gosec // made-up people
 	}
+	s := openCopy(t, "testdata/v9.db")
+	decided, err := s.Decisions(context.Background(), "2027")
+	must(t, err)
+	if len(decided) != 1 || decided[0].Verdict != reading.Release || !slices.Equal(decided[0].Cuts, []reading.Cut{{Start: 3, End: 8}}) {
+		t.Errorf("decisions %+v", decided)
+	}
+}
+
+// TestVersion5 reads a store of before open answers were read: nothing is decided, and now can be.
+func TestVersion5(t *testing.T) {
 	s := openCopy(t, "testdata/v5.db")
-	left, err := s.Departures(context.Background(), "2027")
+	ctx := context.Background()
+	decided, err := s.Decisions(ctx, "2027")
+	must(t, err)
+	must(t, s.Decide(ctx, "2027", []reading.Decision{{Question: "else", Hash: "h", Verdict: reading.Withhold}}))
+	again, err := s.Decisions(ctx, "2027")
+	must(t, err)
+	if len(decided) != 0 || len(again) != 1 {
+		t.Errorf("decisions %+v, then %+v", decided, again)
+	}
+	left, err := s.Departures(ctx, "2027")
 	must(t, err)
 	if len(left) != 1 || left[0].N != 1 || !left[0].Hour.Equal(march) {
 		t.Errorf("departures %+v", left)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 58; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 59; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }
