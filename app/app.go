@@ -206,7 +206,7 @@ func (a *App) commands() *control.API {
 	return &control.API{
 		Campaign: a.Campaign, Lists: a.Lists, Store: a.Store, Links: a.Links, Rates: a.ratesOf, Plan: a.planOf, Waves: a.waves, Spread: a.Reporter.Spread, Simulate: a.simulate,
 		Status: a.status, Outbox: a.outbox, Check: a.check, Wake: a.Worker.Wake, Wave: a.Config.Survey.Wave,
-		Answers: func(wave string) (control.Answers, error) { return a.reader(wave) },
+		Answers: func(wave string) (control.Answers, error) { return a.Answers(wave) },
 		Roster:  a.Roster, Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
 		Day: a.day, Now: a.options.Now, Log: a.log("control"),
 	}

@@ -11,9 +11,9 @@ import (
 	"viesti/survey"
 )
 
-// reader reads the open answers of a wave; an empty one is that in the field. The questionnaire of one
+// Answers reads the open answers of a wave; an empty one is that in the field. The questionnaire of one
 // that has been may be gone: then its questions have no titles.
-func (a *App) reader(wave string) (*reading.Reader, error) {
+func (a *App) Answers(wave string) (*reading.Reader, error) {
 	c, err := a.Config.In(wave)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (a *App) organisations(ctx context.Context) ([]string, error) {
 // readingPages are the pages on which coordinators read open answers.
 func (a *App) readingPages(signedIn server.Guard) pages.Pages {
 	return pages.Pages{
-		Desk: func(wave string) (pages.Desk, error) { return a.reader(wave) },
+		Desk: func(wave string) (pages.Desk, error) { return a.Answers(wave) },
 		Past: a.pastWaves, SignedIn: signedIn, Title: a.fieldwork.Questionnaire.Title, Look: a.theme,
 	}
 }

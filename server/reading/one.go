@@ -19,6 +19,18 @@ type oneView struct {
 	Missing string // words that were typed and stand nowhere
 }
 
+// Here is the page in another language.
+func (v oneView) Here(l i18n.Lang) string {
+	pairs := []string{"lang", string(l), "answer", v.Answer.Hash}
+	if v.Only != "" {
+		pairs = append(pairs, "question", v.Only)
+	}
+	if v.Again {
+		pairs = append(pairs, "read", "1")
+	}
+	return v.At("/read", pairs...)
+}
+
 // part is a piece of an answer's text, marked or not.
 type part struct {
 	Text string

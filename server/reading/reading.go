@@ -10,10 +10,10 @@ import (
 	"cmp"
 	"context"
 	"embed"
-	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -58,10 +58,10 @@ type pages struct {
 func Register(r gin.IRouter, p Pages) error {
 	s := &pages{Pages: p}
 	var err error
-	if s.list, err = server.Template(files, "pages/list.html"); err != nil {
+	if s.list, err = server.Template(files, "pages/list.html", "pages/languages.html"); err != nil {
 		return err
 	}
-	if s.one, err = server.Template(files, "pages/one.html"); err != nil {
+	if s.one, err = server.Template(files, "pages/one.html", "pages/languages.html"); err != nil {
 		return err
 	}
 	g := r.Group("/console/answers")
@@ -135,6 +135,9 @@ type listView struct {
 	Past []string
 	Done bool // somebody has just read the last answer
 }
+
+// Here is the page in another language.
+func (v listView) Here(l i18n.Lang) string { return v.At("", "lang", string(l)) }
 
 // InWave is the page of another wave.
 func (v listView) InWave(wave string) string { return v.At("", "wave", wave) }
@@ -233,9 +236,12 @@ func choose(a *reading.Answer, ticked, hand []string, typed string) (missing []s
 func cuts(list []string, text string) []reading.Cut {
 	var out []reading.Cut
 	for _, s := range list {
-		var c reading.Cut
-		if n, err := fmt.Sscanf(s, "%d-%d", &c.Start, &c.End); n == 2 && err == nil && (reading.Decision{Verdict: reading.Release, Cuts: []reading.Cut{c}}).Fits(text) {
-			out = append(out, c)
+		from, to, _ := strings.Cut(s, "-")
+		start, bad := strconv.Atoi(from)
+		end, worse := strconv.Atoi(to)
+		d := reading.Decision{Verdict: reading.Release, Cuts: []reading.Cut{{Start: start, End: end}}}
+		if bad == nil && worse == nil && d.Fits(text) {
+			out = append(out, d.Cuts...)
 		}
 	}
 	return out
