@@ -40,7 +40,7 @@ func (a *App) asked(c config.Config) (*survey.Questionnaire, error) {
 	return q, err
 }
 
-// organisations are the names of networks and of the organisations that contacts are in, each once and
+// organisations are the names and ids of networks and the names of organisations that contacts are in, each once and
 // in the order of the alphabet: words to be marked in answers, and all that the side of the answers
 // ever gets of the lists.
 func (a *App) organisations(ctx context.Context) ([]string, error) {
@@ -50,6 +50,7 @@ func (a *App) organisations(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	for _, n := range networks {
+		names = append(names, n.ID) // as people in it call it
 		for _, name := range n.Name {
 			names = append(names, name)
 		}
