@@ -9,6 +9,7 @@ package mark
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Kind is what a marked part looks like.
@@ -41,12 +42,41 @@ type Span struct {
 // Find marks a text: the spans are in order and do not touch each other's bytes. own are words of the
 // survey's own, such as names of organisations; nil for none. It takes time in proportion to the text.
 func Find(text string, own *Words) []Span {
-	list := patterns(text)
 	words := tokens(text)
-	list = append(list, own.find(text, words)...)
-	list = append(list, organisations(text, words)...)
-	list = append(list, people(text, words)...)
-	return Joined(list)
+	sure := Joined(slices.Concat(patterns(text), own.find(text, words), organisations(text, words)))
+	return Joined(append(sure, beyond(text, Joined(people(text, words)), sure)...))
+}
+
+// beyond is what is left of some marks where others are not, so that a person and the organisation named
+// after them can be told apart. Both are in order.
+func beyond(text string, list, others []Span) []Span {
+	var out []Span
+	keep := func(start, end int, kind Kind) {
+		piece := strings.TrimLeft(text[start:end], " \t\u00a0")
+		start = end - len(piece)
+		if piece = strings.TrimRight(piece, " \t\u00a0"); piece != "" {
+			out = append(out, Span{start, start + len(piece), kind})
+		}
+	}
+	for _, s := range list {
+		for len(others) > 0 && others[0].End <= s.Start {
+			others = others[1:]
+		}
+		at := s.Start
+		for _, o := range others {
+			if o.Start >= s.End {
+				break
+			}
+			if o.Start > at {
+				keep(at, o.Start, s.Kind)
+			}
+			at = o.End
+		}
+		if at < s.End {
+			keep(at, s.End, s.Kind)
+		}
+	}
+	return out
 }
 
 // Joined puts spans in order. Those that overlap become one, of the kind that came first in the list.
