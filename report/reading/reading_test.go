@@ -221,9 +221,14 @@ func TestBadDecisions(t *testing.T) {
 	a, _, err := r.Next(ctx, Place{})
 	must(t, err)
 	for _, d := range []Decision{
-		{Verdict: Release, Cuts: []Cut{{0, 99}}}, {Verdict: Release, Cuts: []Cut{{2, 3}}}, {Verdict: Release, Cuts: []Cut{{0, 2}}},
-		{Verdict: Release, Cuts: []Cut{{3, 4}, {0, 1}}}, {Verdict: Release, Cuts: []Cut{{-1, 1}}}, {Verdict: Release, Cuts: []Cut{{1, 1}}},
-		{Verdict: Unread}, {Verdict: "publish"},
+		{Verdict: Release, Cuts: []Cut{{0, 99}}},
+		{Verdict: Release, Cuts: []Cut{{2, 3}}},
+		{Verdict: Release, Cuts: []Cut{{0, 2}}},
+		{Verdict: Release, Cuts: []Cut{{3, 4}, {0, 1}}},
+		{Verdict: Release, Cuts: []Cut{{-1, 1}}},
+		{Verdict: Release, Cuts: []Cut{{1, 1}}},
+		{Verdict: Unread},
+		{Verdict: "publish"},
 	} {
 		if err := r.Decide(ctx, a.Hash, d.Verdict, d.Cuts); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("%+v: %v", d, err)
@@ -262,8 +267,11 @@ func TestPublished(t *testing.T) {
 		cuts []Cut
 		want string
 	}{
-		{"abc", nil, "abc"}, {"abc", []Cut{{0, 3}}, "[…]"}, {"a b c", []Cut{{0, 1}, {2, 3}}, "[…] c"},
-		{"a, b c", []Cut{{0, 1}, {3, 4}}, "[…], […] c"}, {"abc", []Cut{{0, 1}, {1, 2}}, "[…]c"},
+		{"abc", nil, "abc"},
+		{"abc", []Cut{{0, 3}}, "[…]"},
+		{"a b c", []Cut{{0, 1}, {2, 3}}, "[…] c"},
+		{"a, b c", []Cut{{0, 1}, {3, 4}}, "[…], […] c"},
+		{"abc", []Cut{{0, 1}, {1, 2}}, "[…]c"},
 	} {
 		if got := Published(c.text, c.cuts); got != c.want {
 			t.Errorf("%q %v: %q, want %q", c.text, c.cuts, got, c.want)
