@@ -59,7 +59,7 @@ func shown(text string, list []Span) []string {
 // TestAnswers reads made-up answers: nothing that tells of somebody is left unmarked, but for a
 // few that are counted here, and few other things are marked.
 func TestAnswers(t *testing.T) {
-	for file, want := range map[string][2]int{"testdata/answers.txt": {0, 0}, "testdata/unseen.txt": {3, 1}} {
+	for file, want := range map[string][2]int{"testdata/answers.txt": {0, 0}, "testdata/unseen.txt": {3, 1}, "testdata/third.txt": {3, 3}} {
 		t.Run(file, func(t *testing.T) {
 			if got := measure(t, file); got != want {
 				t.Errorf("%d missed and %d needless, want %d and %d", got[0], got[1], want[0], want[1])
@@ -102,6 +102,8 @@ func TestKinds(t *testing.T) {
 		"write aino at example dot org":              "aino at example dot org email",
 		"ks. HTTPS://example.org/a?b=c":              "HTTPS://example.org/a?b=c web",
 		"kiitos @aino_v!":                            "@aino_v web",
+		"puh. 0500-123 456, Voitto – Väinö":          "0500-123 456 phone|Voitto name|Väinö name",
+		"- Yksi asia\n * Toinen asia\n– kolmas":      "",
 		"soita 0401234567":                           "0401234567 phone",
 		"ring (09) 123 4567":                         "(09) 123 4567 phone",
 		"+46 70-123 45 67":                           "+46 70-123 45 67 phone",

@@ -46,7 +46,7 @@ func tokens(text string) []token {
 		end(i)
 		switch {
 		case r == '.' && len(list) > 0 && list[len(list)-1].end == i && (list[len(list)-1].is(abbreviation) || list[len(list)-1].initial()):
-		case strings.ContainsRune(".!?…•\n\r:;\u2028\u2029", r), r == '-' || r == '–' || r == '*':
+		case strings.ContainsRune(".!?…•\n\r:;\u2028\u2029", r):
 			first = true
 		}
 	}
