@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -26,6 +27,7 @@ import (
 	"viesti/mailer/domain"
 	"viesti/outbox"
 	"viesti/report"
+	"viesti/report/results"
 	"viesti/server"
 	"viesti/server/control"
 	"viesti/staff"
@@ -65,6 +67,7 @@ type App struct {
 	registry  *prometheus.Registry
 	upcoming  upcoming
 	alerts    chan alert
+	counting  atomic.Pointer[results.Reporter] // the results asked for last
 	options   Options
 	life      lifetime
 }
@@ -122,6 +125,9 @@ func (a *App) build(ctx context.Context) error {
 	a.Lists = contacts.Lists{Store: a.Store, Rand: a.options.Rand}
 	a.Roster = &staff.Roster{Store: a.Store, Now: a.options.Now, Rand: a.options.Rand, Day: a.day}
 	if a.Reporter, err = a.reporter(a.Config); err != nil {
+		return err
+	}
+	if err := CheckReport(a.Config, questionnaire); err != nil {
 		return err
 	}
 	a.Reporter.Ahead = a.ahead
@@ -206,9 +212,10 @@ func (a *App) commands() *control.API {
 	return &control.API{
 		Campaign: a.Campaign, Lists: a.Lists, Store: a.Store, Links: a.Links, Rates: a.ratesOf, Plan: a.planOf, Waves: a.waves, Spread: a.Reporter.Spread, Simulate: a.simulate,
 		Status: a.status, Outbox: a.outbox, Check: a.check, Wake: a.Worker.Wake, Wave: a.Config.Survey.Wave,
-		Answers: func(wave string) (control.Answers, error) { return a.Answers(wave) },
-		Roster:  a.Roster, Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
-		Day: a.day, Now: a.options.Now, Log: a.log("control"),
+		Roster: a.Roster, Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
+		Answers: answersOf{a}, Handed: a.handed,
+		Reading: func(wave string) (control.Reading, error) { return a.Answers(wave) },
+		Day:     a.day, Now: a.options.Now, Log: a.log("control"),
 	}
 }
 

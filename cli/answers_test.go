@@ -2,33 +2,49 @@ package cli_test
 
 import (
 	"context"
-	"path/filepath"
-	"strings"
+	"encoding/hex"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"viesti/app"
 	"viesti/config"
 	"viesti/i18n"
+	"viesti/internal/respondents"
+	"viesti/store/bolt"
 	"viesti/survey"
 )
 
-// write sends answers to an open question in a script, one for each line of a file: `write QUESTION FILE`.
-func write(ts *testscript.TestScript, neg bool, args []string) {
+// answers puts sent answers into the store of a script: `answers 40 2026-11-10`. Who they are is the
+// same in each run.
+func answers(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: write QUESTION FILE")
+		ts.Fatalf("usage: answers NUMBER DAY")
 	}
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	c, err := config.Load(ts.MkAbs("config.toml"), func(name string) (string, bool) { v := ts.Getenv(name); return v, v != "" })
+	ts.Check(err)
+	q, err := survey.Load(c.QuestionnaireName())
+	ts.Check(err)
 	ctx := context.Background()
-	c, err := config.Load(filepath.Join(ts.MkAbs("."), "config.toml"), func(name string) (string, bool) { v := ts.Getenv(name); return v, v != "" })
+	store, err := bolt.Open(ctx, bolt.Options{Path: c.Store.Path})
 	ts.Check(err)
-	a, err := app.New(ctx, c, app.Options{})
-	ts.Check(err)
-	defer func() { ts.Check(a.Close(ctx)) }()
-	for i, text := range strings.Split(strings.TrimSpace(ts.ReadFile(args[1])), "\n") {
-		key := survey.KeyOf(args[0] + string(rune('a'+i)))
-		ts.Check(a.Store.CreateDraft(ctx, key, survey.Response{Wave: c.Survey.Wave, Lang: i18n.Fi, Day: "2026-01-02", State: survey.Started, Version: "1"}))
-		ts.Check(a.Store.Submit(ctx, key, string(key), func(r *survey.Response) error {
-			r.State, r.Answers = survey.Complete, survey.Answers{args[0]: {Text: text}}
+	defer store.Close() //nolint:errcheck // what it kept is read again
+	ts.Check(store.KeepEdition(ctx, c.Survey.Wave, q.Edition(args[1])))
+	random := rand.New(rand.NewPCG(uint64(n), uint64(len(args[1])+int(args[1][9])))) //nolint:gosec // made-up people
+	for i := range n {
+		var id [16]byte
+		for j := range id {
+			id[j] = byte(random.Uint32())
+		}
+		key := survey.KeyOf(fmt.Sprint(args, i))
+		ts.Check(store.CreateDraft(ctx, key, survey.Response{
+			Wave: c.Survey.Wave, Lang: i18n.Fi, Day: args[1], State: survey.Started, Version: q.Version,
+		}))
+		ts.Check(store.Submit(ctx, key, hex.EncodeToString(id[:]), func(r *survey.Response) error {
+			r.State, r.Answers = survey.Complete, respondents.Answers(q, random)
 			return nil
 		}))
 	}

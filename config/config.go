@@ -37,6 +37,7 @@ type Config struct {
 	Reminders campaign.Rules  `toml:"-"`
 	Remind    Reminders       `toml:"reminders"`
 	Waves     map[string]Wave `toml:"waves"` // further ones, by id
+	Report    Report          `toml:"report"`
 	Privacy   Privacy         `toml:"privacy"`
 	Notices   Notices         `toml:"notices"`
 	Console   Console         `toml:"console"`
@@ -109,9 +110,18 @@ type Reminders struct {
 	Holidays         string      `toml:"holidays"`
 }
 
+// Report is the [report] table.
+type Report struct {
+	// By are the background questions that results are divided by; empty: all of them.
+	By []string `toml:"by"`
+
+	Place fault.Place `toml:"-"` // of By, for whoever knows the questionnaire
+}
+
 // Privacy is the [privacy] table.
 type Privacy struct {
 	MinimumGroup int       `toml:"minimum_group"`
+	FullExport   bool      `toml:"full_export"` // export --full is allowed
 	Drafts       span.Span `toml:"drafts"`
 }
 
@@ -163,6 +173,7 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 		return Config{}, err
 	}
 	c.Dir = filepath.Dir(path)
+	c.Report.Place = file.Place("report.by")
 	r := reader{c: &c, file: file}
 	r.sort(unknown)
 	r.environment(env)

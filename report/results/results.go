@@ -22,17 +22,29 @@ type Results struct {
 	Opens         string    `json:"opens"`  // the first day, 2027-03-14
 	Closes        string    `json:"closes"` // the last
 	Day           string    `json:"day"`    // on which the figures were released
+	// Through is the last day whose answers are in the figures; empty: all are.
+	Through string `json:"through,omitempty"`
+	// Frozen tells that a final release has the figures of the one before it, because newer ones would
+	// tell something of few people.
+	Frozen bool `json:"frozen,omitempty"`
+	// Only is the question whose answers were counted for this release; the others have the figures
+	// of the release before. Empty: all.
+	Only string `json:"only,omitempty"`
 	// Final tells that the survey is closed. Before it there are figures of the whole alone: no
 	// divisions and no open answers.
 	Final       bool             `json:"final"`
 	Minimum     int64            `json:"minimum"` // the least number of people behind any figure
 	Respondents disclosure.Count `json:"respondents"`
-	// Late are the answers that are not in the figures, because they would be told apart from those
-	// of an earlier release by subtraction.
-	Late        bool           `json:"late,omitempty"`
-	Backgrounds []Background   `json:"backgrounds"`
-	Pages       []Page         `json:"pages"`
-	Earlier     []report.Known `json:"earlier"` // waves, with their published means
+	// Late tells that there are answers that are not in the figures: they would be told apart from
+	// those of an earlier release by subtraction, or they are of a day that is not over.
+	Late        bool         `json:"late,omitempty"`
+	Backgrounds []Background `json:"backgrounds"`
+	// Alike are the backgrounds that may be shown person by person, as coarse as that takes, and
+	// Anonymity is the least number of people who are alike in all of them.
+	Alike     []Background   `json:"alike,omitempty"`
+	Anonymity int64          `json:"anonymity,omitempty"`
+	Pages     []Page         `json:"pages"`
+	Earlier   []report.Known `json:"earlier"` // waves, with their published means
 }
 
 // Background is a question about the respondents that figures are divided by.
@@ -46,9 +58,11 @@ type Background struct {
 
 // Group is a group of respondents: those who chose one option, or one of several taken together.
 type Group struct {
-	ID          string           `json:"id"`
-	Text        i18n.Text        `json:"text"`
-	Options     []string         `json:"options"` // empty: those who did not answer
+	ID      string    `json:"id"`
+	Text    i18n.Text `json:"text"`
+	Options []string  `json:"options"` // empty: those who did not answer
+	// Silent tells that those who did not answer are in it.
+	Silent      bool             `json:"silent,omitempty"`
 	Respondents disclosure.Count `json:"respondents"`
 }
 
@@ -67,6 +81,8 @@ type Question struct {
 	Help i18n.Text   `json:"help,omitempty"`
 	// Conditional tells that it was asked of some alone.
 	Conditional bool `json:"conditional,omitempty"`
+	// When says in a sentence whom it was asked (survey.When); empty: everybody.
+	When i18n.Text `json:"when,omitempty"`
 	// Removed tells that it, or something of it, was in an earlier version of the questionnaire alone.
 	Removed bool      `json:"removed,omitempty"`
 	Low     i18n.Text `json:"low,omitempty"` // words at the ends of a grade
@@ -91,6 +107,9 @@ type Item struct {
 	Divisions []Division `json:"divisions,omitempty"`
 	// Withheld tells that nothing of the item may be shown.
 	Withheld bool `json:"withheld,omitempty"`
+	// Day is of the earlier release whose figures these are, where newer ones would tell something
+	// of few people by subtraction. Empty: they are of this release.
+	Day string `json:"day,omitempty"`
 }
 
 // Category is an answer that is counted: an option, or several taken together.

@@ -11,8 +11,8 @@ import (
 	"viesti/report/reading"
 )
 
-// Answers are what commands want of the reading of open answers.
-type Answers interface {
+// Reading is what commands want of the reading of open answers.
+type Reading interface {
 	Progress(ctx context.Context) (reading.Progress, error)
 	Export(ctx context.Context, f reading.Format, l i18n.Lang) ([]byte, error)
 	Import(ctx context.Context, f reading.File, dry bool) (reading.Import, error)
@@ -24,9 +24,9 @@ type AnswersImport struct {
 	DryRun bool `json:"dry_run,omitempty"`
 }
 
-// reader is that of the wave that is asked for. Without one it answers the request itself.
-func (a *API) reader(c *gin.Context) (Answers, bool) {
-	r, err := a.Answers(c.Query("wave"))
+// reading is that of the wave that is asked for. Without one it answers the request itself.
+func (a *API) reading(c *gin.Context) (Reading, bool) {
+	r, err := a.Reading(c.Query("wave"))
 	if err != nil {
 		a.fail(c, err)
 		return nil, false
@@ -35,14 +35,14 @@ func (a *API) reader(c *gin.Context) (Answers, bool) {
 }
 
 func (a *API) answers(c *gin.Context) {
-	if r, ok := a.reader(c); ok {
+	if r, ok := a.reading(c); ok {
 		p, err := r.Progress(c)
 		a.answer(c, p, err)
 	}
 }
 
-func (a *API) exportAnswers(c *gin.Context) {
-	r, ok := a.reader(c)
+func (a *API) exportOpen(c *gin.Context) {
+	r, ok := a.reading(c)
 	if !ok {
 		return
 	}
@@ -52,6 +52,9 @@ func (a *API) exportAnswers(c *gin.Context) {
 		return
 	}
 	raw, err := r.Export(c, format, lang(c))
+	if err == nil {
+		err = a.Handed(c, "open answers as "+string(format)+", to be read")
+	}
 	if err != nil {
 		a.fail(c, err)
 		return
@@ -59,8 +62,8 @@ func (a *API) exportAnswers(c *gin.Context) {
 	c.Data(http.StatusOK, "application/octet-stream", raw)
 }
 
-func (a *API) importAnswers(c *gin.Context) {
-	r, ok := a.reader(c)
+func (a *API) importOpen(c *gin.Context) {
+	r, ok := a.reading(c)
 	if !ok {
 		return
 	}

@@ -36,6 +36,8 @@ import (
 //	│   └── <wave>       random id → survey.Response
 //	├── readings
 //	│   └── <wave>       hash of an open answer's text → reading.Decision
+//	├── editions         wave · version · hash of the file → survey.Edition
+//	├── releases         wave · number → what was released, as a document
 //	├── staff
 //	│   ├── grants       user or user group · network → staff.Grant
 //	│   ├── persons      user → staff.Person
@@ -73,6 +75,8 @@ var (
 	drafts    = bucket{name: "drafts"}
 	submitted = bucket{name: "submitted"}
 	removed   = bucket{name: "removed"}
+	editions  = bucket{name: "editions"}
+	releases  = bucket{name: "releases"}
 	paused    = bucket{name: "paused"}
 
 	responseTally = bucket{"tally", "response"}
@@ -127,6 +131,9 @@ func courseBuckets() []bucket { return []bucket{stopTally, departTally} }
 
 // readingBuckets are those that version 9 adds.
 func readingBuckets() []bucket { return []bucket{allReadings} }
+
+// releaseBuckets are those of what was asked and what was released.
+func releaseBuckets() []bucket { return []bucket{editions, releases} }
 
 // Names in meta.
 var (

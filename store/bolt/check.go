@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -30,6 +31,7 @@ func (s *Store) Check(ctx context.Context) error {
 		c.messages()
 		c.contacts()
 		c.links()
+		c.released()
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -223,6 +225,11 @@ func (c *checking) links() {
 		}
 	})
 	c.same("linkkeys", c.size(linkKeys), n)
+}
+
+func (c *checking) released() {
+	every(c, editions, func([]byte, survey.Edition) {})
+	every(c, releases, func([]byte, json.RawMessage) {})
 }
 
 func (c *checking) same(index string, n, want int) {

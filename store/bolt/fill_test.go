@@ -56,6 +56,8 @@ func fill(t *testing.T, s *Store) {
 	must(t, s.PauseNetworks(ctx, []string{"pomako"}, true))
 	fillStaff(t, s)
 	must(t, s.Decide(ctx, "2027", []reading.Decision{{Question: "else", Hash: "hash", Verdict: reading.Release, Cuts: []reading.Cut{{Start: 3, End: 8}}}}))
+	must(t, s.KeepEdition(ctx, "2027", survey.Edition{Version: "1", Day: "2027-03-01", Source: "id = \"x\""}))
+	must(t, s.AddRelease(ctx, "2027", 0, []byte(`{"wave":"2027"}`)))
 	for i := range 3 {
 		k := survey.KeyOf(fmt.Sprint(i))
 		must(t, s.CreateDraft(ctx, k, survey.Response{Wave: "2027", Link: "abcdefghjkmnp", Lang: i18n.Sv, Day: "2027-03-01", State: survey.Started, Version: "1"}))

@@ -30,7 +30,7 @@ func migrations(random io.Reader) []migration {
 		{3, func(t *tx) error { return t.createAll(staffBuckets()) }},
 		{4, splitQueues},
 		{5, countCourse},
-		{6, func(*tx) error { return nil }}, // of another branch
+		{6, func(t *tx) error { return t.createAll(releaseBuckets()) }},
 		{7, func(*tx) error { return nil }}, // of another branch
 		{8, func(*tx) error { return nil }}, // of another branch
 		{9, func(t *tx) error { return t.createAll(readingBuckets()) }},

@@ -39,10 +39,15 @@ func TestVersion9(t *testing.T) {
 	}
 }
 
-// TestVersion5 reads a store of before open answers were read: nothing is decided, and now can be.
-func TestVersion5(t *testing.T) {
-	s := openCopy(t, "testdata/v5.db")
+// TestVersion6 reads a store of before open answers were read: nothing is decided, and now can be.
+func TestVersion6(t *testing.T) {
 	ctx := context.Background()
+	s := openCopy(t, "testdata/v6.db")
+	released, err := s.Releases(ctx, "2027")
+	must(t, err)
+	if len(released) != 1 || string(released[0]) != `{"wave":"2027"}` {
+		t.Errorf("releases %q", released)
+	}
 	decided, err := s.Decisions(ctx, "2027")
 	must(t, err)
 	must(t, s.Decide(ctx, "2027", []reading.Decision{{Question: "else", Hash: "h", Verdict: reading.Withhold}}))
@@ -51,11 +56,20 @@ func TestVersion5(t *testing.T) {
 	if len(decided) != 0 || len(again) != 1 {
 		t.Errorf("decisions %+v, then %+v", decided, again)
 	}
-	left, err := s.Departures(ctx, "2027")
+	if got, want := strings.Count(dump(t, s), "\n"), 61; got != want {
+		t.Errorf("%d pairs, want %d", got, want)
+	}
+}
+
+// TestVersion5 reads a store of before results were released, and of before it was kept what was asked.
+func TestVersion5(t *testing.T) {
+	s := openCopy(t, "testdata/v5.db")
+	left, err := s.Departures(context.Background(), "2027")
 	must(t, err)
 	if len(left) != 1 || left[0].N != 1 || !left[0].Hour.Equal(march) {
 		t.Errorf("departures %+v", left)
 	}
+	must(t, s.AddRelease(context.Background(), "2027", 0, []byte("{}")))
 	if got, want := strings.Count(dump(t, s), "\n"), 59; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}

@@ -1,0 +1,102 @@
+package export
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"viesti/i18n"
+)
+
+// sentence is something that every file says of itself, mostly with a word for what it is about.
+type sentence struct{ head, text string }
+
+func (s sentence) said() string {
+	if s.head == "" {
+		return s.text
+	}
+	return s.head + ": " + s.text
+}
+
+// about is what every file says of itself: which survey, when, and under which rule it was released.
+func (a *answers) about() []sentence { return a.aboutIn(a.lang) }
+
+func (a *answers) aboutIn(l i18n.Lang) []sentence {
+	m := a.of
+	head := func(key string) string { return i18n.T(l, "export.about."+key, nil) }
+	said := []sentence{
+		{head("survey"), line(m.Title.In(l))},
+		{head("organiser"), line(m.Organiser.In(l))},
+		{head("wave"), line(m.Wave)},
+		{head("questionnaire"), strings.TrimSpace(line(m.Questionnaire + " " + m.Version))},
+		{head("fieldwork"), day(l, m.Opens) + "–" + day(l, m.Closes)},
+		{head("released"), day(l, m.Day)},
+		{head("cases"), i18n.Number(l, int64(m.N))},
+	}
+	for _, text := range a.rule(l) {
+		said = append(said, sentence{head("rule"), text})
+	}
+	said = append(said, sentence{head("missing"), i18n.T(l, "export.no_answer", nil)})
+	return slices.DeleteFunc(said, func(s sentence) bool { return s.text == "" || s.text == "–" })
+}
+
+// rule says under which rule the cases and figures were released.
+func (a *answers) rule(l i18n.Lang) []string {
+	m := a.of
+	var said []string
+	if m.Full {
+		said = append(said, i18n.T(l, "export.full", nil))
+	} else {
+		said = append(said, i18n.T(l, "export.rule", i18n.Args{"minimum": m.Minimum}))
+		if m.Anonymity > 0 {
+			said = append(said, i18n.T(l, "export.alike", i18n.Args{"alike": m.Anonymity}))
+		} else {
+			said = append(said, i18n.T(l, "export.no_background", nil))
+		}
+		if len(m.Generalised) > 0 {
+			said = append(said, i18n.T(l, "export.generalised", i18n.Args{"questions": a.questions(m.Generalised, l)}))
+		}
+		if len(m.Suppressed) > 0 {
+			said = append(said, i18n.T(l, "export.suppressed", i18n.Args{"questions": a.questions(m.Suppressed, l)}))
+		}
+		said = append(said, i18n.T(l, "export.order", nil))
+	}
+	if !a.figures.Final {
+		said = append(said, i18n.T(l, "export.open", nil))
+	}
+	if a.figures.Late {
+		said = append(said, i18n.T(l, "export.late", nil))
+	}
+	return said
+}
+
+// questions are the questions of these ids as they were asked, in quotes; where that is not known, the ids.
+func (a *answers) questions(ids []string, l i18n.Lang) string {
+	asked := map[string]string{}
+	for _, p := range a.figures.Pages {
+		for _, q := range p.Questions {
+			asked[q.ID] = line(q.Text.In(l))
+		}
+	}
+	for _, b := range a.figures.Backgrounds {
+		asked[b.Question] = line(b.Text.In(l))
+	}
+	var list []string
+	for _, id := range ids {
+		if asked[id] == "" {
+			list = append(list, id)
+			continue
+		}
+		list = append(list, asked[id]+" ("+id+")")
+	}
+	return strings.Join(list, "; ")
+}
+
+// day is a day as people write it; one that cannot be read stays as it is.
+func day(l i18n.Lang, s string) string {
+	at, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return line(s)
+	}
+	return i18n.Date(l, at)
+}
