@@ -6,6 +6,7 @@ import (
 
 	"viesti/config"
 	"viesti/report/reading"
+	"viesti/report/results"
 	"viesti/server"
 	pages "viesti/server/reading"
 	"viesti/survey"
@@ -63,6 +64,25 @@ func (a *App) organisations(ctx context.Context) ([]string, error) {
 	}
 	slices.Sort(names)
 	return slices.Compact(names), err
+}
+
+// speak puts into final results what was released of the open answers that count in them.
+func (a *App) speak(ctx context.Context, wave string, out *results.Results) error {
+	if !out.Final {
+		return nil
+	}
+	r, err := a.Answers(wave)
+	if err != nil {
+		return err
+	}
+	released, err := r.Released(ctx, out.CountsDay)
+	if err != nil {
+		return err
+	}
+	out.Speak(func(question string) ([]string, bool) {
+		return released[question].Answers, released[question].Unread > 0
+	})
+	return nil
 }
 
 // readingPages are the pages on which coordinators read open answers.

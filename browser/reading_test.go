@@ -113,7 +113,7 @@ func (s *site) released() (list []string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	all, err := r.Released(s.t.Context())
+	all, err := r.Released(s.t.Context(), nil)
 	if err != nil {
 		s.t.Fatal(err)
 	}

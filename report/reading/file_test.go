@@ -91,7 +91,7 @@ func TestSpreadsheet(t *testing.T) {
 				if got := imported(t, r, raw, false, l); got != "0 0 8 [decision verdict id unknown publish empty publish reworded]" {
 					t.Errorf("again: %s", got)
 				}
-				open, err := r.Released(t.Context())
+				open, err := r.Released(t.Context(), nil)
 				must(t, err)
 				if got := slices.Sorted(slices.Values(open["bad"].Answers)); !slices.Equal(got, []string{"=[…](\"[…]\")", "rahat loppuivat"}) {
 					t.Errorf("published %q", got)
@@ -195,7 +195,7 @@ func FuzzImport(f *testing.F) {
 		if _, err := r.Import(context.Background(), File{Name: "f", Data: raw}, false); err != nil {
 			return
 		}
-		must(t, r.texts(context.Background(), func(w written, d Decision) {
+		must(t, r.texts(context.Background(), nil, func(w written, d Decision) {
 			if d.Verdict != Unread && !d.Fits(w.text) {
 				t.Errorf("%+v does not fit %q", d, w.text)
 			}

@@ -44,7 +44,7 @@ func (p Pile) Left() int { return p.Texts - p.Read() }
 // different text as it is met first.
 func (r *Reader) count(ctx context.Context, first func(w written, d Decision)) (map[string]*Pile, error) {
 	piles, met := map[string]*Pile{}, map[string]bool{}
-	err := r.texts(ctx, func(w written, d Decision) {
+	err := r.texts(ctx, nil, func(w written, d Decision) {
 		p := piles[w.question]
 		if p == nil {
 			p = &Pile{Question: w.question}

@@ -146,14 +146,18 @@ func (r *Reader) From() time.Time { return r.Period.Closes.Add(r.Period.Grace).I
 // written is a text that somebody wrote.
 type written struct{ question, text, hash string }
 
-// texts calls each for every text of every response, in no meaningful order, with what was decided.
-func (r *Reader) texts(ctx context.Context, each func(w written, d Decision)) error {
+// texts calls each for every text of the responses of the days that count, in no meaningful order, with
+// what was decided. Without days all count.
+func (r *Reader) texts(ctx context.Context, counts func(day string) bool, each func(w written, d Decision)) error {
 	decided, err := r.decisions(ctx)
 	if err != nil {
 		return err
 	}
 	h := r.hasher()
 	return r.Source.Responses(ctx, r.Period.Wave, func(x survey.Response) error {
+		if counts != nil && !counts(x.Day) {
+			return nil
+		}
 		for question, a := range x.Answers {
 			if a.Text == "" {
 				continue

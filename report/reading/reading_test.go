@@ -85,7 +85,7 @@ func TestNothingBeforeTheClose(t *testing.T) {
 		"decide":   r.Decide(ctx, "x", Withhold, nil),
 		"export":   first(r.Export(ctx, CSV, i18n.Fi)),
 		"import":   first(r.Import(ctx, File{}, false)),
-		"released": first(r.Released(ctx)),
+		"released": first(r.Released(ctx, nil)),
 	} {
 		if fault.KindOf(err) != fault.Closed {
 			t.Errorf("%s: %v", name, err)
@@ -129,7 +129,7 @@ func TestReadThrough(t *testing.T) {
 	if len(met) != 8 {
 		t.Errorf("read %q", met)
 	}
-	open, err := r.Released(ctx)
+	open, err := r.Released(ctx, nil)
 	must(t, err)
 	for question, want := range map[string][]string{
 		"good": {"Kiitos […]!", "Tiedän: […] autetaan", "ei", "hyvin toimii"},
@@ -141,10 +141,10 @@ func TestReadThrough(t *testing.T) {
 			t.Errorf("%s: %q of %+v, want %q", question, got, open[question], want)
 		}
 	}
-	if r.Minimum = 2; first(r.Released(ctx)) != nil {
+	if r.Minimum = 2; first(r.Released(ctx, nil)) != nil {
 		t.Error("another minimum")
 	}
-	open, _ = r.Released(ctx)
+	open, _ = r.Released(ctx, nil)
 	if open["rare"].Unread != 2 || len(open["rare"].Answers) != 0 {
 		t.Errorf("what nobody read: %+v", open["rare"])
 	}
@@ -155,6 +155,23 @@ func TestReadThrough(t *testing.T) {
 					t.Errorf("a decision holds the answer: %+v", d)
 				}
 			}
+		}
+	}
+}
+
+// TestDaysThatCount leaves out what was written on days whose answers are not in the figures.
+func TestDaysThatCount(t *testing.T) {
+	ctx := context.Background()
+	r, s := begin(t, map[string][]string{"q": {"a", "b", "c", "d"}})
+	s.responses[3].Day = "2027-03-04"
+	for _, x := range s.responses {
+		must(t, r.Decide(ctx, r.hasher().of("q", x.Answers["q"].Text), Release, nil))
+	}
+	for last, want := range map[string]int{"2027-03-04": 4, "2027-03-03": 3, "2027-03-02": 0} {
+		open, err := r.Released(ctx, func(day string) bool { return day <= last })
+		must(t, err)
+		if got := open["q"]; got.Given != int64(want) || len(got.Answers) != want {
+			t.Errorf("through %s: %+v", last, got)
 		}
 	}
 }
@@ -181,7 +198,7 @@ func TestOrderSaysNothing(t *testing.T) {
 			}
 			must(t, r.Decide(ctx, a.Hash, Release, a.Cuts))
 		}
-		open, err := r.Released(ctx)
+		open, err := r.Released(ctx, nil)
 		must(t, err)
 		if got := open["q"].Answers; before != nil && !slices.Equal(got, before) {
 			t.Errorf("%q, before %q", got, before)

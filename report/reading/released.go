@@ -119,14 +119,14 @@ func shuffled(texts map[string]bool) []string {
 	return out
 }
 
-// Released is what may be published of the open answers of the wave, by question. It is refused
-// before the close.
-func (r *Reader) Released(ctx context.Context) (map[string]Open, error) {
+// Released is what may be published of the open answers of the wave, by question: of those that were sent
+// on days that count, which are all without counts. It is refused before the close.
+func (r *Reader) Released(ctx context.Context, counts func(day string) bool) (map[string]Open, error) {
 	gatherings, err := r.Gather(ctx, 1)
 	if err != nil {
 		return nil, err
 	}
 	g := gatherings[0]
-	err = r.texts(ctx, func(w written, _ Decision) { g.Add(w.question, w.text) })
+	err = r.texts(ctx, counts, func(w written, _ Decision) { g.Add(w.question, w.text) })
 	return g.Open(), err
 }

@@ -141,7 +141,7 @@ func (p *place) press(body, do string, change func(url.Values)) string {
 
 func (p *place) published() []string {
 	p.t.Helper()
-	all, err := p.desk.Released(p.t.Context())
+	all, err := p.desk.Released(p.t.Context(), nil)
 	if err != nil {
 		p.t.Fatal(err)
 	}
