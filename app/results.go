@@ -89,8 +89,8 @@ func (a *App) counted(ctx context.Context) (out control.Counted, err error) {
 	return out, err
 }
 
-// report writes the pages of the report, with the results themselves and their tables beside them.
-func (a *App) report(ctx context.Context, in control.ReportRequest, create func(string) (io.WriteCloser, error)) error {
+// Report writes the pages of the report, with the results themselves and their tables beside them.
+func (a *App) Report(ctx context.Context, in control.ReportRequest, create func(string) (io.WriteCloser, error)) error {
 	out, c, err := a.published(ctx, in.Wave)
 	if err != nil {
 		return err
@@ -166,7 +166,7 @@ func (x answersOf) Results(ctx context.Context, wave, question string) (results.
 func (x answersOf) Counted(ctx context.Context) (control.Counted, error) { return x.a.counted(ctx) }
 
 func (x answersOf) Report(ctx context.Context, in control.ReportRequest, create func(string) (io.WriteCloser, error)) error {
-	return x.a.report(ctx, in, create)
+	return x.a.Report(ctx, in, create)
 }
 
 func (x answersOf) Export(ctx context.Context, in control.ExportRequest, create func(string) (io.WriteCloser, error)) error {
