@@ -13,13 +13,13 @@ import (
 	"viesti/survey"
 )
 
-// Answers are what somebody sends: to most of the questions that concern them.
+// Answers are what somebody sends: to most of the questions that concern them, and to all they must.
 func Answers(q *survey.Questionnaire, random *rand.Rand) survey.Answers {
 	answers := survey.Answers{}
 	for i := range q.Pages {
 		for j := range q.Pages[i].Questions {
 			question := &q.Pages[i].Questions[j]
-			if random.IntN(12) > 0 {
+			if question.Required || random.IntN(12) > 0 {
 				if a := answer(q, question, random); !a.Empty() {
 					answers[question.ID] = a
 				}
@@ -50,7 +50,7 @@ func answer(q *survey.Questionnaire, question *survey.Question, random *rand.Ran
 	case survey.Matrix:
 		a.Rows = map[string]string{}
 		for _, row := range rows {
-			if random.IntN(10) > 0 {
+			if question.Required || random.IntN(10) > 0 {
 				a.Rows[row.ID] = pick()
 			}
 		}

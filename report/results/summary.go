@@ -10,7 +10,7 @@ import (
 // summaries are of answers that are numbers, of the whole and of the groups of its tables; of a
 // scale the options count from 1. Numbers are counted in classes: their mean is that of the answers
 // themselves.
-func (b *builder) summaries(sc scheme, f figures, tables []table) *Summary {
+func (b *builder) summaries(sc scheme, f figures, before [][]int64, tables []table) *Summary {
 	if sc.Type == survey.Number {
 		for _, t := range tables {
 			for g := range t.figures {
@@ -25,6 +25,9 @@ func (b *builder) summaries(sc scheme, f figures, tables []table) *Summary {
 		return nil
 	}
 	scale, order := sc.scale(f.counts)
+	for _, counts := range before {
+		scale.Earlier = append(scale.Earlier, inOrder(counts, order))
+	}
 	for _, t := range tables {
 		scale.Divisions = append(scale.Divisions, t.scale(order))
 	}
@@ -40,6 +43,15 @@ func (b *builder) summaries(sc scheme, f figures, tables []table) *Summary {
 		}
 	}
 	return summarise(scale.Values, scale.Counts)
+}
+
+// inOrder are counts in another order.
+func inOrder(counts []int64, order []int) []int64 {
+	row := make([]int64, len(order))
+	for i, option := range order {
+		row[i] = counts[option]
+	}
+	return row
 }
 
 // scale is the item as numbers: values that are shown, those on the scale first, and the places of
