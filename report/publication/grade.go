@@ -5,13 +5,10 @@ import (
 
 	"viesti/i18n"
 	"viesti/report"
-	"viesti/report/disclosure"
 	"viesti/report/publication/chart"
 	"viesti/report/results"
 	"viesti/survey"
 )
-
-var hiddenCount disclosure.Count
 
 // grade is a distribution with its mean.
 func (w *writer) grade(q results.Question, item results.Item) []block {

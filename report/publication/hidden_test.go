@@ -50,14 +50,15 @@ func TestHiddenLeavesNoTrace(t *testing.T) {
 	for name, c := range map[string]struct {
 		q     results.Question
 		rects int // that are drawn on each paper
+		dark  int // of them those in the colour of what is counted whole, or first
 		signs int
 	}{
-		"single":   {results.Question{Type: survey.Single, Items: []results.Item{whole(3137, categories("a", "b", "c"), 1000, 2000, 0)}}, 2, 1},
-		"multiple": {results.Question{Type: survey.Multiple, Items: []results.Item{whole(3137, categories("a", "b", "c"), 0, 1000, 2000)}}, 2, 1},
-		"rank":     {results.Question{Type: survey.Rank, Items: []results.Item{rank}}, 4, 1},
-		"firsts":   {results.Question{Type: survey.Rank, Items: []results.Item{ranked}}, 3, 0},
-		"grade":    {results.Question{Type: survey.Grade, Min: 1, Max: 4, Items: []results.Item{whole(3137, categories("1", "2", "3", "4"), 1000, 1500, 0, 500)}}, 3, 1},
-		"matrix":   {results.Question{Type: survey.Matrix, Items: []results.Item{row}}, 5, 1}, // the legend's
+		"single":   {results.Question{Type: survey.Single, Items: []results.Item{whole(3137, categories("a", "b", "c"), 1000, 2000, 0)}}, 2, 2, 1},
+		"multiple": {results.Question{Type: survey.Multiple, Items: []results.Item{whole(3137, categories("a", "b", "c"), 0, 1000, 2000)}}, 2, 2, 1},
+		"rank":     {results.Question{Type: survey.Rank, Items: []results.Item{rank}}, 4, 2, 1},
+		"firsts":   {results.Question{Type: survey.Rank, Items: []results.Item{ranked}}, 3, 1, 0},
+		"grade":    {results.Question{Type: survey.Grade, Min: 1, Max: 4, Items: []results.Item{whole(3137, categories("1", "2", "3", "4"), 1000, 1500, 0, 500)}}, 3, 3, 1},
+		"matrix":   {results.Question{Type: survey.Matrix, Items: []results.Item{row}}, 5, 0, 1}, // the legend's
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.q.ID, c.q.Text = "q", word("question")
@@ -77,6 +78,9 @@ func TestHiddenLeavesNoTrace(t *testing.T) {
 			for _, svg := range find(parse(t, section), named("svg")) {
 				if n := len(find(svg, named("rect"))); n != c.rects {
 					t.Errorf("%d shapes, not %d", n, c.rects)
+				}
+				if n := len(find(svg, func(n *html.Node) bool { return n.Data == "rect" && attr(n, "class") == "bar" })); n != c.dark {
+					t.Errorf("%d dark shapes, not %d", n, c.dark)
 				}
 				signs := find(svg, func(n *html.Node) bool { return n.Data == "text" && text(n) == sign })
 				if len(signs) != c.signs {
@@ -157,7 +161,7 @@ func TestRefined(t *testing.T) {
 
 // Texts of people and of organisers are texts, whatever is in them.
 func TestNastyTexts(t *testing.T) {
-	nasty := "<script>alert(1)</script>\x00\x07 \"'& ‮abc مرحبا 🙂 \ufffe \xff\n=1+1"
+	nasty := "<script>alert(1)</script>\x00\x07 \"'& \u202eabc مرحبا 🙂 \ufffe \xff\n=1+1"
 	r := example(t)
 	r.Title, r.Wave, r.Organiser = word(nasty), `20"26</style><script>`, word(nasty)
 	for i := range r.Pages {

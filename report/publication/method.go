@@ -44,6 +44,9 @@ func (w *writer) protection() section {
 	if w.Through != "" {
 		s.Blocks = append(s.Blocks, block{Text: w.t("publication.method.through", i18n.Args{"day": w.date(w.Through)})})
 	}
+	if w.Frozen {
+		s.Blocks = append(s.Blocks, block{Text: w.t("publication.method.frozen", nil)})
+	}
 	if w.Late {
 		s.Blocks = append(s.Blocks, block{Text: w.t("publication.method.late", i18n.Args{"min": w.Minimum})})
 	}

@@ -29,9 +29,10 @@ func (w *writer) options(q results.Question, item results.Item) []block {
 		if ranked {
 			first := at(item.Firsts, i)
 			row = append(row, w.counted(first), w.shareOf(first, item.Answered))
-			if x, ok := ratio(first, item.Answered); ok && !bar.Hidden {
-				bar.Inner = x
-				bar.Value += w.t("publication.options.first", i18n.Args{"share": w.share(first, item.Answered)})
+			bar.Light = true
+			if !bar.Hidden {
+				bar.Inner, _ = ratio(first, item.Answered)
+				bar.Value += w.t("publication.options.first", i18n.Args{"share": w.shareOf(first, item.Answered).Text})
 			}
 		}
 		bars, t.Rows = append(bars, bar), append(t.Rows, row)
@@ -43,8 +44,12 @@ func (w *writer) options(q results.Question, item results.Item) []block {
 		t.Notes = []string{w.t("publication.note.rank", nil)}
 	}
 	t.Notes = append(t.Notes, w.notes(item.Categories, item.Counts, item.Firsts)...)
+	title := "publication.options.title"
+	if ranked {
+		title = "publication.options.ranked"
+	}
 	return []block{
-		w.figure(w.t("publication.options.title", i18n.Args{"n": w.count(item.Answered)}), w.reading(q.Text, bars), chart.Bars(bars, w.drawing())),
+		w.figure(w.t(title, i18n.Args{"n": w.count(item.Answered)}), w.reading(q.Text, bars), chart.Bars(bars, w.drawing())),
 		w.table(w.t("publication.options.table", i18n.Args{"n": w.count(item.Answered)}), t),
 	}
 }

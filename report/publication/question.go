@@ -14,7 +14,7 @@ import (
 func (w *writer) question(q results.Question) section {
 	s := section{ID: "question-" + q.ID, Title: w.said(q.Text)}
 	if when := w.said(q.When); when != "" {
-		s.Blocks = append(s.Blocks, block{Note: when})
+		s.Blocks = append(s.Blocks, block{Note: w.t("publication.question.when", i18n.Args{"when": when})})
 	} else if q.Conditional {
 		s.Blocks = append(s.Blocks, block{Note: w.t("publication.question.conditional", nil)})
 	}

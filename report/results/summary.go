@@ -28,12 +28,35 @@ func (b *builder) summaries(sc scheme, f figures, before [][]int64, tables []tab
 	for _, counts := range before {
 		scale.Earlier = append(scale.Earlier, inOrder(counts, order))
 	}
+	whole, _ := b.rule.Means(scale)
+	if !whole {
+		return nil
+	}
+	if len(tables) > 0 {
+		b.groupMeans(f, tables)
+	}
+	return summarise(scale.Values, scale.Counts)
+}
+
+// groupMeans are those of the groups of tables, which are all of the same people: of those in the
+// figures f whose answers are not shown one by one.
+func (b *builder) groupMeans(f figures, tables []table) {
+	var all figures
+	b.counts.empty.figures(tables[0].subject, 0, &all)
+	for _, f := range tables[0].figures {
+		sum(all.counts, f.counts)
+	}
+	scale, order := tables[0].item.scale(all.counts)
+	scale.Beside = inOrder(f.counts, order)
+	for i, n := range scale.Counts {
+		scale.Beside[i] -= n
+	}
 	for _, t := range tables {
 		scale.Divisions = append(scale.Divisions, t.scale(order))
 	}
 	whole, groups := b.rule.Means(scale)
 	if !whole {
-		return nil
+		return
 	}
 	for i, t := range tables {
 		for g, shown := range groups[i] {
@@ -42,7 +65,6 @@ func (b *builder) summaries(sc scheme, f figures, before [][]int64, tables []tab
 			}
 		}
 	}
-	return summarise(scale.Values, scale.Counts)
 }
 
 // inOrder are counts in another order.

@@ -6,7 +6,8 @@ type Bar struct {
 	Share float64 // its length
 	Inner float64 // a part of it that is drawn darker: of a ranking, first choices
 	Value string  // what stands at its end
-	Apart bool    // not one of the others: don't know, another answer
+	Apart bool    // not one of the others: don't know
+	Light bool    // drawn so that Inner stands out, though it may be nothing or hidden
 	// Hidden tells that there is a value which may not be shown; Share is not read.
 	Hidden bool
 }
@@ -35,7 +36,7 @@ func Bars(rows []Bar, w Words) []Drawing {
 			switch {
 			case row.Apart:
 				class = "apart"
-			case row.Inner > 0:
+			case row.Light:
 				class = "light"
 			}
 			p.rect(p.left, middle-barHeight/2, row.Share*scale, barHeight, class)
@@ -91,6 +92,7 @@ func Columns(columns []Column, mark *Marker, w Words) []Drawing {
 		p.line(0, ground, p.Width, 0, "base")
 		if mark != nil {
 			x := mark.At * pitch
+			p.line(x, 20, 0, ground-20, "halo")
 			p.line(x, 20, 0, ground-20, "mean")
 			anchor := "middle"
 			switch half := width(mark.Text, size) / 2; {

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -65,11 +66,13 @@ func Dots(rows []Dot, axis Axis, w Words) []Drawing {
 			}
 			shapes.text(p.Width, middle+5, "end", class, row.Text)
 		}
+		labels := p.Shapes // stand on the grid
+		p.Shapes = nil
 		p.grid(axis, w, at, top)
 		if len(rows) > 0 && rows[0].Strong && !rows[0].Hidden {
 			p.line(at(rows[0].Value), top, 0, p.y-top-18, "mean")
 		}
-		p.Shapes = append(p.Shapes, shapes.Shapes...)
+		p.Shapes = slices.Concat(p.Shapes, labels, shapes.Shapes)
 	})
 }
 
