@@ -11,14 +11,62 @@ import (
 	"viesti/survey"
 )
 
-// published is what an attacker makes of the documents that were released, and of a questionnaire.
-// It reads nothing else.
-func published(q *survey.Questionnaire, releases []Results) attacker.Publication {
+// rowCounts are people by variable and value of what was exported one by one, and by variable all
+// with a value.
+type rowCounts struct {
+	of  map[string]map[string]int64
+	all map[string]int64
+}
+
+func countRows(m Microdata) (rowCounts, error) {
+	c := rowCounts{map[string]map[string]int64{}, map[string]int64{}}
+	for _, v := range m.Variables {
+		c.of[v.Name] = map[string]int64{}
+	}
+	return c, m.Rows(func(row []Value) error {
+		for i, v := range m.Variables {
+			if row[i].Given {
+				at := slices.IndexFunc(v.Values, func(l Label) bool { return l.Code == int(row[i].Number) })
+				c.of[v.Name][v.Values[at].ID]++
+				c.all[v.Name]++
+			}
+		}
+		return nil
+	})
+}
+
+// aside are the figures of those whose answers are exported one by one.
+func (c rowCounts) aside(q *survey.Question, item Item, out attacker.Item, known []string) *attacker.Figures {
+	if len(item.Alone) == 0 {
+		return nil
+	}
+	f := Figures{}
+	n := int64(0)
+	for _, category := range item.Alone {
+		variable, value := name(q.ID), category.ID
+		switch {
+		case out.Multiple:
+			variable, value = name(q.ID, category.ID), "yes"
+		case item.ID != "":
+			variable = name(q.ID, item.ID)
+		}
+		f.Counts = append(f.Counts, disclosure.Shown(c.of[variable][value]))
+		n = c.all[variable]
+	}
+	f.Answered = disclosure.Shown(n)
+	figures := figuresFor(out, f, item.Alone, known)
+	return &figures
+}
+
+// published is what an attacker makes of the documents that were released, of the rows that were
+// exported, and of a questionnaire. It reads nothing else.
+func published(q *survey.Questionnaire, releases []Results, rows rowCounts) attacker.Publication {
 	out := attacker.Publication{Minimum: 5}
 	options := everyOption(q, releases)
 	for _, r := range releases {
 		n, _ := r.Respondents.Value()
-		release := attacker.Release{N: n}
+		divided, _ := r.Divided.Value()
+		release := attacker.Release{N: n, Divided: divided}
 		for _, b := range r.Backgrounds {
 			group := attacker.Background{Name: b.Question}
 			for _, g := range b.Groups {
@@ -29,7 +77,7 @@ func published(q *survey.Questionnaire, releases []Results) attacker.Publication
 		}
 		for _, page := range q.Pages {
 			for i := range page.Questions {
-				release.Items = append(release.Items, itemsOf(r, &page, &page.Questions[i], options)...)
+				release.Items = append(release.Items, itemsOf(r, &page, &page.Questions[i], options, rows)...)
 			}
 		}
 		out.Releases = append(out.Releases, release)
@@ -98,7 +146,7 @@ func (r Results) question(id string) Question {
 // plainly is a condition that the attacker understands.
 var plainly = regexp.MustCompile(`^(\w+) == "(\w+)"$`)
 
-func itemsOf(r Results, page *survey.Page, q *survey.Question, options map[string][]string) (list []attacker.Item) {
+func itemsOf(r Results, page *survey.Page, q *survey.Question, options map[string][]string, rows rowCounts) (list []attacker.Item) {
 	for _, item := range r.question(q.ID).Items {
 		if item.Withheld || item.Day != "" {
 			continue
@@ -122,6 +170,9 @@ func itemsOf(r Results, page *survey.Page, q *survey.Question, options map[strin
 				division.Groups = append(division.Groups, figuresFor(out, row, d.Categories, known))
 			}
 			out.Divisions = append(out.Divisions, division)
+		}
+		if len(out.Divisions) > 0 {
+			out.Aside = rows.aside(q, item, out, known)
 		}
 		out.From, out.Chose = led(page, q, item, options)
 		list = append(list, out)
