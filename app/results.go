@@ -29,7 +29,7 @@ func (a *App) resultsOf(wave string) (*results.Reporter, config.Config, error) {
 	}
 	r := &results.Reporter{
 		Source: a.Store, Questionnaire: rates.Questionnaire, Period: rates.Period, Organiser: c.Survey.Organiser,
-		Minimum: int64(c.Privacy.MinimumGroup), By: c.Report.By, Earlier: rates.Earlier, Now: a.options.Now,
+		Minimum: int64(c.Privacy.MinimumGroup), By: c.Report.By, Share: c.Report.Sample, Earlier: rates.Earlier, Now: a.options.Now,
 	}
 	a.counting.Store(r)
 	return r, c, nil

@@ -115,6 +115,10 @@ type Report struct {
 	// By are the background questions that results are divided by; empty: all of them.
 	By []string `toml:"by"`
 
+	// Sample is the share of the respondents whose answers are exported one by one; results are divided
+	// by background for the others.
+	Sample float64 `toml:"sample"`
+
 	Place fault.Place `toml:"-"` // of By, for whoever knows the questionnaire
 }
 
@@ -148,6 +152,7 @@ func Defaults() Config {
 			LastCall: 2 * day, Hours: "08-17", WeekdaysOnly: true, Holidays: "FI",
 		},
 		Privacy: Privacy{MinimumGroup: 5, Drafts: 30 * day},
+		Report:  Report{Sample: 0.25},
 		Notices: Notices{Status: Mostly},
 	}
 }
@@ -265,7 +270,10 @@ func (r *reader) survey() {
 	if u, err := url.Parse(s.ResultsURL); s.ResultsURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
 		r.add("survey.results_url", "config.results_url", nil)
 	}
-	if r.c.Privacy.MinimumGroup < 3 {
+	if s := r.c.Report.Sample; !(s >= 0 && s <= 1) { // nor NaN
+		r.add("report.sample", "config.sample", nil)
+	}
+	if r.c.Privacy.MinimumGroup < 5 {
 		r.add("privacy.minimum_group", "config.minimum_group", nil)
 	}
 	if d := r.c.Privacy.Drafts; d < day || d%day != 0 {

@@ -6,15 +6,20 @@ package respondents
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 
 	"viesti/survey"
 )
 
+// Chance is what decides on answers: a rand.Rand of whoever asks.
+type Chance interface {
+	IntN(n int) int
+	Float64() float64
+}
+
 // Answers are what somebody sends: to most of the questions that concern them.
-func Answers(q *survey.Questionnaire, random *rand.Rand) survey.Answers {
+func Answers(q *survey.Questionnaire, random Chance) survey.Answers {
 	answers := survey.Answers{}
 	for i := range q.Pages {
 		for j := range q.Pages[i].Questions {
@@ -30,12 +35,12 @@ func Answers(q *survey.Questionnaire, random *rand.Rand) survey.Answers {
 }
 
 // skewed is a place among n, the first ones more often.
-func skewed(random *rand.Rand, n int) int {
+func skewed(random Chance, n int) int {
 	return int(float64(n) * random.Float64() * random.Float64())
 }
 
 // answer is one to a question, empty for who passes over it.
-func answer(q *survey.Questionnaire, question *survey.Question, random *rand.Rand) (a survey.Answer) {
+func answer(q *survey.Questionnaire, question *survey.Question, random Chance) (a survey.Answer) {
 	options, rows := q.Choices(question)
 	pick := func() string { return options[skewed(random, len(options))].ID }
 	switch question.Type {

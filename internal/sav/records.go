@@ -1,7 +1,7 @@
 package sav
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -10,11 +10,10 @@ import (
 	"time"
 )
 
-// records writes what stands before the cases. A failure to write is kept by the bufio.Writer until
-// it is flushed.
-type records struct{ out *bufio.Writer }
+// records is what stands before the cases.
+type records struct{ out bytes.Buffer }
 
-func (r records) ints(list ...int32) {
+func (r *records) ints(list ...int32) {
 	var b [4]byte
 	for _, n := range list {
 		binary.LittleEndian.PutUint32(b[:], uint32(n)) //nolint:gosec // the same bits
@@ -22,7 +21,7 @@ func (r records) ints(list ...int32) {
 	}
 }
 
-func (r records) floats(list ...float64) {
+func (r *records) floats(list ...float64) {
 	var b [8]byte
 	for _, x := range list {
 		binary.LittleEndian.PutUint64(b[:], math.Float64bits(x))
@@ -31,7 +30,7 @@ func (r records) floats(list ...float64) {
 }
 
 // text writes s in exactly n bytes, with spaces after it.
-func (r records) text(s string, n int) {
+func (r *records) text(s string, n int) {
 	s = Cut(s, n)
 	r.out.WriteString(s + strings.Repeat(" ", n-len(s)))
 }
@@ -76,10 +75,10 @@ func (c column) units() int32 {
 	for _, w := range c.widths {
 		n += max(w+7, 8) / 8
 	}
-	return int32(n) //nolint:gosec // at most 131 segments of 32
+	return int32(n)
 }
 
-func (r records) dictionary(d Dictionary, columns []column) {
+func (r *records) dictionary(d Dictionary, columns []column) {
 	r.header(d, columns)
 	for _, c := range columns {
 		r.variable(c)
@@ -97,13 +96,13 @@ func (r records) dictionary(d Dictionary, columns []column) {
 	r.ints(999, 0)
 }
 
-func (r records) wide(list ...int64) {
+func (r *records) wide(list ...int64) {
 	for _, n := range list {
 		r.ints(int32(n), int32(n>>32)) //nolint:gosec // both halves
 	}
 }
 
-func (r records) header(d Dictionary, columns []column) {
+func (r *records) header(d Dictionary, columns []column) {
 	var units int32
 	for _, c := range columns {
 		units += c.units()
@@ -119,7 +118,7 @@ func (r records) header(d Dictionary, columns []column) {
 }
 
 // variable writes the records of a column.
-func (r records) variable(c column) {
+func (r *records) variable(c column) {
 	const number, text = 5, 1 // formats F and A
 	label, missing, values := Cut(c.Label, MaxLabel), int32(0), []float64(nil)
 	if c.Width == 0 {
@@ -161,7 +160,7 @@ func (v Variable) missing() (int32, []float64) {
 }
 
 // values writes the labels of a column's values.
-func (r records) values(c column) {
+func (r *records) values(c column) {
 	if len(c.Values) == 0 || c.Width > 0 {
 		return
 	}
@@ -169,13 +168,13 @@ func (r records) values(c column) {
 	for _, l := range c.Values {
 		text := Cut(l.Text, MaxValueLabel)
 		r.floats(l.Value)
-		r.out.WriteByte(byte(len(text)))
+		r.out.WriteByte(byte(len(text))) //nolint:gosec // at most MaxValueLabel
 		r.text(text, (len(text)+8)/8*8-1)
 	}
 	r.ints(4, 1, c.first)
 }
 
-func (r records) documents(lines []string) {
+func (r *records) documents(lines []string) {
 	const width = 80
 	var wrapped []string
 	for _, line := range lines {
@@ -191,7 +190,7 @@ func (r records) documents(lines []string) {
 }
 
 // machine says in which form numbers and characters are.
-func (r records) machine() {
+func (r *records) machine() {
 	const utf8, little, ieee = 65001, 2, 1
 	r.ints(7, 3, 4, 8, 1, 0, 0, -1, ieee, 1, little, utf8)
 	r.ints(7, 4, 8, 3)
@@ -199,7 +198,7 @@ func (r records) machine() {
 }
 
 // display says how programs show the columns. Each segment has its line.
-func (r records) display(columns []column) {
+func (r *records) display(columns []column) {
 	const left, right, widest = 0, 1, 40
 	var list []int32
 	for _, c := range columns {
@@ -208,7 +207,7 @@ func (r records) display(columns []column) {
 			if width > 0 {
 				shown, side = min(max(width, 8), widest), left
 			}
-			list = append(list, int32(c.Measure), int32(shown), side) //nolint:gosec // small
+			list = append(list, int32(c.Measure), int32(shown), side)
 		}
 	}
 	if len(list) > 0 {
@@ -218,7 +217,7 @@ func (r records) display(columns []column) {
 }
 
 // names writes the long names, and the widths of texts in several segments.
-func (r records) names(columns []column) {
+func (r *records) names(columns []column) {
 	var long, wide []string
 	for _, c := range columns {
 		long = append(long, c.shorts[0]+"="+c.Name)
@@ -231,7 +230,7 @@ func (r records) names(columns []column) {
 }
 
 // extension writes a record of bytes.
-func (r records) extension(subtype int32, s string) {
+func (r *records) extension(subtype int32, s string) {
 	if s == "" {
 		return
 	}

@@ -91,8 +91,10 @@ func NewWriter(w io.Writer, d Dictionary) (*Writer, error) {
 		return nil, fmt.Errorf("sav: %d cases", d.Cases)
 	}
 	s := &Writer{out: bufio.NewWriterSize(w, 1<<16), columns: layout(d.Variables), cases: d.Cases}
-	records{out: s.out}.dictionary(d, s.columns)
-	return s, nil
+	var r records
+	r.dictionary(d, s.columns)
+	_, err := s.out.Write(r.out.Bytes())
+	return s, err
 }
 
 // Number writes the next cell, a number. One that is no number is written as missing.

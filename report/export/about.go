@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"viesti/i18n"
+	"viesti/report/results"
 )
 
 // sentence is something that every file says of itself, mostly with a word for what it is about.
@@ -48,7 +49,7 @@ func (a *answers) rule(l i18n.Lang) []string {
 		said = append(said, i18n.T(l, "export.full", nil))
 	} else {
 		said = append(said, i18n.T(l, "export.rule", i18n.Args{"minimum": m.Minimum}))
-		if m.Anonymity > 0 {
+		if slices.ContainsFunc(m.Variables, func(v results.Variable) bool { return v.Background }) {
 			said = append(said, i18n.T(l, "export.alike", i18n.Args{"alike": m.Anonymity}))
 		} else {
 			said = append(said, i18n.T(l, "export.no_background", nil))

@@ -9,11 +9,13 @@
 
 stem <- {{r .Stem}}
 
-# One variable: codes into a factor, without the values that are missing.
-answers_factor <- function(x, values, words, missing) {
-  if (length(values) == 0) return(x)
-  keep <- !missing
-  factor(x, levels = values[keep], labels = make.unique(words[keep]))
+numbers <- c({{range $i, $n := .Numbers}}{{if $i}}, {{end}}{{r $n}}{{end}})
+
+# One variable: codes into a factor or a number, without the values that are missing.
+answers_of <- function(name, x, values, words, missing) {
+  x[x %in% values[missing]] <- NA
+  if (length(values) == 0 || name %in% numbers) return(x)
+  factor(x, levels = values[!missing], labels = make.unique(words[!missing]))
 }
 
 answers_from_csv <- function() {
@@ -26,7 +28,7 @@ answers_from_csv <- function() {
   answers <- codes
   for (name in names(codes)) {
     of <- codebook[codebook$variable == name & !is.na(codebook$code), ]
-    answers[[name]] <- answers_factor(codes[[name]], as.numeric(of$code), unguard(of$value_label), !is.na(of$missing))
+    answers[[name]] <- answers_of(name, codes[[name]], as.numeric(of$code), unguard(of$value_label), !is.na(of$missing))
     attr(answers[[name]], "label") <- unguard(codebook$label[match(name, codebook$variable)])
   }
   list(answers = answers, codes = codes)
@@ -45,7 +47,7 @@ answers_from_sav <- function() {
     range <- attr(read[[name]], "na_range", exact = TRUE)
     missing <- labels %in% attr(read[[name]], "na_values", exact = TRUE)
     if (!is.null(range)) missing <- missing | (labels >= range[1] & labels <= range[2])
-    answers[[name]] <- answers_factor(codes[[name]], as.vector(labels), names(labels), missing)
+    answers[[name]] <- answers_of(name, codes[[name]], as.vector(labels), names(labels), missing)
     attr(answers[[name]], "label") <- attr(read[[name]], "label", exact = TRUE)
   }
   list(answers = answers, codes = codes)

@@ -41,6 +41,9 @@ func (a *answers) writeCodebook(w io.Writer) error {
 		}
 		fmt.Fprintf(out, "    (%s)\n", strings.Join(traits, ", "))
 		for _, l := range v.values {
+			if v.number(l) {
+				continue
+			}
 			missing := ""
 			if l.Missing {
 				missing = " (" + i18n.T(a.lang, "export.missing", nil) + ")"

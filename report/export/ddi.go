@@ -149,18 +149,18 @@ func (a *answers) ddiVariables() []ddiVariable {
 	for i, v := range a.variables {
 		d := ddiVariable{
 			ID: "V" + strconv.Itoa(i+1), Name: v.Name, Files: "F1 F2", Interval: "discrete", Nature: natures[v.Measure],
-			Labels: a.each(of(v.Label)),
+			Labels: a.each(of(v.Label)), Universe: a.each(of(published.when[v.Question])),
 		}
 		if texts := a.each(of(published.asked[v.Question])); len(texts) > 0 {
 			for _, t := range texts {
-				d.Questions = append(d.Questions, question{Lang: t.Lang, Text: t.Text})
+				d.Questions = append(d.Questions, question(t))
 			}
 		}
 		d.Format = format{Type: "numeric", Schema: "SPSS", Name: "F" + strconv.Itoa(v.spss().Digits) + "." + strconv.Itoa(v.Decimals)}
-		switch {
-		case v.Measure == results.Text:
+		switch v.Measure {
+		case results.Text:
 			d.Format = format{Type: "character", Schema: "SPSS", Name: "A" + strconv.Itoa(v.spss().Width)}
-		case v.Measure == results.Metric:
+		case results.Metric:
 			d.Interval, d.Decimals = "contin", strconv.Itoa(v.Decimals)
 			if limits := published.limits[v.Question]; limits != nil {
 				d.Valid = &ranges{Range: limits}
@@ -192,7 +192,7 @@ func (a *answers) categories(d *ddiVariable, v variable, published frequencies) 
 		}
 		d.Categories = append(d.Categories, c)
 	}
-	if len(valid.Items) > 0 {
+	if len(valid.Items) > 0 && d.Valid == nil {
 		d.Valid = valid
 	}
 	if len(missing.Items) > 0 {

@@ -115,6 +115,7 @@ type ddiVariable struct {
 	Questions  []question `xml:"qstn"`
 	Valid      *ranges    `xml:"valrng"`
 	Invalid    *ranges    `xml:"invalrng"`
+	Universe   []text     `xml:"universe"`
 	Statistics []measured `xml:"sumStat"`
 	Categories []category `xml:"catgry"`
 	Format     format     `xml:"varFormat"`

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -69,6 +70,11 @@ func TestRuleIsPrinted(t *testing.T) {
 			}
 		}
 	}
+	m := small()
+	m.Variables[0].Background, m.Anonymity = false, 12 // all of them were left out
+	if said := write(t, CSV, m, published(), i18n.En)["answers-codebook.txt"].String(); !strings.Contains(said, i18n.T(i18n.En, "export.no_background", nil)) {
+		t.Errorf("without backgrounds it says\n%s", said)
+	}
 	r := published()
 	r.Final, r.Late = false, true
 	said := write(t, CSV, small(), r, i18n.En)["answers-codebook.txt"].String()
@@ -100,8 +106,8 @@ func TestHiddenIsEmpty(t *testing.T) {
 	r := published()
 	r.Pages[0].Questions[0].Items[0].Counts[1] = disclosure.Count{}
 	description := write(t, DDI, small(), r, i18n.En)["answers.ddi"].String()
-	if n := strings.Count(description, "catStat"); n != 2*4 {
-		t.Errorf("%d ends of frequencies; of four counts all are shown, and of one none", n)
+	if n := strings.Count(description, "catStat"); n != 2*15 {
+		t.Errorf("%d ends of frequencies; of sixteen counts one is hidden", n)
 	}
 }
 
@@ -309,6 +315,9 @@ func TestCasesAreNotHeld(t *testing.T) {
 			e := Export{Microdata: m, Lang: i18n.En, Scratch: t.TempDir(), Create: func(string) (io.WriteCloser, error) { return closer{io.Discard}, nil }}
 			if _, err := e.Write(format, "a."+string(format)); err != nil {
 				t.Fatal(err)
+			}
+			if left, err := os.ReadDir(e.Scratch); err != nil || len(left) > 0 {
+				t.Errorf("%s: answers were left on disk: %v %v", format, left, err)
 			}
 			return most
 		}

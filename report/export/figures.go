@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"math"
 
 	"viesti/i18n"
@@ -13,14 +14,18 @@ import (
 var figureHead = []string{
 	"question", "item", "category", "background", "group",
 	"n", "share", "mean_n", "mean", "low", "high", "median", "first", "hidden",
-	"question_text", "item_text", "category_text", "background_text", "group_text",
+	"question_text", "item_text", "category_text", "background_text", "group_text", "day",
 }
 
-// figures are the published figures as a tidy table. For each item, and for each group of each
-// background, there is a row for all who answered, without a category, and one for each category.
-// What is hidden is empty, and the row says that something is.
+// figures are the published figures as a tidy table. The first rows are of no question: how many there
+// are of all, and of each group. Then for each item, and for each group of each background, there is a
+// row for all who answered, without a category, and one for each category. What is hidden is empty, and
+// the row says that something is. The day is that of the release which the figures are of.
 func figures(r results.Results, l i18n.Lang) table {
 	return table{figureHead, func(each func([]cell) error) error {
+		if err := respondents(r, l, each); err != nil {
+			return err
+		}
 		for _, p := range r.Pages {
 			for _, q := range p.Questions {
 				for _, item := range q.Items {
@@ -34,8 +39,27 @@ func figures(r results.Results, l i18n.Lang) table {
 	}}
 }
 
+func respondents(r results.Results, l i18n.Lang, each func([]cell) error) error {
+	at := place{lang: l, each: each, day: r.Day}
+	of := func(n, base disclosure.Count) error {
+		_, shown := n.Value()
+		return at.row(results.Category{}, row{n: n, base: base, hidden: !shown})
+	}
+	if err := of(r.Respondents, disclosure.Count{}); err != nil {
+		return err
+	}
+	for _, at.background = range r.Backgrounds {
+		for _, at.of = range at.background.Groups {
+			if err := of(at.of.Respondents, r.Respondents); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func itemRows(r results.Results, q results.Question, item results.Item, l i18n.Lang, each func([]cell) error) error {
-	at := place{question: q, item: item, lang: l, each: each, summed: item.Summary != nil}
+	at := place{question: q, item: item, lang: l, each: each, summed: item.Summary != nil, day: cmp.Or(item.Day, r.Day)}
 	if item.Withheld {
 		return at.row(results.Category{}, row{hidden: true})
 	}
@@ -65,6 +89,7 @@ type place struct {
 	background results.Background // of a division
 	of         results.Group
 	summed     bool // the item has a mean, so a group without one hides it
+	day        string
 	lang       i18n.Lang
 	each       func([]cell) error
 }
@@ -131,7 +156,7 @@ func (p place) row(c results.Category, r row) error {
 	for _, text := range []i18n.Text{p.question.Text, p.item.Text, c.Text, p.background.Text, p.of.Text} {
 		cells = append(cells, words(line(text.In(p.lang))))
 	}
-	return p.each(cells)
+	return p.each(append(cells, words(p.day)))
 }
 
 func count(c disclosure.Count) cell {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"viesti/i18n"
+	"viesti/internal/sav"
 	"viesti/report/disclosure"
 	"viesti/report/results"
 )
@@ -12,16 +13,17 @@ import (
 // of a value. What is hidden is not among them.
 type frequencies struct {
 	asked  map[string]i18n.Text // by the question's id
+	when   map[string]i18n.Text // whom it was asked; of some alone
 	limits map[string]*span     // of grades and numbers that have them
 	counts map[string]map[string]disclosure.Count
 	means  map[string]*results.Summary // by the variable's name
 }
 
 func newFrequencies(r results.Results) frequencies {
-	f := frequencies{map[string]i18n.Text{}, map[string]*span{}, map[string]map[string]disclosure.Count{}, map[string]*results.Summary{}}
+	f := frequencies{map[string]i18n.Text{}, map[string]i18n.Text{}, map[string]*span{}, map[string]map[string]disclosure.Count{}, map[string]*results.Summary{}}
 	for _, p := range r.Pages {
 		for _, q := range p.Questions {
-			f.asked[q.ID] = q.Text
+			f.asked[q.ID], f.when[q.ID] = q.Text, q.When
 			if q.Min < q.Max {
 				f.limits[q.ID] = &span{q.Min, q.Max}
 			}
@@ -45,7 +47,7 @@ func (f frequencies) add(q results.Question, it results.Item) {
 	for i, c := range it.Categories {
 		f.counts[name][c.ID] = it.Counts[i]
 		n, shown := it.Counts[i].Value()
-		if it.Firsts == nil && shown && known {
+		if shown && known {
 			f.counts[called(name, c.ID)] = map[string]disclosure.Count{"1": disclosure.Shown(n), "0": disclosure.Shown(answered - n)}
 		}
 	}
@@ -53,8 +55,7 @@ func (f frequencies) add(q results.Question, it results.Item) {
 
 // called is the name of a variable that is made of ids.
 func called(ids ...string) string {
-	name := strings.TrimSuffix(strings.Join(ids, "_"), "_")
-	return strings.ReplaceAll(strings.ToLower(name), "-", "_")
+	return sav.Names([]string{strings.TrimSuffix(strings.Join(ids, "_"), "_")})[0]
 }
 
 // of is how many people have a value, where that was published.

@@ -55,8 +55,8 @@ func TestFilesInThreeLanguages(t *testing.T) {
 		t.Run(string(l), func(t *testing.T) {
 			for _, format := range Formats {
 				for name, content := range write(t, format, small(), published(), l) {
-					switch {
-					case format == XLSX:
+					switch format {
+					case XLSX:
 						var text strings.Builder
 						read := sheets(t, content.Bytes())
 						for _, sheet := range []string{"about", "data", "codebook", "tables"} {
@@ -67,7 +67,7 @@ func TestFilesInThreeLanguages(t *testing.T) {
 							}
 						}
 						golden(t, string(l)+"/"+name+".txt", []byte(text.String()))
-					case format == SAV:
+					case SAV:
 						// What is in them is what PSPP and R read (judges_test.go); the others are those of the CSV.
 					default:
 						golden(t, string(l)+"/"+name, content.Bytes())

@@ -55,6 +55,11 @@ func (a *answers) writeSAV(w io.Writer) error {
 	return out.Close()
 }
 
+// number tells of a value that it is its own meaning: one of a grade's numbers, which needs no words.
+func (v variable) number(l value) bool {
+	return v.Measure == results.Metric && l.text == digits(float64(l.Code))
+}
+
 // spss is the variable as the file's dictionary has it.
 func (v variable) spss() sav.Variable {
 	s := sav.Variable{Name: v.Name, Label: v.label, Measure: measures[v.Measure], Decimals: v.Decimals}
@@ -67,7 +72,9 @@ func (v variable) spss() sav.Variable {
 		codes := make([]string, len(v.values))
 		for i, l := range v.values {
 			codes[i] = digits(float64(l.Code))
-			s.Values = append(s.Values, sav.Label{Value: float64(l.Code), Text: l.text})
+			if !v.number(l) {
+				s.Values = append(s.Values, sav.Label{Value: float64(l.Code), Text: l.text})
+			}
 			if l.Missing {
 				s.Missing = append(s.Missing, float64(l.Code))
 			}

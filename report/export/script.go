@@ -11,6 +11,7 @@ import (
 	_ "embed"
 
 	"viesti/i18n"
+	"viesti/report/results"
 )
 
 //go:embed answers.R
@@ -24,7 +25,14 @@ func (a *answers) writeScript(w io.Writer, stem string) error {
 	for _, s := range a.about() {
 		said = append(said, s.said())
 	}
+	var numbers []string
+	for _, v := range a.variables {
+		if v.Measure == results.Metric {
+			numbers = append(numbers, v.Name)
+		}
+	}
 	return script.Execute(w, map[string]any{
+		"Numbers": numbers,
 		"About":   said,
 		"Stem":    path.Base(stem),
 		"Missing": i18n.T(a.lang, "export.script.missing", nil),

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -56,15 +57,33 @@ var (
 		{Code: 2, ID: "agree", Text: all("Samaa mieltä", "Av samma åsikt", "Agree")},
 		{Code: 9, ID: "dont_know", Text: all("En osaa sanoa", "Kan inte säga", "Don’t know"), Missing: true},
 	}
-	noYes = []results.Label{{Code: 0, ID: "0", Text: all("Ei", "Nej", "No")}, {Code: 1, ID: "1", Text: all("Kyllä", "Ja", "Yes")}}
+	noYes  = []results.Label{{Code: 0, ID: "no", Text: all("Ei", "Nej", "No")}, {Code: 1, ID: "yes", Text: all("Kyllä", "Ja", "Yes")}}
+	grades = graded()
 )
+
+// graded are the values of a grade from 1 to 10, which is a number, and what is not on its scale.
+func graded() (list []results.Label) {
+	for n := range 10 {
+		s := strconv.Itoa(n + 1)
+		list = append(list, results.Label{Code: n + 1, ID: s, Text: all(s, s, s)})
+	}
+	return append(list, results.Label{Code: 11, ID: "dont_know", Text: agreement[2].Text, Missing: true})
+}
+
+// gradeCategories are those of a question with grades.
+func gradeCategories() (list []results.Category) {
+	for _, l := range graded() {
+		list = append(list, results.Category{ID: l.ID, Text: l.Text, Options: []string{l.ID}, DontKnow: l.Missing})
+	}
+	return list
+}
 
 // small is a survey of twelve people, made by hand: a background, a scale with a don’t know, a grade, a
 // choice of several and a number with decimals.
 func small() results.Microdata {
 	cases := [][]results.Value{
 		given(1, 2, 8, 1, 2.5), given(1, 2, 9, 0, nil), given(2, 1, 4, 1, 10), given(2, nil, 5, 0, 0.5),
-		given(3, 9, 7, 1, 12), given(nil, 2, nil, 0, 7), given(1, 1, 6, 1, nil), given(2, 2, 10, 1, 3),
+		given(3, 9, 7, 1, 12), given(nil, 2, nil, 0, 7), given(1, 1, 11, 1, nil), given(2, 2, 10, 1, 3),
 		given(2, 2, 1, 0, 20.5), given(1, 9, 3, 1, 4), given(1, 2, 8, 0, 1), given(2, 1, 5, 1, nil),
 	}
 	return results.Microdata{
@@ -76,7 +95,7 @@ func small() results.Microdata {
 		Variables: []results.Variable{
 			{Name: "kind", Question: "kind", Measure: results.Nominal, Background: true, Label: all("Organisaatio", "Organisation", "Organisation"), Values: kinds},
 			{Name: "conditions_trust", Question: "conditions", Measure: results.Ordinal, Label: all("Edellytykset: luottamus", "Förutsättningar: förtroende", "Conditions: trust"), Values: agreement},
-			{Name: "grade", Question: "grade", Measure: results.Metric, Label: all("Arvosana", "Betyg", "Grade")},
+			{Name: "grade", Question: "grade", Measure: results.Metric, Label: all("Arvosana", "Betyg", "Grade"), Values: grades},
 			{Name: "partners_ngo", Question: "partners", Measure: results.Nominal, Label: all("Kumppanit: järjestöt", "Partner: organisationer", "Partners: associations"), Values: noYes},
 			{Name: "years", Question: "years", Measure: results.Metric, Decimals: 1, Label: all("Vuosia työssä", "År i arbetet", "Years of work")},
 		},
@@ -108,7 +127,7 @@ func published() results.Results {
 		return results.Group{ID: id, Text: t, Respondents: disclosure.Shown(n)}
 	}
 	return results.Results{
-		Wave: "2026", Title: small().Title, Minimum: 5, Final: true, Respondents: disclosure.Shown(12),
+		Wave: "2026", Title: small().Title, Day: "2027-04-02", Minimum: 5, Final: true, Respondents: disclosure.Shown(12),
 		Backgrounds: []results.Background{{
 			Question: "kind", Text: all("Organisaationne", "Er organisation", "Your organisation"),
 			Groups: []results.Group{group("municipality", kinds[0].Text, 5), group("others", all("Muut", "Övriga", "Others"), 7)},
@@ -125,8 +144,12 @@ func published() results.Results {
 				},
 				{ID: "money", Text: all("Rahat", "Pengar", "Money"), Withheld: true},
 			}},
-			{ID: "grade", Type: "grade", Min: 1, Max: 10, Text: all("Arvosana?", "Betyg?", "Grade?"), Items: []results.Item{{
-				Figures: results.Figures{Answered: disclosure.Shown(11), Summary: &results.Summary{N: 11, Mean: 6, Low: &low, High: &high, Median: &median}},
+			{ID: "grade", Type: "grade", Min: 1, Max: 10, Text: all("Arvosana?", "Betyg?", "Grade?"), When: all("Vain kokeneilta", "Bara de erfarna", "Only those with experience"), Items: []results.Item{{
+				Day: "2027-03-15", Categories: gradeCategories(),
+				Figures: results.Figures{
+					Answered: disclosure.Shown(11), Counts: shown(1, 0, 1, 1, 2, 0, 1, 2, 1, 1, 1),
+					Summary: &results.Summary{N: 10, Mean: 6, Low: &low, High: &high, Median: &median},
+				},
 			}}},
 			{ID: "partners", Type: "multiple", Text: all("Kumppanit?", "Partner?", "Partners?"), Items: []results.Item{{
 				Categories: []results.Category{{ID: "ngo", Text: all("Järjestöt", "Organisationer", "Associations"), Options: []string{"ngo"}}},
@@ -198,6 +221,8 @@ func drawn(r *rand.Rand, full bool) results.Microdata {
 			v.Measure, v.Values = results.Nominal, kinds
 		case n == 1:
 			v.Measure, v.Values = results.Ordinal, agreement
+		case n == 2 && r.IntN(2) == 0:
+			v.Measure, v.Values = results.Metric, grades
 		case n == 2 || !full:
 			v.Measure, v.Decimals = results.Metric, r.IntN(3)
 		default:

@@ -50,13 +50,13 @@ func (b *builder) columns() []column {
 			switch {
 			case !ok:
 			case s.Type == survey.Multiple || s.Type == survey.Rank:
-				for i, block := range sc.blocks {
-					if _, shown := item.Counts[i].Value(); shown {
-						list = append(list, column{scheme{subject: s, blocks: sc.blocks[i : i+1]}, row, block[0]})
-					}
+				for _, block := range b.sharedOptions(sc, item).blocks {
+					list = append(list, column{scheme{subject: s}, row, block[0]})
 				}
 			default:
-				list = append(list, column{sc, row, -1})
+				if sc, ok = b.shared(sc, row); ok {
+					list = append(list, column{sc, row, -1})
+				}
 			}
 		}
 	}
@@ -89,6 +89,9 @@ func (b *builder) generalise() alike {
 	columns := b.columns()
 	var classes []disclosure.Class
 	for _, c := range b.counts.classes {
+		if !c.alone {
+			continue
+		}
 		k := disclosure.Class{N: c.n}
 		for _, g := range b.groups {
 			k.Of = append(k.Of, c.of[g.counted])
@@ -198,14 +201,6 @@ func (b *builder) silent(g grouping) bool {
 	return slices.ContainsFunc(b.counts.classes, func(c *class) bool { return c.of[g.counted] == g.gone()+1 })
 }
 
-// of is the number of a class's people in what is shown of a background; ok is false where it is left out.
-func (a alike) of(grouping, option int) (number int, ok bool) {
-	if !a.ok || a.rungs[grouping] >= len(a.ladders[grouping]) {
-		return 0, false
-	}
-	return a.ladders[grouping][a.rungs[grouping]].classes[option], true
-}
-
 // released is how the backgrounds that are left are shown person by person.
 func (a alike) released(b *builder) []Background {
 	list := []Background{}
@@ -217,7 +212,9 @@ func (a alike) released(b *builder) []Background {
 		out := Background{Question: g.id, Text: plain(g.Text), Merged: a.rungs[i] > 0 || !g.whole}
 		sizes := make([]int64, len(r.labels))
 		for _, c := range b.counts.classes {
-			sizes[r.classes[c.of[g.counted]]] += c.n
+			if c.alone {
+				sizes[r.classes[c.of[g.counted]]] += c.n
+			}
 		}
 		for at, l := range r.labels {
 			group := Group{ID: l.ID, Text: l.Text, Options: []string{}, Respondents: disclosure.Shown(sizes[at])}
@@ -232,29 +229,4 @@ func (a alike) released(b *builder) []Background {
 		list = append(list, out)
 	}
 	return list
-}
-
-// strata are the people who are alike in all that is shown person by person. What is hidden in a
-// table is protected within each of them, since what is shown of each is known.
-func (b *builder) strata() []func(*class) bool {
-	if b.split == nil {
-		found := map[string]bool{}
-		for _, c := range b.counts.classes {
-			found[b.stratum(c)] = true
-		}
-		for _, key := range slices.Sorted(maps.Keys(found)) {
-			b.split = append(b.split, func(c *class) bool { return b.stratum(c) == key })
-		}
-	}
-	return b.split
-}
-
-func (b *builder) stratum(c *class) string {
-	var key []byte
-	for i, g := range b.groups {
-		if n, ok := b.alike.of(i, c.of[g.counted]); ok {
-			key = append(key, byte(n), byte(n>>8)) //nolint:gosec // a small number
-		}
-	}
-	return string(key)
 }

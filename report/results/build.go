@@ -23,7 +23,6 @@ type builder struct {
 
 	groups []grouping // by those backgrounds by which it can be done
 	alike  alike
-	split  []func(*class) bool
 }
 
 // grouping is the respondents by a background.
@@ -34,37 +33,56 @@ type grouping struct {
 	silent, alone bool
 	counted       int   // the background's place among those counted by
 	at            []int // the block of each option, and of no answer
-	sizes         []int64
 }
 
-// backgrounds groups the respondents by each background by which that can be done.
+// backgrounds groups the respondents by each background by which that can be done. Groups are of
+// those who are not in the sample, and of the sample itself where that is everybody.
 func (b *builder) backgrounds() []Background {
 	list := []Background{}
 	for i, s := range b.by {
-		counts := make([]int64, s.gone()+2)
+		all, rest := make([]int64, s.gone()+2), make([]int64, s.gone()+2)
 		for _, c := range b.counts.classes {
-			counts[c.of[i]] += c.n
+			all[c.of[i]] += c.n
+			if !c.alone {
+				rest[c.of[i]] += c.n
+			}
 		}
-		sc, ok := b.partition(s, counts[:s.gone()+1], b.before(s, ""))
+		sc, ok := b.partition(s, all[:s.gone()+1], b.before(s, ""))
 		if ok {
-			sc, ok = b.roomy(sc, counts)
+			sc, ok = b.shared(sc, 0)
+		}
+		if ok {
+			sc, ok = b.roomy(sc, all, b.divided(all, rest))
 		}
 		if !ok || len(sc.blocks) == 0 {
 			continue
 		}
-		g := b.grouping(sc, counts)
+		g := b.grouping(sc, all, rest)
 		g.counted = i
 		b.groups = append(b.groups, g)
-		if !slices.Contains(b.divide, s.id) {
+		if !b.splits(g) {
 			continue
 		}
 		out := Background{Question: s.id, Text: plain(s.Text), Merged: !sc.whole || g.silent && !g.alone}
-		for at, n := range g.sizes {
+		for at, n := range g.fold(rest) {
 			out.Groups = append(out.Groups, g.group(b, at, n))
 		}
 		list = append(list, out)
 	}
 	return list
+}
+
+// splits tells whether tables are divided by a background: it was asked for, and there are groups.
+func (b *builder) splits(g grouping) bool {
+	return slices.Contains(b.divide, g.id) && len(g.blocks) > 1 && b.counts.n > b.counts.sample.n
+}
+
+// divided are the counts by which groups are made.
+func (b *builder) divided(all, rest []int64) []int64 {
+	if b.counts.n == b.counts.sample.n {
+		return all
+	}
+	return rest
 }
 
 // room is how many times the minimum a group of respondents has to be. Of one that is only just
@@ -73,60 +91,32 @@ const room = 3
 
 // roomy takes the blocks of a background together until each is large enough to be divided by, and
 // leaves out those that nobody is in.
-func (b *builder) roomy(sc scheme, counts []int64) (scheme, bool) {
+func (b *builder) roomy(sc scheme, all, rest []int64) (scheme, bool) {
 	sc.blocks = slices.DeleteFunc(slices.Clone(sc.blocks), func(block []int) bool {
-		return sumOf(scheme{blocks: [][]int{block}}.fold(counts)) == 0
+		return scheme{blocks: [][]int{block}}.fold(all)[0] == 0
 	})
-	first := make([]int, len(sc.blocks))
-	for i, block := range sc.blocks {
-		first[i] = block[0]
-	}
-	shape := b.shape(sc.subject, first)
-	for i, block := range sc.blocks {
-		if shape.Near != nil && slices.ContainsFunc(b.shape(sc.subject, block).Near, func(n int) bool { return n != shape.Near[i] }) {
-			shape.Near[i] = -1
-		}
-	}
-	joined, ok := disclosure.Rule{Minimum: room * b.rule.Minimum}.Merge(sc.fold(counts), nil, shape)
-	if !ok {
-		return sc, false
-	}
-	out := scheme{subject: sc.subject, whole: sc.whole && len(joined) == len(sc.blocks)}
-	for _, join := range joined {
-		var block []int
-		for _, i := range join {
-			block = append(block, sc.blocks[i]...)
-		}
-		slices.Sort(block)
-		out.blocks = append(out.blocks, block)
-	}
-	return out.othersLast(b), true
+	return b.join(sc, disclosure.Rule{Minimum: room * b.rule.Minimum}, sc.fold(rest), nil)
 }
 
 // grouping finds a place for those who did not answer.
-func (b *builder) grouping(sc scheme, counts []int64) grouping {
-	silent, folded := b.counts.n, sc.fold(counts)
-	for _, n := range folded {
-		silent -= n
-	}
+func (b *builder) grouping(sc scheme, all, rest []int64) grouping {
+	silent, others := b.counts.n-sumOf(sc.fold(all)), b.counts.n-b.counts.sample.n-sumOf(sc.fold(rest))
 	g := grouping{scheme: scheme{subject: sc.subject, blocks: slices.Clone(sc.blocks), whole: sc.whole}, silent: silent > 0}
-	rest := g.unplaced(len(counts))
-	switch {
+	switch unplaced := g.unplaced(len(all)); {
 	case silent == 0:
-	case b.rule.Fits(silent):
+	case b.rule.Fits(others) && b.rule.Fits(silent-others) && (others > 0 || b.counts.n == b.counts.sample.n):
 		g.alone = true
-		g.blocks = append(g.blocks, rest)
+		g.blocks = append(g.blocks, unplaced)
 	default:
-		at := g.host(folded)
-		g.blocks[at] = append(slices.Clone(g.blocks[at]), rest...)
+		at := g.host(sc.fold(b.divided(all, rest)))
+		g.blocks[at] = append(slices.Clone(g.blocks[at]), unplaced...)
 	}
-	g.at = make([]int, len(counts))
+	g.at = make([]int, len(all))
 	for block, options := range g.blocks {
 		for _, option := range options {
 			g.at[option] = block
 		}
 	}
-	g.sizes = g.fold(counts)
 	return g
 }
 
@@ -230,7 +220,7 @@ func (b *builder) answered(s *subject) bool {
 func (b *builder) question(s *subject) Question {
 	q := Question{
 		ID: s.id, Type: s.Type, Text: plain(s.Text), Help: plain(s.Help), Conditional: s.conditional,
-		When: b.catalog.when(s.id),
+		When:    b.catalog.when(s.id),
 		Removed: s.removed, Low: s.Low, High: s.High, Min: s.Min, Max: s.Max, Unit: s.Unit, Items: []Item{},
 	}
 	if s.Type == survey.Matrix {

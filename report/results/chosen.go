@@ -1,32 +1,22 @@
 package results
 
-import (
-	"slices"
-
-	"viesti/report/disclosure"
-)
+import "viesti/report/disclosure"
 
 // chosenBy divides the options of a multiple choice, or of a ranking, by each background: a table of
 // chosen and not chosen for each option that is shown. Who answered chose at least one option, at
 // most as many as may be, and who chose "none of these" chose nothing else: these are the floors.
 // Where one option cannot be protected, nothing of the division is shown, since the others say
 // something of it.
-func (b *builder) chosenBy(sc scheme, item Item) []Division {
-	shown := scheme{subject: sc.subject}
-	for i, block := range sc.blocks {
-		if _, ok := item.Counts[i].Value(); ok {
-			shown.blocks = append(shown.blocks, block)
-		}
-	}
-	list := []Division(nil)
-	if len(shown.blocks) == 0 {
+func (b *builder) chosenBy(sc scheme) []Division {
+	var list []Division
+	if len(sc.blocks) == 0 {
 		return list
 	}
 	for _, g := range b.groups {
-		if !slices.Contains(b.divide, g.id) {
+		if !b.splits(g) {
 			continue
 		}
-		if t, ok := b.chosenTable(shown, g); ok && t.share() < 1 {
+		if t, ok := b.chosenTable(sc, g); ok && t.share() < 1 {
 			d := t.division(b)
 			for i, f := range t.figures {
 				if !t.out[i] {
@@ -39,8 +29,26 @@ func (b *builder) chosenBy(sc scheme, item Item) []Division {
 	return list
 }
 
+// sharedOptions are those that may be shown of the sample and of the rest, beside what is shown of all.
+func (b *builder) sharedOptions(sc scheme, item Item) scheme {
+	all, alone := b.counts.of(sc.subject, 0), b.counts.alone(sc.subject, 0)
+	out := scheme{subject: sc.subject}
+	rest := all.answered - alone.answered
+	if !b.rule.Fits(alone.answered) || !b.rule.Fits(rest) {
+		return out
+	}
+	for i, block := range sc.blocks {
+		_, shown := item.Counts[i].Value()
+		n, own := all.counts[block[0]], alone.counts[block[0]]
+		if shown && b.rule.Option(n, all.answered, [2]int64{own, alone.answered}, [2]int64{n - own, rest}) {
+			out.blocks = append(out.blocks, block)
+		}
+	}
+	return out
+}
+
 func (b *builder) chosenTable(sc scheme, g grouping) (t table, ok bool) {
-	t = table{scheme: sc, groups: g, figures: b.counts.by(sc.subject, 0, g, everyone)}
+	t = table{scheme: sc, groups: g, figures: b.counts.by(sc.subject, 0, g)}
 	t.summaries = make([]*Summary, len(t.figures))
 	lines, ok := b.lines(t.figures, func(f figures) int64 { return f.answered })
 	if !ok {
@@ -51,17 +59,13 @@ func (b *builder) chosenTable(sc scheme, g grouping) (t table, ok bool) {
 		t.hidden = append(t.hidden, make([]bool, len(sc.blocks)))
 	}
 	for i, block := range sc.blocks {
-		var layers []disclosure.Layer
-		for _, in := range b.strata() {
-			var cells, floors [][]int64
-			for _, f := range b.counts.by(sc.subject, 0, g, in) {
-				chose, not := sc.floors(f, block[0])
-				cells = append(cells, []int64{f.counts[block[0]], f.answered - f.counts[block[0]]})
-				floors = append(floors, []int64{chose, not})
-			}
-			layers = append(layers, disclosure.Layer{Cells: lines.join(cells), Floor: lines.join(floors)})
+		var cells, floors [][]int64
+		for _, f := range t.figures {
+			chose, not := sc.floors(f, block[0])
+			cells = append(cells, []int64{f.counts[block[0]], f.answered - f.counts[block[0]]})
+			floors = append(floors, []int64{chose, not})
 		}
-		joined, ok := b.rule.Protect(layers...)
+		joined, ok := b.rule.Protect(disclosure.Layer{Cells: lines.join(cells), Floor: lines.join(floors)})
 		if !ok {
 			return t, false
 		}

@@ -2,6 +2,8 @@ package results
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -32,6 +34,7 @@ type counts struct {
 	catalog *catalog
 	n       int64
 	all     *class
+	sample  *class // those whose answers are exported one by one
 	empty   *class
 	classes []*class
 	written []int64 // who wrote something, by place of the subject
@@ -42,6 +45,7 @@ type counts struct {
 // all who answered.
 type class struct {
 	of     []int // the option in each background; after the last and the unknown: no answer
+	alone  bool  // they are in the sample
 	n      int64
 	cells  []int32
 	held   []int32   // of cells: who went on from there to a question that is asked because of it
@@ -108,14 +112,20 @@ func (k *counts) of(s *subject, row int) (f figures) {
 	return f
 }
 
-// by are the figures of an item by group of a background, for those whom in lets in.
-func (k *counts) by(s *subject, row int, g grouping, in func(*class) bool) []figures {
+// alone are the figures of an item for those in the sample.
+func (k *counts) alone(s *subject, row int) (f figures) {
+	k.sample.figures(s, row, &f)
+	return f
+}
+
+// by are the figures of an item by group of a background, for those who are not in the sample.
+func (k *counts) by(s *subject, row int, g grouping) []figures {
 	list := make([]figures, len(g.blocks))
 	for i := range list {
 		k.empty.figures(s, row, &list[i])
 	}
 	for _, c := range k.classes {
-		if at := g.at[c.of[g.counted]]; in(c) {
+		if at := g.at[c.of[g.counted]]; !c.alone {
 			c.figures(s, row, &list[at])
 		}
 	}
@@ -128,6 +138,7 @@ type counting struct {
 	by      []*subject // backgrounds
 	through string     // the last day whose answers count; empty: all
 	only    string     // one question; empty: all
+	share   float64    // of the respondents, who are in the sample
 	done    *atomic.Int64
 }
 
@@ -157,12 +168,15 @@ func (c counting) run(ctx context.Context, src Source, wave string) (*counts, er
 
 // gather adds up what the workers counted.
 func (c counting) gather(workers []*worker) *counts {
-	k := &counts{catalog: c.catalog, all: c.catalog.class(nil), empty: c.catalog.class(nil), written: make([]int64, len(c.catalog.subjects))}
+	k := &counts{catalog: c.catalog, all: c.catalog.class(nil), sample: c.catalog.class(nil), empty: c.catalog.class(nil), written: make([]int64, len(c.catalog.subjects))}
 	classes := map[string]*class{}
 	for _, w := range workers {
 		sum(k.written, w.written)
 		for key, own := range w.classes {
 			k.all.add(own)
+			if own.alone {
+				k.sample.add(own)
+			}
 			if there, ok := classes[key]; ok {
 				there.add(own)
 				continue
@@ -172,7 +186,7 @@ func (c counting) gather(workers []*worker) *counts {
 		}
 	}
 	k.n = k.all.n
-	slices.SortFunc(k.classes, func(a, b *class) int { return slices.Compare(a.of, b.of) })
+	slices.SortFunc(k.classes, func(a, b *class) int { return slices.Compare(a.of, b.of) }) // of each kind, which are told apart wherever it matters
 	return k
 }
 
@@ -193,9 +207,14 @@ func (w *worker) count(r survey.Response) {
 		at := b.place(r.Answers[b.ID], known)
 		w.of, w.key = append(w.of, at), append(w.key, byte(at), byte(at>>8)) //nolint:gosec // an option's place
 	}
+	alone := inSample(r.ID, w.share)
+	if alone {
+		w.key = append(w.key, 1)
+	}
 	var ok bool
 	if w.class, ok = w.classes[string(w.key)]; !ok {
 		w.class = w.catalog.class(w.of)
+		w.class.alone = alone
 		w.classes[string(w.key)] = w.class
 	}
 	w.class.n++
@@ -212,6 +231,12 @@ func (w *worker) count(r survey.Response) {
 			w.hold(s, a, r.Answers)
 		}
 	}
+}
+
+// inSample tells whether a response is one of a share of all, by its random id.
+func inSample(id string, share float64) bool {
+	sum := sha256.Sum256([]byte("viesti sample " + id))
+	return float64(binary.BigEndian.Uint32(sum[:4])) < share*(1<<32)
 }
 
 // place is the group of a background that an answer belongs to.

@@ -9,6 +9,7 @@ import (
 // table is an item by the groups of a background.
 type table struct {
 	scheme
+	item      scheme // of which the table's is a coarser one
 	groups    grouping
 	figures   []figures // by group
 	hidden    [][]bool  // by group and block
@@ -25,13 +26,14 @@ const mostHidden = 0.34
 func (b *builder) tables(sc scheme, row int) []table {
 	var list []table
 	for _, g := range b.groups {
-		if !slices.Contains(b.divide, g.id) {
+		if !b.splits(g) {
 			continue
 		}
 		var best table
 		least := 2.0
-		for _, try := range sc.coarser(b) {
+		for _, try := range sc.coarser(b, row) {
 			t, ok := b.table(try, row, g)
+			t.item = sc
 			if share := t.share(); ok && share < least {
 				best, least = t, share
 			}
@@ -47,20 +49,20 @@ func (b *builder) tables(sc scheme, row int) []table {
 }
 
 // coarser are the schemes that are tried for divisions, the finest first.
-func (sc scheme) coarser(b *builder) []scheme {
+func (sc scheme) coarser(b *builder, row int) []scheme {
 	list := []scheme{sc.coarse()}
 	if sc.ordered {
 		return list
 	}
 	for n := len(sc.blocks) - 2; n >= 2; n /= 2 {
-		list = append(list, sc.largest(b, n))
+		list = append(list, sc.largest(b, row, n))
 	}
 	return list
 }
 
 // largest leaves the n largest blocks and takes the others together.
-func (sc scheme) largest(b *builder, n int) scheme {
-	counts := sc.fold(b.counts.of(sc.subject, 0).counts)
+func (sc scheme) largest(b *builder, row, n int) scheme {
+	counts := sc.fold(b.counts.of(sc.subject, row).counts)
 	order := make([]int, len(sc.blocks))
 	for i := range order {
 		order[i] = i
@@ -81,31 +83,24 @@ func (sc scheme) largest(b *builder, n int) scheme {
 
 // table protects an item by a background; ok is false where it cannot be done.
 func (b *builder) table(sc scheme, row int, g grouping) (t table, ok bool) {
-	t = table{scheme: sc, groups: g, figures: b.counts.by(sc.subject, row, g, everyone)}
+	t = table{scheme: sc, groups: g, figures: b.counts.by(sc.subject, row, g)}
 	t.summaries = make([]*Summary, len(t.figures))
 	lines, ok := b.lines(t.figures, func(f figures) int64 { return sumOf(sc.fold(f.counts)) })
 	if !ok {
 		return t, false
 	}
 	t.out = lines.out
-	var layers []disclosure.Layer
-	for _, in := range b.strata() {
-		by := b.counts.by(sc.subject, row, g, in)
-		cells, floors := make([][]int64, len(by)), make([][]int64, len(by))
-		for i, f := range by {
-			cells[i], floors[i] = sc.fold(f.counts), sc.fold(f.held)
-		}
-		layers = append(layers, disclosure.Layer{Cells: lines.join(cells), Floor: lines.join(floors)})
+	cells, floors := make([][]int64, len(t.figures)), make([][]int64, len(t.figures))
+	for i, f := range t.figures {
+		cells[i], floors[i] = sc.fold(f.counts), sc.fold(f.held)
 	}
-	joined, ok := b.rule.Protect(layers...)
+	joined, ok := b.rule.Protect(disclosure.Layer{Cells: lines.join(cells), Floor: lines.join(floors)})
 	if !ok {
 		return t, false
 	}
 	t.hidden = lines.part(joined, len(sc.blocks))
 	return t, true
 }
-
-func everyone(*class) bool { return true }
 
 // lines are the rows of a table as they are protected: each group one, but those of which too few
 // answered, and the smallest others with them until they are enough, together one that is not shown.

@@ -18,13 +18,14 @@ func (r *Reporter) everything(ctx context.Context, c *catalog) (Microdata, error
 		return m, err
 	}
 	m.N = int(days.until(""))
+	all := func(survey.Response) bool { return true }
 	var columns []reading
 	for _, s := range c.backgroundsFirst() {
 		columns = append(columns, s.full()...)
 	}
 	widths := make([]int, len(columns))
 	if slices.ContainsFunc(columns, func(c reading) bool { return c.Measure == Text }) {
-		if err := r.rows(ctx, &Microdata{}, c, columns, "")(func(row []Value) error {
+		if err := r.rows(ctx, &Microdata{}, c, columns, all)(func(row []Value) error {
 			for i, v := range row {
 				widths[i] = max(widths[i], len(v.Text))
 			}
@@ -36,7 +37,7 @@ func (r *Reporter) everything(ctx context.Context, c *catalog) (Microdata, error
 	for i := range columns {
 		columns[i].Width = widths[i]
 	}
-	m.Rows = r.rows(ctx, &m, c, columns, "")
+	m.Rows = r.rows(ctx, &m, c, columns, all)
 	return m, nil
 }
 
@@ -61,9 +62,8 @@ func (s *subject) full() (list []reading) {
 		v.Measure = Text
 		list = append(list, reading{v, s, func(a survey.Answer) Value { return Value{Text: a.Value, Given: a.Value != ""} }})
 	case survey.Matrix, survey.Single, survey.Grade:
-		item := Item{Categories: s.everyOption()}
 		for row := range s.count() {
-			column := itemColumns(s, row, item)[0]
+			column := itemColumns(s, row, s.everyOption())[0]
 			column.Background = s.Background
 			list = append(list, column)
 		}

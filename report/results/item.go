@@ -26,7 +26,9 @@ func (b *builder) item(s *subject, row int) Item {
 			return b.asBefore(s, row)
 		}
 		if b.final {
-			item.Divisions = b.chosenBy(sc, item)
+			sc = b.sharedOptions(sc, item)
+			item.Alone = b.categories(sc)
+			item.Divisions = b.chosenBy(sc)
 		}
 		return item
 	}
@@ -36,7 +38,10 @@ func (b *builder) item(s *subject, row int) Item {
 	}
 	var tables []table
 	if b.final && !s.Background {
-		tables = b.tables(sc, row)
+		if shared, ok := b.shared(sc, row); ok {
+			item.Alone = b.categories(shared)
+			tables = b.tables(shared, row)
+		}
 	}
 	item.Summary = b.summaries(sc, f, tables)
 	for _, t := range tables {

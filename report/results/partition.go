@@ -62,6 +62,53 @@ func (b *builder) partition(s *subject, counts []int64, earlier [][]int64) (sc s
 	return sc.othersLast(b), true
 }
 
+// shared takes the blocks of an item together until each may be shown of the sample and of the rest,
+// beside what is shown of all.
+func (b *builder) shared(sc scheme, row int) (scheme, bool) {
+	if b.counts.sample.n == 0 || b.counts.sample.n == b.counts.n {
+		return sc, true
+	}
+	all, alone := sc.fold(b.counts.of(sc.subject, row).counts), sc.fold(b.counts.alone(sc.subject, row).counts)
+	rest := make([]int64, len(all))
+	for i := range all {
+		rest[i] = all[i] - alone[i]
+	}
+	return b.join(sc, b.rule, all, [][]int64{alone, rest})
+}
+
+// join takes blocks together until each stands by a rule.
+func (b *builder) join(sc scheme, rule disclosure.Rule, counts []int64, beside [][]int64) (scheme, bool) {
+	if len(sc.blocks) == 0 {
+		return sc, false
+	}
+	first := make([]int, len(sc.blocks))
+	for i, block := range sc.blocks {
+		first[i] = block[0]
+	}
+	shape := b.shape(sc.subject, first)
+	for i, block := range sc.blocks {
+		if shape.Near != nil && slices.ContainsFunc(b.shape(sc.subject, block).Near, func(n int) bool { return n != shape.Near[i] }) {
+			shape.Near[i] = -1
+		}
+	}
+	joined, ok := rule.Merge(counts, beside, shape)
+	if !ok {
+		return sc, false
+	}
+	out, kept := scheme{subject: sc.subject}, 0
+	for _, blocks := range joined {
+		var block []int
+		for _, i := range blocks {
+			block = append(block, sc.blocks[i]...)
+		}
+		kept += len(blocks)
+		slices.Sort(block)
+		out.blocks = append(out.blocks, block)
+	}
+	out.whole = sc.whole && len(joined) == len(sc.blocks) && kept == len(sc.blocks)
+	return out.othersLast(b), true
+}
+
 // othersLast puts "other options" after those that are named.
 func (sc scheme) othersLast(b *builder) scheme {
 	if sc.ordered {

@@ -26,9 +26,12 @@ type Reporter struct {
 	Period        survey.Period
 	Organiser     i18n.Text
 	Minimum       int64
-	By            []string // the backgrounds that tables are divided by; nil: all of them
-	Earlier       []report.Known
-	Now           func() time.Time
+	By            []string // the backgrounds that tables are divided by; empty: all of them
+	// Share is the part of the respondents whose answers are exported one by one, 0 to 1; divisions are
+	// of the others.
+	Share   float64
+	Earlier []report.Known
+	Now     func() time.Time
 
 	done atomic.Int64
 }
@@ -125,26 +128,42 @@ func (r *Reporter) enough(earlier []Results, n int64, only string) (last Results
 // final makes the final release. Where an earlier release is so near that much would have to be taken
 // together because of it, the answers that came since are left out instead: whichever loses less.
 func (r *Reporter) final(ctx context.Context, earlier []Results, days days) (Results, error) {
-	all := plan{earlier: earlier, final: true}
+	all := plan{earlier: earlier, final: true, share: r.Share}
 	all.through, all.late = days.cut(earlier, r.rule())
 	tried, err := r.count(ctx, all)
 	if err != nil || len(earlier) == 0 {
-		return r.build(tried, all), err
+		return r.shared(ctx, tried, all, err)
 	}
 	last := earlier[len(earlier)-1]
-	same := plan{earlier: earlier, final: true, through: last.Through, late: true}
+	same := plan{earlier: earlier, final: true, through: last.Through, late: true, share: r.Share}
 	n, now := days.until(last.Through), tried.counts.n
 	if last.Through == "" || n != released(earlier)[len(earlier)-1] || n >= now {
-		return r.build(tried, all), nil
+		return r.shared(ctx, tried, all, nil)
 	}
 	other, err := r.count(ctx, same)
 	if err != nil {
 		return Results{}, err
 	}
 	if (tried.coarsened()-other.coarsened())*float64(now) > float64(now-n)*float64(tried.catalog.items) {
-		return r.build(other, same), nil
+		return r.shared(ctx, other, same, nil)
 	}
-	return r.build(tried, all), nil
+	return r.shared(ctx, tried, all, nil)
+}
+
+// shared builds a final release. Where nothing can be divided, nobody is kept out of the sample for it.
+func (r *Reporter) shared(ctx context.Context, b *builder, p plan, err error) (Results, error) {
+	if err != nil {
+		return Results{}, err
+	}
+	out := r.build(b, p)
+	if len(out.Backgrounds) > 0 || p.share == 0 || p.share == 1 || out.Frozen {
+		return out, nil
+	}
+	p.share = 1
+	if b, err = r.count(ctx, p); err != nil {
+		return out, err
+	}
+	return r.build(b, p), nil
 }
 
 func (r *Reporter) rule() disclosure.Rule { return disclosure.Rule{Minimum: r.Minimum} }
@@ -242,6 +261,7 @@ type plan struct {
 	late    bool
 	through string
 	only    string
+	share   float64
 }
 
 func (r *Reporter) make(ctx context.Context, p plan) (Results, error) {
@@ -266,7 +286,7 @@ func (r *Reporter) count(ctx context.Context, p plan) (*builder, error) {
 		b.by, b.divide = catalog.countedBy(r.By)
 	}
 	r.done.Store(0)
-	c := counting{catalog: catalog, by: b.by, through: p.through, only: p.only, done: &r.done}
+	c := counting{catalog: catalog, by: b.by, through: p.through, only: p.only, share: p.share, done: &r.done}
 	b.counts, err = c.run(ctx, r.Source, r.Period.Wave)
 	return b, err
 }
@@ -280,7 +300,7 @@ func (r *Reporter) build(b *builder, p plan) Results {
 	out := Results{
 		Wave: r.Period.Wave, Questionnaire: last.ID, Version: last.Version, Title: last.Title, Organiser: r.Organiser,
 		Opens: r.date(r.Period.Opens), Closes: r.date(r.Period.Closes), Day: r.date(r.Now()),
-		Final: p.final, Through: p.through, Only: p.only, Late: p.late, Minimum: r.Minimum,
+		Final: p.final, Through: p.through, Only: p.only, Late: p.late, Minimum: r.Minimum, Share: p.share,
 		Earlier: append([]report.Known{}, r.Earlier...), Backgrounds: []Background{}, Pages: []Page{},
 	}
 	if !b.rule.Stands(b.counts.n, released(p.earlier)...) {
@@ -288,6 +308,9 @@ func (r *Reporter) build(b *builder, p plan) Results {
 	}
 	out.Respondents = disclosure.Shown(b.counts.n)
 	if p.final {
+		if n := b.counts.sample.n; b.rule.Fits(n) {
+			out.Sample, out.Divided = disclosure.Shown(n), disclosure.Shown(b.counts.n-n)
+		}
 		out.Backgrounds = b.backgrounds()
 		b.alike = b.generalise()
 		out.Alike, out.Anonymity = b.alike.released(b), b.alike.least
@@ -334,7 +357,7 @@ func (c *catalog) countedBy(ids []string) (by []*subject, divide []string) {
 		combinations *= len(s.options) + 2
 	}
 	for _, s := range c.backgrounds() {
-		if ids == nil || slices.Contains(ids, s.ID) {
+		if len(ids) == 0 || slices.Contains(ids, s.ID) {
 			take(s)
 			divide = append(divide, s.id)
 		}

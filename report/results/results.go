@@ -39,6 +39,12 @@ type Results struct {
 	// those of an earlier release by subtraction, or they are of a day that is not over.
 	Late        bool         `json:"late,omitempty"`
 	Backgrounds []Background `json:"backgrounds"`
+	// Share is the part of the respondents, chosen at random, whose answers are exported one by one:
+	// Sample is how many. Divisions are of the Divided others, so that the two cannot be put together.
+	// A final release has both; with a Share of 1 it has no divisions.
+	Share   float64          `json:"share,omitempty"`
+	Sample  disclosure.Count `json:"sample"`
+	Divided disclosure.Count `json:"divided"`
 	// Alike are the backgrounds that may be shown person by person, as coarse as that takes, and
 	// Anonymity is the least number of people who are alike in all of them.
 	Alike     []Background   `json:"alike,omitempty"`
@@ -105,6 +111,9 @@ type Item struct {
 	// Divisions are the figures by each background; none before the close, and none where nothing
 	// of them could be shown.
 	Divisions []Division `json:"divisions,omitempty"`
+	// Alone are the categories in which it is shown person by person, and from which divisions are made;
+	// of several choices the options that are. None: it is not.
+	Alone []Category `json:"alone,omitempty"`
 	// Withheld tells that nothing of the item may be shown.
 	Withheld bool `json:"withheld,omitempty"`
 	// Day is of the earlier release whose figures these are, where newer ones would tell something

@@ -80,7 +80,7 @@ func people(doc any, at string, see func(at string, n float64)) {
 			people(x, at, see)
 		}
 	case float64:
-		for _, key := range []string{".answered", ".counts", ".firsts", ".respondents", ".given", ".summary.n"} {
+		for _, key := range []string{".answered", ".counts", ".firsts", ".respondents", ".sample", ".divided", ".given", ".summary.n"} {
 			if strings.HasSuffix(at, key) {
 				see(at, v)
 			}
@@ -145,6 +145,9 @@ func (w *world) chose(question, row string, c Category, g *Group, background str
 		return false
 	}
 	for _, r := range w.responses {
+		if g != nil && inSample(r.ID, 0.25) {
+			continue
+		}
 		if g != nil {
 			said := r.Answers[background].Value
 			if said == "" && !g.Silent || said != "" && !has(g.Options, said) {

@@ -28,9 +28,12 @@ func (r *Reporter) Microdata(ctx context.Context, full bool) (Microdata, error) 
 	if !final.Final {
 		return r.head(final.Version, catalog), fault.New(fault.Closed, "results.not_yet", i18n.Args{"date": r.over()})
 	}
+	if final.Share == 0 {
+		return r.head(final.Version, catalog), fault.New(fault.Closed, "results.no_sample", nil)
+	}
 	m := r.head(final.Version, catalog)
 	m.Minimum, m.Day, m.Anonymity = final.Minimum, final.Day, final.Anonymity
-	n, shown := final.Respondents.Value()
+	n, shown := final.Sample.Value()
 	if !shown || final.Frozen {
 		m.Rows = func(func([]Value) error) error { return nil }
 		return m, nil // nobody, or too few since the release before
@@ -45,11 +48,13 @@ func (r *Reporter) Microdata(ctx context.Context, full bool) (Microdata, error) 
 		}
 		for row := range s.count() {
 			if item, ok := final.item(s.id, s.rowID(row)); ok && !item.Withheld && item.Day == "" {
-				columns = append(columns, itemColumns(s, row, item)...)
+				columns = append(columns, itemColumns(s, row, item.Alone)...)
 			}
 		}
 	}
-	m.Rows = r.rows(ctx, &m, catalog, columns, final.Through)
+	m.Rows = r.rows(ctx, &m, catalog, columns, func(a survey.Response) bool {
+		return inSample(a.ID, final.Share) && (final.Through == "" || a.Day <= final.Through)
+	})
 	return m, nil
 }
 
@@ -111,7 +116,7 @@ func (c *catalog) backgroundsFirst() []*subject {
 }
 
 // rows reads all answers once more, in the order of their ids, which were drawn at random.
-func (r *Reporter) rows(ctx context.Context, m *Microdata, c *catalog, columns []reading, through string) func(func([]Value) error) error {
+func (r *Reporter) rows(ctx context.Context, m *Microdata, c *catalog, columns []reading, in func(survey.Response) bool) func(func([]Value) error) error {
 	taken := map[string]bool{}
 	for i := range columns {
 		v := &columns[i].Variable
@@ -121,7 +126,7 @@ func (r *Reporter) rows(ctx context.Context, m *Microdata, c *catalog, columns [
 	return func(each func(row []Value) error) error {
 		row := make([]Value, len(columns))
 		return r.Source.Responses(ctx, r.Period.Wave, func(answer survey.Response) error {
-			if through != "" && answer.Day > through {
+			if !in(answer) {
 				return nil
 			}
 			known := c.of(answer.Version)
@@ -208,20 +213,21 @@ func (s *subject) idOf(option string) string {
 }
 
 // itemColumns are the variables of an item: one, or of several choices one for each that is shown.
-func itemColumns(s *subject, row int, item Item) (list []reading) {
+func itemColumns(s *subject, row int, categories []Category) (list []reading) {
 	label := plain(s.Text)
+	if len(categories) == 0 {
+		return nil
+	}
 	switch s.Type {
 	case survey.Multiple, survey.Rank:
-		for i, c := range item.Categories {
-			if _, ok := item.Counts[i].Value(); ok {
-				list = append(list, choiceColumn(s, label, c))
-			}
+		for _, c := range categories {
+			list = append(list, choiceColumn(s, label, c))
 		}
 		return list
 	case survey.Matrix:
-		return []reading{categoryColumn(s, row, name(s.id, s.rows[row].ID), beside(label, plain(s.rows[row].Text)), item)}
+		return []reading{categoryColumn(s, row, name(s.id, s.rows[row].ID), beside(label, plain(s.rows[row].Text)), categories)}
 	default:
-		return []reading{categoryColumn(s, row, name(s.id), label, item)}
+		return []reading{categoryColumn(s, row, name(s.id), label, categories)}
 	}
 }
 
@@ -247,17 +253,17 @@ func choiceColumn(s *subject, label i18n.Text, c Category) reading {
 
 // categoryColumn is the category of an answer. A grade that is shown as it was given is a number;
 // the options of a scale count from 1.
-func categoryColumn(s *subject, row int, called string, label i18n.Text, item Item) reading {
+func categoryColumn(s *subject, row int, called string, label i18n.Text, categories []Category) reading {
 	v := Variable{Name: called, Question: s.id, Measure: Nominal, Label: label}
 	if s.ordered {
 		v.Measure = Ordinal
 	}
 	code := map[string]int{}
-	grades := s.Type == survey.Grade && !slices.ContainsFunc(item.Categories, func(c Category) bool { return len(c.Options) > 1 || c.Options[0] == goneID })
+	grades := s.Type == survey.Grade && !slices.ContainsFunc(categories, func(c Category) bool { return len(c.Options) > 1 || c.Options[0] == goneID })
 	if grades {
 		v.Measure = Metric
 	}
-	for i, c := range item.Categories {
+	for i, c := range categories {
 		n := i + 1
 		if grades {
 			n, _ = strconv.Atoi(c.ID)

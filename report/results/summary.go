@@ -24,13 +24,31 @@ func (b *builder) summaries(sc scheme, f figures, tables []table) *Summary {
 	if sc.Type == survey.Date || !sc.ordered {
 		return nil
 	}
-	scale, order := sc.scale(f.counts)
+	scale, _ := sc.scale(f.counts)
+	whole, _ := b.rule.Means(scale)
+	if !whole {
+		return nil
+	}
+	if len(tables) > 0 {
+		b.groupMeans(tables)
+	}
+	return summarise(scale.Values, scale.Counts)
+}
+
+// groupMeans are those of the groups of tables, which are all of the same people.
+func (b *builder) groupMeans(tables []table) {
+	var all figures
+	b.counts.empty.figures(tables[0].subject, 0, &all)
+	for _, f := range tables[0].figures {
+		sum(all.counts, f.counts)
+	}
+	scale, order := tables[0].item.scale(all.counts)
 	for _, t := range tables {
 		scale.Divisions = append(scale.Divisions, t.scale(order))
 	}
 	whole, groups := b.rule.Means(scale)
 	if !whole {
-		return nil
+		return
 	}
 	for i, t := range tables {
 		for g, shown := range groups[i] {
@@ -39,7 +57,6 @@ func (b *builder) summaries(sc scheme, f figures, tables []table) *Summary {
 			}
 		}
 	}
-	return summarise(scale.Values, scale.Counts)
 }
 
 // scale is the item as numbers: values that are shown, those on the scale first, and the places of

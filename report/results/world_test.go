@@ -2,6 +2,7 @@ package results
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -82,7 +83,7 @@ var (
 // reporter reports on a world as if it were then.
 func (w *world) reporter(q *survey.Questionnaire, at time.Time) *Reporter {
 	return &Reporter{
-		Source: w, Questionnaire: q, Minimum: 5, Now: func() time.Time { return at },
+		Source: w, Questionnaire: q, Minimum: 5, Share: 0.25, Now: func() time.Time { return at },
 		Period:    survey.Period{Wave: "2026", Opens: opens, Closes: closes, Zone: time.UTC},
 		Organiser: same("Ministry"), Earlier: []report.Known{{Wave: "2022", Complete: 375}},
 	}
@@ -92,7 +93,7 @@ func (w *world) reporter(q *survey.Questionnaire, at time.Time) *Reporter {
 func (w *world) respondents(q *survey.Questionnaire, random *rand.Rand, n int, day string) {
 	for range n {
 		w.responses = append(w.responses, survey.Response{
-			Wave: "2026", Lang: i18n.Fi, Day: day, State: survey.Complete, Version: q.Version, Answers: respondents.Answers(q, random),
+			ID: fmt.Sprintf("%016x%016x", random.Uint64(), random.Uint64()), Wave: "2026", Lang: i18n.Fi, Day: day, State: survey.Complete, Version: q.Version, Answers: respondents.Answers(q, random),
 		})
 	}
 }

@@ -23,11 +23,12 @@ func (s *Store) ScanResponses(ctx context.Context, wave, only string, reader fun
 		do := reader()
 		group.Go(func() error {
 			for p := range parts {
-				if err := s.scan(ctx, responses(wave), p, func(raw []byte) error {
+				if err := s.scan(ctx, responses(wave), p, func(id, raw []byte) error {
 					r, err := pick(raw, only)
 					if err != nil {
 						return err
 					}
+					r.ID = string(id)
 					return do(r)
 				}); err != nil {
 					return err
@@ -66,7 +67,7 @@ func shares() []part {
 
 // scan calls do for the values of a part, inside of transactions that are short: one that lasts keeps
 // all pages that are changed meanwhile.
-func (s *Store) scan(ctx context.Context, b bucket, p part, do func(raw []byte) error) error {
+func (s *Store) scan(ctx context.Context, b bucket, p part, do func(id, raw []byte) error) error {
 	for more := true; more; {
 		err := s.view(ctx, func(t *tx) error {
 			more = false
@@ -81,7 +82,7 @@ func (s *Store) scan(ctx context.Context, b bucket, p part, do func(raw []byte) 
 					p.from, more = bytes.Clone(k), true
 					return nil
 				}
-				if err := do(raw); err != nil {
+				if err := do(k, raw); err != nil {
 					return err
 				}
 			}
