@@ -214,7 +214,8 @@ func (a *App) commands() *control.API {
 		Status: a.status, Outbox: a.outbox, Check: a.check, Wake: a.Worker.Wake, Wave: a.Config.Survey.Wave,
 		Roster: a.Roster, Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
 		Answers: answersOf{a}, Handed: a.handed,
-		Day: a.day, Now: a.options.Now, Log: a.log("control"),
+		Reading: func(wave string) (control.Reading, error) { return a.Answers(wave) },
+		Day:     a.day, Now: a.options.Now, Log: a.log("control"),
 	}
 }
 

@@ -47,6 +47,9 @@ func (a *App) published(ctx context.Context, wave string) (results.Results, conf
 		return results.Results{}, c, err
 	}
 	out, err := r.Results(ctx)
+	if err == nil {
+		err = a.speak(ctx, wave, &out)
+	}
 	return out, c, err
 }
 
@@ -67,7 +70,7 @@ func (a *App) results(ctx context.Context, wave, question string) (results.Resul
 	if out.Pages = []results.Page{}; q.ID != "" {
 		out.Pages = []results.Page{{Questions: []results.Question{q}}}
 	}
-	return out, nil
+	return out, a.speak(ctx, wave, &out)
 }
 
 // counted is how far the counting has come that began last.
@@ -139,7 +142,7 @@ func (a *App) export(ctx context.Context, in control.ExportRequest, create func(
 		return fault.New(fault.Denied, "control.full_export", nil)
 	}
 	e := export.Export{Lang: in.Lang, Create: create, Tables: in.Tables}
-	if e.Results, err = r.Results(ctx); err != nil {
+	if e.Results, _, err = a.published(ctx, in.Wave); err != nil {
 		return err
 	}
 	if e.Microdata, err = r.Microdata(ctx, in.Full); err != nil {

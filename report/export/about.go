@@ -25,6 +25,10 @@ func (a *answers) about() []sentence { return a.aboutIn(a.lang) }
 func (a *answers) aboutIn(l i18n.Lang) []sentence {
 	m := a.of
 	head := func(key string) string { return i18n.T(l, "export.about."+key, nil) }
+	cases := i18n.Number(l, int64(m.N))
+	if _, shown := a.figures.Respondents.Value(); a.tables && !shown {
+		cases = ""
+	}
 	said := []sentence{
 		{head("survey"), line(m.Title.In(l))},
 		{head("organiser"), line(m.Organiser.In(l))},
@@ -32,12 +36,15 @@ func (a *answers) aboutIn(l i18n.Lang) []sentence {
 		{head("questionnaire"), strings.TrimSpace(line(m.Questionnaire + " " + m.Version))},
 		{head("fieldwork"), day(l, m.Opens) + "–" + day(l, m.Closes)},
 		{head("released"), day(l, m.Day)},
-		{head("cases"), i18n.Number(l, int64(m.N))},
+		{head("cases"), cases},
 	}
 	for _, text := range a.rule(l) {
 		said = append(said, sentence{head("rule"), text})
 	}
-	said = append(said, sentence{head("missing"), i18n.T(l, "export.no_answer", nil)})
+	if !a.tables {
+		said = append(said, sentence{head("missing"), i18n.T(l, "export.no_answer", nil)})
+	}
+	said = append(said, sentence{head("tables"), i18n.T(l, "export.hidden", nil)})
 	return slices.DeleteFunc(said, func(s sentence) bool { return s.text == "" || s.text == "–" })
 }
 
@@ -49,18 +56,9 @@ func (a *answers) rule(l i18n.Lang) []string {
 		said = append(said, i18n.T(l, "export.full", nil))
 	} else {
 		said = append(said, i18n.T(l, "export.rule", i18n.Args{"minimum": m.Minimum}))
-		if slices.ContainsFunc(m.Variables, func(v results.Variable) bool { return v.Background }) {
-			said = append(said, i18n.T(l, "export.alike", i18n.Args{"alike": m.Anonymity}))
-		} else {
-			said = append(said, i18n.T(l, "export.no_background", nil))
-		}
-		if len(m.Generalised) > 0 {
-			said = append(said, i18n.T(l, "export.generalised", i18n.Args{"questions": a.questions(m.Generalised, l)}))
-		}
-		if len(m.Suppressed) > 0 {
-			said = append(said, i18n.T(l, "export.suppressed", i18n.Args{"questions": a.questions(m.Suppressed, l)}))
-		}
-		said = append(said, i18n.T(l, "export.order", nil))
+	}
+	if !m.Full && !a.tables {
+		said = append(said, a.coarse(l)...)
 	}
 	if !a.figures.Final {
 		said = append(said, i18n.T(l, "export.open", nil))
@@ -69,6 +67,22 @@ func (a *answers) rule(l i18n.Lang) []string {
 		said = append(said, i18n.T(l, "export.late", nil))
 	}
 	return said
+}
+
+// coarse says what was done so that nobody can be found among the cases.
+func (a *answers) coarse(l i18n.Lang) []string {
+	m := a.of
+	said := []string{i18n.T(l, "export.no_background", nil)}
+	if slices.ContainsFunc(m.Variables, func(v results.Variable) bool { return v.Background }) {
+		said = []string{i18n.T(l, "export.alike", i18n.Args{"alike": m.Anonymity})}
+	}
+	if len(m.Generalised) > 0 {
+		said = append(said, i18n.T(l, "export.generalised", i18n.Args{"questions": a.questions(m.Generalised, l)}))
+	}
+	if len(m.Suppressed) > 0 {
+		said = append(said, i18n.T(l, "export.suppressed", i18n.Args{"questions": a.questions(m.Suppressed, l)}))
+	}
+	return append(said, i18n.T(l, "export.order", nil))
 }
 
 // questions are the questions of these ids as they were asked, in quotes; where that is not known, the ids.

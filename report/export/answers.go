@@ -34,6 +34,9 @@ type value struct {
 }
 
 func newAnswers(e Export) *answers {
+	if e.Tables {
+		e.Microdata = withoutCases(e.Results)
+	}
 	a := &answers{of: e.Microdata, figures: e.Results, lang: e.Lang, marked: e.Microdata.Full, tables: e.Tables}
 	variables := e.Microdata.Variables
 	if a.marked {
@@ -56,6 +59,17 @@ func newAnswers(e Export) *answers {
 		a.variables = append(a.variables, variable{v, line(v.Label.In(a.lang)), values(v, a.lang)})
 	}
 	return a
+}
+
+// withoutCases are the published figures as data of which nothing is given person by person.
+func withoutCases(r results.Results) results.Microdata {
+	m := results.Microdata{
+		Wave: r.Wave, Questionnaire: r.Questionnaire, Version: r.Version, Title: r.Title, Organiser: r.Organiser,
+		Opens: r.Opens, Closes: r.Closes, Day: r.Day, Minimum: r.Minimum,
+	}
+	n, _ := r.Respondents.Value()
+	m.N = int(n)
+	return m
 }
 
 func values(v results.Variable, l i18n.Lang) []value {

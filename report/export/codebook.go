@@ -26,12 +26,20 @@ func (a *answers) codebook() table {
 	return list(head, rows)
 }
 
+// writeAbout writes what is said about the file, a line each.
+func (a *answers) writeAbout(w io.Writer) error {
+	for _, s := range a.about() {
+		if _, err := fmt.Fprintln(w, s.said()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // writeCodebook writes what is said about the file, and the codebook, to be read by people.
 func (a *answers) writeCodebook(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	for _, s := range a.about() {
-		fmt.Fprintln(out, s.said())
-	}
+	a.writeAbout(out) //nolint:errcheck // the writer keeps its first error until it is flushed
 	fmt.Fprintf(out, "\n%s\n", i18n.T(a.lang, "export.variables", i18n.Args{"n": len(a.variables)}))
 	for _, v := range a.variables {
 		fmt.Fprintf(out, "\n%s  %s\n", v.Name, v.label)

@@ -53,51 +53,48 @@ type file struct {
 }
 
 // Write writes the file of that name, and beside it those that belong to its format, and says what
-// they are called. Errors: export.format, export.rows (an XLSX has room for no more), export.cases,
+// they are called. Errors: export.format, export.no_tables, export.rows (an XLSX has room for no more), export.cases,
 // and those of Create and of the files it made.
 func (e Export) Write(format Format, name string) ([]string, error) {
-	a := newAnswers(e)
-	stem := strings.TrimSuffix(name, path.Ext(name))
-	var files []file
-	switch {
-	case e.Tables && format == CSV:
-		files = []file{{name, func(w io.Writer) error { return writeCSV(w, figures(e.Results, e.Lang)) }}}
-	case e.Tables && format != XLSX && format.Known():
-		return nil, fault.New(fault.Invalid, "export.no_tables", i18n.Args{"format": format})
-	}
-	switch format {
-	case CSV:
-		if e.Tables {
-			break
-		}
-		files = []file{
-			{name, func(w io.Writer) error { return writeCSV(w, a.data()) }},
-			{stem + "-tables.csv", func(w io.Writer) error { return writeCSV(w, figures(e.Results, e.Lang)) }},
-			{stem + "-codebook.csv", func(w io.Writer) error { return writeCSV(w, a.codebook()) }},
-			{stem + "-codebook.txt", a.writeCodebook},
-			{stem + ".R", func(w io.Writer) error { return a.writeScript(w, stem) }},
-		}
-	case SAV:
-		files = []file{
-			{name, a.writeSAV},
-			{stem + "-codebook.txt", a.writeCodebook},
-			{stem + ".R", func(w io.Writer) error { return a.writeScript(w, stem) }},
-		}
-	case XLSX:
-		files = []file{{name, func(w io.Writer) error { return a.writeXLSX(w, e.Scratch) }}}
-	case DDI:
-		files = []file{{name, func(w io.Writer) error { return a.writeDDI(w, path.Base(stem)) }}}
-	default:
+	if !format.Known() {
 		return nil, fault.New(fault.Invalid, "export.format", i18n.Args{"format": format, "formats": fmt.Sprint(Formats)})
 	}
+	if e.Tables && format != CSV && format != XLSX {
+		return nil, fault.New(fault.Invalid, "export.no_tables", i18n.Args{"format": format})
+	}
 	var names []string
-	for _, f := range files {
+	for _, f := range e.files(newAnswers(e), format, name) {
 		if err := e.make(f); err != nil {
 			return names, err
 		}
 		names = append(names, f.name)
 	}
 	return names, nil
+}
+
+// files are those of a format: the one that was asked for, and beside it what goes with it.
+func (e Export) files(a *answers, format Format, name string) []file {
+	stem := strings.TrimSuffix(name, path.Ext(name))
+	tables := func(w io.Writer) error { return writeCSV(w, figures(e.Results, e.Lang)) }
+	codebook := file{stem + "-codebook.txt", a.writeCodebook}
+	script := file{stem + ".R", func(w io.Writer) error { return a.writeScript(w, stem) }}
+	switch {
+	case format == XLSX:
+		return []file{{name, func(w io.Writer) error { return a.writeXLSX(w, e.Scratch) }}}
+	case format == SAV:
+		return []file{{name, a.writeSAV}, codebook, script}
+	case format == DDI:
+		return []file{{name, func(w io.Writer) error { return a.writeDDI(w, path.Base(stem)) }}}
+	case e.Tables:
+		return []file{{name, tables}, {stem + "-about.txt", a.writeAbout}}
+	default:
+		return []file{
+			{name, func(w io.Writer) error { return writeCSV(w, a.data()) }},
+			{stem + "-tables.csv", tables},
+			{stem + "-codebook.csv", func(w io.Writer) error { return writeCSV(w, a.codebook()) }},
+			codebook, script,
+		}
+	}
 }
 
 func (e Export) make(f file) error {

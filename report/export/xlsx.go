@@ -33,7 +33,7 @@ type workbook struct {
 // writeXLSX writes four sheets: about the file, the cases, the codebook, the figures. Rows go to disk
 // while they are written. Errors: export.rows.
 func (a *answers) writeXLSX(w io.Writer, scratch string) error {
-	if a.of.N >= maxRows || len(a.variables) > maxColumns {
+	if !a.tables && (a.of.N >= maxRows || len(a.variables) > maxColumns) {
 		return tooLarge()
 	}
 	b := workbook{file: excelize.NewFile(excelize.Options{TmpDir: scratch})}

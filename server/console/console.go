@@ -72,16 +72,16 @@ type pages struct {
 	spread  *template.Template
 }
 
-// Register adds the console's routes. Its error is a fault in our own templates, or no randomness.
-func Register(r gin.IRouter, p Pages) error {
+// Register adds the console's routes. signedIn tells other rooms with pages for coordinators whether one
+// asks. Its error is a fault in our own templates, or no randomness.
+func Register(r gin.IRouter, p Pages) (signedIn server.Guard, err error) {
 	s := &pages{Pages: p, secure: len(p.BaseURL) > 5 && p.BaseURL[:6] == "https:"}
-	var err error
 	if s.tickets, err = newTickets(p.Rand, p.Now); err != nil {
-		return err
+		return nil, err
 	}
 	for name, into := range map[string]**template.Template{"signin": &s.signIn, "enter": &s.enter, "desk": &s.desk, "spread": &s.spread} {
 		if *into, err = server.Template(files, "pages/"+name+".html"); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	g := r.Group("/console")
@@ -93,7 +93,7 @@ func Register(r gin.IRouter, p Pages) error {
 	g.POST("/enter", s.let)
 	g.POST("/sign-out", s.leave)
 	g.POST("/sending", s.sending)
-	return nil
+	return func(c *gin.Context) bool { return s.coordinator(c) != "" }, nil
 }
 
 // view is what all pages of the console have.

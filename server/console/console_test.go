@@ -73,7 +73,7 @@ func open(t *testing.T) *place {
 	log := slog.New(slog.DiscardHandler)
 	r, err := server.New(server.Options{Title: i18n.Text{i18n.Fi: "B"}, Logger: log, Now: now, Rand: rand.Reader})
 	if err == nil {
-		err = Register(r, Pages{
+		_, err = Register(r, Pages{
 			Desk: p.desk, Coordinators: []string{"kaisa@example.org"}, Title: i18n.Text{i18n.Fi: "B"},
 			BaseURL: "https://b.example.org", Now: now, Rand: rand.Reader, Log: log,
 		})

@@ -59,7 +59,9 @@ type API struct {
 	Status   func(ctx context.Context) (Status, error)
 	Check    func(ctx context.Context) (faults, notes fault.List)
 	Outbox   func(ctx context.Context, states []outbox.State) ([]Trouble, error)
-	Answers  Results
+	// Reading is of the open answers of a wave; an empty one is that in the field.
+	Reading func(wave string) (Reading, error)
+	Answers Results
 	// Handed is told what is about to leave of the answers, before it does: an entry in the book of who
 	// did what. Its error keeps them here.
 	Handed   func(ctx context.Context, what string) error
@@ -277,6 +279,9 @@ func (a *API) Handler() http.Handler {
 	r.POST("/claim", a.claim)
 	r.GET("/roles", a.roles)
 	r.POST("/roles", a.setRole)
+	r.GET("/answers", a.answers)
+	r.GET("/answers/export", a.exportOpen)
+	r.POST("/answers/import", a.importOpen)
 	r.GET("/check", a.check)
 	r.GET("/backup", a.backup)
 	return r

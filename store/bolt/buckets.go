@@ -34,6 +34,8 @@ import (
 //	├── removed          hash of a respondent's token → nothing
 //	├── responses
 //	│   └── <wave>       random id → survey.Response
+//	├── readings
+//	│   └── <wave>       hash of an open answer's text → reading.Decision
 //	├── editions         wave · version · hash of the file → survey.Edition
 //	├── releases         wave · number → what was released, as a document
 //	├── staff
@@ -93,10 +95,12 @@ var (
 	allDispositions = bucket{name: "dispositions"}
 	allDue          = bucket{name: "due"}
 	allResponses    = bucket{name: "responses"}
+	allReadings     = bucket{name: "readings"}
 )
 
 func dispositions(wave string) bucket    { return bucket{"dispositions", wave} }
 func responses(wave string) bucket       { return bucket{"responses", wave} }
+func readings(wave string) bucket        { return bucket{"readings", wave} }
 func child(of bucket, sub string) bucket { return bucket{of.name, sub} }
 
 // due is a queue for each carrier and network, so that a paused network costs the others nothing
@@ -124,6 +128,9 @@ func pausedBuckets() []bucket { return []bucket{paused, allDue} }
 
 // courseBuckets are those that version 5 adds.
 func courseBuckets() []bucket { return []bucket{stopTally, departTally} }
+
+// readingBuckets are those that version 9 adds.
+func readingBuckets() []bucket { return []bucket{allReadings} }
 
 // releaseBuckets are those of what was asked and what was released.
 func releaseBuckets() []bucket { return []bucket{editions, releases} }

@@ -11,6 +11,7 @@ import (
 	"viesti/contacts"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/report/reading"
 	"viesti/survey"
 )
 
@@ -25,6 +26,7 @@ func (s *Store) Check(ctx context.Context) error {
 	return s.view(ctx, func(t *tx) error {
 		c := checking{t: t, ctx: ctx}
 		c.responses()
+		c.readings()
 		c.dispositions()
 		c.messages()
 		c.contacts()
@@ -149,6 +151,16 @@ func (c *checking) responses() {
 	c.same("removed", c.size(removed), gone)
 	c.tally(responseTally, cells)
 	c.tally(stopTally, stops)
+}
+
+func (c *checking) readings() {
+	for _, b := range c.children(allReadings) {
+		every(c, b, func(hash []byte, d reading.Decision) {
+			if d.Hash != string(hash) || d.Question == "" || d.Verdict != reading.Release && d.Verdict != reading.Withhold {
+				c.complain("a decision on an open answer is not whole")
+			}
+		})
+	}
 }
 
 func (c *checking) dispositions() {

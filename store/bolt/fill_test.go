@@ -13,6 +13,7 @@ import (
 	"viesti/i18n"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/report/reading"
 	"viesti/staff"
 	"viesti/survey"
 )
@@ -54,6 +55,7 @@ func fill(t *testing.T, s *Store) {
 	must(t, s.SetPaused(ctx, true))
 	must(t, s.PauseNetworks(ctx, []string{"pomako"}, true))
 	fillStaff(t, s)
+	must(t, s.Decide(ctx, "2027", []reading.Decision{{Question: "else", Hash: "hash", Verdict: reading.Release, Cuts: []reading.Cut{{Start: 3, End: 8}}}}))
 	must(t, s.KeepEdition(ctx, "2027", survey.Edition{Version: "1", Day: "2027-03-01", Source: "id = \"x\""}))
 	must(t, s.AddRelease(ctx, "2027", 0, []byte(`{"wave":"2027"}`)))
 	for i := range 3 {
@@ -119,6 +121,9 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 				return t.delete(reachTally, bytes.Clone(cell))
 			}
 			return nil
+		},
+		"a decision under another hash": func(t *tx) error {
+			return t.save(readings("2027"), key, reading.Decision{Question: "else", Hash: "other", Verdict: reading.Withhold})
 		},
 		"a record nobody can read":   func(t *tx) error { return t.put(networks, key, []byte("{")) },
 		"a message not waiting":      func(t *tx) error { return t.put(due(link.Mail, "pomako"), []byte("12345678k"), []byte{}) },

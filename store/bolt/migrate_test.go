@@ -15,28 +15,48 @@ import (
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/link"
+	"viesti/report/reading"
 	"viesti/survey"
 )
 
 var update = flag.Bool("update", false, "write the file of the latest version anew")
 
-// TestVersion6 reads a store that was written when version 6 was the latest. The file is not to
+// TestVersion9 reads a store that was written when version 9 was the latest. The file is not to
 // be written anew once that version was released.
-func TestVersion6(t *testing.T) {
+func TestVersion9(t *testing.T) {
 	if *update {
 		s := openChecked(t, t.TempDir())
 		fill(t, s)
 		raw, err := os.ReadFile(backup(t, s))
 		must(t, err)
-		must(t, os.WriteFile("testdata/v6.db", raw, 0o644)) //nolint:gosec // made-up people
+		must(t, os.WriteFile("testdata/v9.db", raw, 0o644)) //nolint:gosec // made-up people
 	}
-	s := openCopy(t, "testdata/v6.db")
-	released, err := s.Releases(context.Background(), "2027")
+	s := openCopy(t, "testdata/v9.db")
+	decided, err := s.Decisions(context.Background(), "2027")
+	must(t, err)
+	if len(decided) != 1 || decided[0].Verdict != reading.Release || !slices.Equal(decided[0].Cuts, []reading.Cut{{Start: 3, End: 8}}) {
+		t.Errorf("decisions %+v", decided)
+	}
+}
+
+// TestVersion8 reads a store of before open answers were read: nothing is decided, and now can be.
+func TestVersion8(t *testing.T) {
+	ctx := context.Background()
+	s := openCopy(t, "testdata/v8.db")
+	released, err := s.Releases(ctx, "2027")
 	must(t, err)
 	if len(released) != 1 || string(released[0]) != `{"wave":"2027"}` {
 		t.Errorf("releases %q", released)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 60; got != want {
+	decided, err := s.Decisions(ctx, "2027")
+	must(t, err)
+	must(t, s.Decide(ctx, "2027", []reading.Decision{{Question: "else", Hash: "h", Verdict: reading.Withhold}}))
+	again, err := s.Decisions(ctx, "2027")
+	must(t, err)
+	if len(decided) != 0 || len(again) != 1 {
+		t.Errorf("decisions %+v, then %+v", decided, again)
+	}
+	if got, want := strings.Count(dump(t, s), "\n"), 61; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"viesti/i18n"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/report/reading"
 	"viesti/staff"
 	"viesti/survey"
 )
@@ -25,6 +26,7 @@ import (
 // Store is everything the rooms ask of a store.
 type Store interface {
 	survey.Store
+	reading.Store
 	contacts.Store
 	link.Store
 	outbox.Store
@@ -47,6 +49,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		tests []test
 	}{
 		{"drafts", draftTests()},
+		{"readings", readingTests()},
 		{"contacts", contactTests()},
 		{"events", eventTests()},
 		{"suppressions", suppressionTests()},

@@ -11,6 +11,7 @@
 # Data protection: Left out to protect respondents: region.
 # Data protection: Rows are in random order. There is no date of answering, no link, and no answer in the respondent’s own words.
 # Missing values: Empty cell: no answer. A code marked as missing: an answer that is not on the scale (don’t know, for instance).
+# Tables: Where hidden is 1, a figure of the row is not published, and its cell is empty.
 #
 # Rscript answers.R        reads the .sav where it and the package haven are there, else the .csv
 # Rscript answers.R csv    reads the .csv and its codebook with R alone

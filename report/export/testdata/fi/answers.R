@@ -11,6 +11,7 @@
 # Tietosuoja: Jätetty pois suojaamisen vuoksi: region.
 # Tietosuoja: Rivien järjestys on satunnainen. Aineistossa ei ole vastauspäivää, linkkiä eikä omin sanoin annettuja vastauksia.
 # Puuttuvat tiedot: Tyhjä solu: ei vastausta. Puuttuvaksi merkitty koodi: vastaus, joka ei ole asteikolla (esimerkiksi En osaa sanoa).
+# Taulukot: Rivillä, jolla hidden on 1, jokin luku on jätetty julkaisematta ja sen solu on tyhjä.
 #
 # Rscript answers.R        reads the .sav where it and the package haven are there, else the .csv
 # Rscript answers.R csv    reads the .csv and its codebook with R alone

@@ -11,6 +11,7 @@
 # Dataskydd: Utelämnat av dataskyddsskäl: region.
 # Dataskydd: Raderna står i slumpmässig ordning. Materialet innehåller varken svarsdag, länk eller svar med egna ord.
 # Bortfall: Tom cell: inget svar. Kod som är märkt som bortfall: ett svar som inte hör till skalan (till exempel Kan inte säga).
+# Tabeller: På en rad där hidden är 1 är något tal inte publicerat och dess cell tom.
 #
 # Rscript answers.R        reads the .sav where it and the package haven are there, else the .csv
 # Rscript answers.R csv    reads the .csv and its codebook with R alone
