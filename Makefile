@@ -5,8 +5,10 @@ SUDO     := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 APT      := $(SUDO) sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$$@"' --
 LINT     := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 10s
-# What tests hold letters against: a spam filter, a second opinion on signatures, a mail server.
-JUDGES   := spamassassin python3-dkim python3-nacl postfix
+# What tests hold letters against: a spam filter, a second opinion on signatures, a mail server. And
+# exports: the programs that people open them with, and a checker of XML (150 MB, half a minute).
+JUDGES   := spamassassin python3-dkim python3-nacl postfix \
+	pspp r-cran-haven libreoffice-calc-nogui libxml2-utils
 
 .PHONY: test setup check bench soak fuzz run build
 
@@ -15,7 +17,7 @@ test: setup check
 	VIESTI_BROWSER=1 $(GO) test -race -timeout 14m ./...
 
 # What the tests need beside Go, where it is missing: a C compiler for the race detector, and for
-# the tests in browser/ Chromium, and Node and Java for the checkers that package.json names. Letters'
+# the tests in browser/ Chromium, and Node and Java for the checkers that package.json names. The
 # judges are left out, and said to be, where they cannot be had.
 setup: .tools/node_modules
 	@set --; \

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -28,6 +29,7 @@ import (
 	"viesti/outbox"
 	"viesti/privacy"
 	"viesti/report"
+	"viesti/report/results"
 	"viesti/server"
 	"viesti/server/control"
 	"viesti/staff"
@@ -69,6 +71,7 @@ type App struct {
 	registry  *prometheus.Registry
 	upcoming  upcoming
 	alerts    chan alert
+	counting  atomic.Pointer[results.Reporter] // the results asked for last
 	options   Options
 	life      lifetime
 }
@@ -127,6 +130,9 @@ func (a *App) build(ctx context.Context) error {
 	a.keepers(notes)
 	a.Roster = &staff.Roster{Store: a.Store, Now: a.options.Now, Rand: a.options.Rand, Day: a.day, Note: a.roleGiven}
 	if a.Reporter, err = a.reporter(a.Config); err != nil {
+		return err
+	}
+	if err := CheckReport(a.Config, questionnaire); err != nil {
 		return err
 	}
 	a.Reporter.Ahead = a.ahead
@@ -216,7 +222,9 @@ func (a *App) commands() *control.API {
 		Campaign: a.Campaign, Lists: a.Lists, Store: a.Store, Links: a.Links, Rates: a.ratesOf, Plan: a.planOf, Waves: a.waves, Spread: a.Reporter.Spread, Simulate: a.simulate,
 		Status: a.status, Outbox: a.outbox, Check: a.check, Wake: a.Worker.Wake, Wave: a.Config.Survey.Wave,
 		Roster: a.Roster, Keeper: a.Keeper, Book: a.Book, Copies: a.copies, Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
-		Day: a.day, Now: a.options.Now, Log: a.log("control"),
+		Answers: answersOf{a}, Handed: a.handed,
+		Reading: func(wave string) (control.Reading, error) { return a.Answers(wave) },
+		Day:     a.day, Now: a.options.Now, Log: a.log("control"),
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"viesti/server/console"
 	"viesti/server/optout"
 	"viesti/server/paper"
+	"viesti/server/reading"
 	"viesti/server/respond"
 )
 
@@ -45,7 +46,11 @@ func (a *App) pages() (http.Handler, error) {
 		return nil, err
 	}
 	if len(a.Config.Console.Coordinators) > 0 && a.mail != nil {
-		if err := console.Register(r, a.console()); err != nil {
+		signedIn, err := console.Register(r, a.console())
+		if err != nil {
+			return nil, err
+		}
+		if err := reading.Register(r, a.readingPages(signedIn)); err != nil {
 			return nil, err
 		}
 	}

@@ -51,6 +51,9 @@ func (a *App) Serve(ctx context.Context, ready func(Running)) error {
 		return err
 	}
 
+	if err := a.Store.KeepEdition(ctx, a.Config.Survey.Wave, a.fieldwork.Questionnaire.Edition(a.day())); err != nil {
+		return err
+	}
 	running := Running{Web: web.Addr().String()}
 	stopping := ctx
 	group, ctx := errgroup.WithContext(ctx)

@@ -45,7 +45,10 @@ func stations(t *testing.T, s, k *site, l i18n.Lang) []station {
 	t.Helper()
 	contact := s.contact("aino." + string(l) + "@example.org")
 	begun := s.draft(l, survey.Answers{})
+	s.shift.Store(int64(closed)) // so that the ticket holds until then
 	in := s.signIn(l)
+	s.shift.Store(0)
+	anything := s.written(l, alike)
 	list := []station{
 		{name: "landing", path: "/"},
 		{name: "landing-continue", path: "/", cookie: begun},
@@ -73,6 +76,11 @@ func stations(t *testing.T, s, k *site, l i18n.Lang) []station {
 		{name: "desk", path: "/console/", desk: in},
 		{name: "spread", path: "/console/spread", desk: in},
 		{name: "spread-text", path: "/console/spread?network=pomako", desk: in, act: `document.querySelector('button[value=text]').click()`},
+		{name: "answers-early", path: "/console/answers", desk: in},
+		{name: "answers", path: "/console/answers", desk: in, ahead: closed},
+		{name: "answer", path: "/console/answers/read?question=" + anything, desk: in, ahead: closed},
+		{name: "answer-by-hand", path: "/console/answers/read?question=" + anything, desk: in, ahead: closed, act: `document.querySelector('#words').value = 'kiitos, zzz'; document.querySelector('button[value=mark]').click()`},
+		{name: "answer-kept", path: "/console/answers/read?question=" + anything, desk: in, ahead: closed, act: `document.querySelector('button[value=withhold]').click()`},
 		{name: "blank", path: "/page/1", cookie: begun},
 		{name: "review", path: "/review", cookie: s.draft(l, s.full())},
 		{name: "review-nothing", path: "/review", cookie: begun},

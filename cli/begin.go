@@ -159,6 +159,7 @@ func (p *program) offline(ctx context.Context) fault.List {
 		if len(list) == 0 && wave == c.Survey.Wave {
 			_, err = app.EarlierWaves(c, q)
 			list = append(list, fault.All(err)...)
+			list = append(list, fault.All(app.CheckReport(c, q))...)
 		}
 		if len(list) == 0 {
 			list = append(list, app.CheckLetters(ctx, in, q)...)

@@ -73,7 +73,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("RELAY_PORT", fmt.Sprint(relay.Port))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "answers": answers, "write": write},
 	})
 }
 

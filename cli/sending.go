@@ -157,10 +157,15 @@ func (p *program) waitEmpty(ctx context.Context, c *client) error {
 	}
 }
 
+// terminal tells whether a person looks on.
+func (p *program) terminal() bool {
+	f, ok := p.Stderr.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
 // progress draws how much of what was waiting at first has gone, on a terminal only.
 func (p *program) progress(bar *progressbar.ProgressBar, left int64) *progressbar.ProgressBar {
-	f, ok := p.Stderr.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	if !p.terminal() {
 		return nil
 	}
 	if bar == nil {

@@ -37,6 +37,7 @@ type Config struct {
 	Reminders campaign.Rules  `toml:"-"`
 	Remind    Reminders       `toml:"reminders"`
 	Waves     map[string]Wave `toml:"waves"` // further ones, by id
+	Report    Report          `toml:"report"`
 	Privacy   Privacy         `toml:"privacy"`
 	Notices   Notices         `toml:"notices"`
 	Console   Console         `toml:"console"`
@@ -107,9 +108,22 @@ type Reminders struct {
 	Holidays         string      `toml:"holidays"`
 }
 
+// Report is the [report] table.
+type Report struct {
+	// By are the background questions that results are divided by; empty: all of them.
+	By []string `toml:"by"`
+
+	// Sample is the share of the respondents whose answers are exported one by one; results are divided
+	// by background for the others.
+	Sample float64 `toml:"sample"`
+
+	Place fault.Place `toml:"-"` // of By, for whoever knows the questionnaire
+}
+
 // Privacy is the [privacy] table.
 type Privacy struct {
 	MinimumGroup int       `toml:"minimum_group"`
+	FullExport   bool      `toml:"full_export"` // export --full is allowed
 	Drafts       span.Span `toml:"drafts"`
 	Retention    span.Span `toml:"retention"` // of contacts after the close; 0: until they are purged
 	Audit        span.Span `toml:"audit"`     // of entries in the book of what was done; 0: for ever
@@ -144,6 +158,7 @@ func Defaults() Config {
 			LastCall: 2 * day, ThankYouTo: toAll, Hours: "08-17", WeekdaysOnly: true, Holidays: "FI",
 		},
 		Privacy: Privacy{MinimumGroup: 5, Drafts: 30 * day, Audit: 730 * day},
+		Report:  Report{Sample: 0.25},
 		Notices: Notices{Status: Mostly},
 	}
 }
@@ -169,6 +184,7 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 		return Config{}, err
 	}
 	c.Dir = filepath.Dir(path)
+	c.Report.Place = file.Place("report.by")
 	r := reader{c: &c, file: file}
 	r.faults = append(r.faults, unknown...)
 	r.environment(env)
@@ -242,7 +258,10 @@ func (r *reader) survey() {
 	if u, err := url.Parse(s.ResultsURL); s.ResultsURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
 		r.add("survey.results_url", "config.results_url", nil)
 	}
-	if r.c.Privacy.MinimumGroup < 3 {
+	if s := r.c.Report.Sample; !(s >= 0 && s <= 1) { // nor NaN
+		r.add("report.sample", "config.sample", nil)
+	}
+	if r.c.Privacy.MinimumGroup < 5 {
 		r.add("privacy.minimum_group", "config.minimum_group", nil)
 	}
 	if keep, thanks := r.c.Privacy.Retention, r.c.Remind.ThankYou; keep > 0 && keep <= thanks {

@@ -41,7 +41,7 @@ func (r *reader) override(v reflect.Value, path string, env func(string) (string
 func set(field reflect.Value, value string) bool {
 	source := strconv.Quote(value)
 	switch {
-	case field.Kind() == reflect.Bool || field.Kind() == reflect.Int:
+	case field.Kind() == reflect.Bool || field.Kind() == reflect.Int || field.Kind() == reflect.Float64:
 		source = value
 	case field.Kind() == reflect.Slice:
 		var parts []string

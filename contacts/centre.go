@@ -78,3 +78,21 @@ func CentreName(l i18n.Lang, centre string) string {
 	}
 	return i18n.T(l, "contacts.centre."+centre, nil)
 }
+
+// parts are the parts of the country, as regional statistics cut it (NUTS 2).
+var parts = map[string][]string{
+	"helsinki-uusimaa": {"uusimaa"},
+	"south":            {"varsinais-suomi", "kanta-hame", "paijat-hame", "kymenlaakso", "etela-karjala"},
+	"west":             {"satakunta", "pirkanmaa", "keski-suomi", "etela-pohjanmaa", "pohjanmaa"},
+	"north-and-east":   {"etela-savo", "pohjois-savo", "pohjois-karjala", "keski-pohjanmaa", "pohjois-pohjanmaa", "kainuu", "lappi"},
+}
+
+// PartOf is the part of the country that a region lies in (NUTS 2); Åland, and National, are their own.
+func PartOf(region string) string {
+	for part, regions := range parts {
+		if slices.Contains(regions, region) {
+			return part
+		}
+	}
+	return region
+}

@@ -68,6 +68,9 @@ func New(o Options) (*gin.Engine, error) {
 	return r, nil
 }
 
+// Guard tells whether who asks may see a page.
+type Guard func(c *gin.Context) bool
+
 // Get adds a route for GET and HEAD, which are never allowed to differ.
 func Get(r gin.IRoutes, path string, h gin.HandlerFunc) {
 	r.GET(path, h)

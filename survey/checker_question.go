@@ -124,6 +124,7 @@ func (c *checker) idle(q *Question, path string) {
 		{"low", len(q.Low) > 0, []Type{Grade}},
 		{"high", len(q.High) > 0, []Type{Grade}},
 		{"long", q.Long, []Type{OpenText}},
+		{"background", q.Background, []Type{Single}},
 		{"required", q.Required, []Type{Single, Multiple, Grade, Matrix, Rank, OpenText, Number, Date}},
 	} {
 		if k.set && !slices.Contains(k.types, q.Type) && slices.Contains(types, q.Type) {

@@ -59,6 +59,7 @@ func (e *encoder) question(q *Question) {
 	e.word("rows_from", q.RowsFrom)
 	e.yes("random", q.Random)
 	e.yes("required", q.Required)
+	e.yes("background", q.Background)
 	if q.Min != 0 || q.Type == Grade {
 		fmt.Fprintf(e, "min = %d\n", q.Min)
 	}

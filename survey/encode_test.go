@@ -143,3 +143,19 @@ func TestEncodeKeepsFaults(t *testing.T) {
 		}
 	}
 }
+
+// What is kept of a questionnaire is that questionnaire.
+func TestEditions(t *testing.T) {
+	q, err := Load("partnership-barometer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := q.Edition("2027-03-01")
+	kept, err := e.Questionnaire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.Version != q.Version || e.Day != "2027-03-01" || !bytes.Equal(Encode(kept), Encode(q)) {
+		t.Errorf("edition %s of %s", e.Version, e.Day)
+	}
+}

@@ -152,3 +152,19 @@ func literals(n ast.Node) []string {
 		return nil
 	}
 }
+
+// Needs are the earlier questions on whose answers it depends whether a question, or an option or a
+// row of it, is asked.
+func (q *Questionnaire) Needs(question *Question) []*Question {
+	sources := []string{q.Pages[question.page].Relevance, question.Relevance}
+	for _, o := range slices.Concat(question.Options, question.Rows) {
+		sources = append(sources, o.Relevance)
+	}
+	list := q.mentionsOf(sources...).questions
+	for _, from := range []string{question.OptionsFrom, question.RowsFrom} {
+		if source, ok := q.byID[from]; ok && !slices.Contains(list, source) {
+			list = append(list, source)
+		}
+	}
+	return list
+}

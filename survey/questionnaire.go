@@ -78,6 +78,7 @@ type Question struct {
 	Definition  i18n.Text `toml:"definition"` // of a term the question uses
 	Relevance   string    `toml:"relevance"`
 	Required    bool      `toml:"required"`
+	Background  bool      `toml:"background"` // says who answers: results are divided by it, and it is protected in microdata
 	Options     []Option  `toml:"option"`
 	OptionsFrom string    `toml:"options_from"` // the options chosen in this earlier question
 	Rows        []Option  `toml:"row"`
@@ -131,6 +132,19 @@ func option(options []Option, id string) (Option, bool) {
 // HasOther tells whether one of the question's options takes a text of its own.
 func (q *Question) HasOther() bool {
 	return slices.ContainsFunc(q.Options, func(o Option) bool { return o.Other })
+}
+
+// Backgrounds are the questions about the respondents themselves, in the questionnaire's order.
+func (q *Questionnaire) Backgrounds() []*Question {
+	var list []*Question
+	for i := range q.Pages {
+		for j := range q.Pages[i].Questions {
+			if question := &q.Pages[i].Questions[j]; question.Background {
+				list = append(list, question)
+			}
+		}
+	}
+	return list
 }
 
 // Varies tells whether the page is different for different respondents before it is answered.

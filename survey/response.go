@@ -32,6 +32,8 @@ type Response struct {
 	// What was sent has none.
 	Page    int     `json:"page,omitempty"`
 	Answers Answers `json:"answers,omitempty"`
+	// ID is the random id under which a sent response lies, where one is read; it is not in the record.
+	ID string `json:"-"`
 }
 
 // Cell is where a response stands in the tally. Each response is counted in exactly one cell;

@@ -124,7 +124,7 @@ func TestSchemaKnowsIdleKeys(t *testing.T) {
 	values := map[string]string{
 		"option": list, "row": list, "options_from": `"many"`, "rows_from": `"many"`, "scale": `"s"`, "random": "true",
 		"select": "true", "min": "1", "max": "5", "from": `"1"`, "to": `"2"`, "decimals": "1", "unit": text, "low": text,
-		"high": text, "long": "true", "required": "true", "help": text, "definition": text,
+		"high": text, "long": "true", "required": "true", "background": "true", "help": text, "definition": text,
 	}
 	head := `id = "x"
 minutes = [1, 2]

@@ -128,3 +128,9 @@ func (d drawing) legend(p *paper) {
 	p.fill(box{mapLeft + 6*96, y, 14, 14}, track)
 	p.text(mapLeft+6*96+20, y+11, pen{size: 10, color: soft}, d.t("report.picture.nobody", nil))
 }
+
+// Place is where a region lies on the map, counted from the upper left.
+func Place(region string) (column, row int, ok bool) {
+	at, ok := finland[region]
+	return at.column, at.row, ok && region != contacts.National
+}

@@ -59,9 +59,13 @@ type Pages struct {
 	Title        i18n.Text
 	Look         *server.Theme
 	BaseURL      string
-	Now          func() time.Time
-	Rand         io.Reader // cryptographic
-	Log          *slog.Logger
+	// Report makes the pages of the report and hands them over one by one; Over tells whether the
+	// survey is, so that they can be shown.
+	Report func(ctx context.Context, put func(name string, body []byte) error) error
+	Over   func() bool
+	Now    func() time.Time
+	Rand   io.Reader // cryptographic
+	Log    *slog.Logger
 }
 
 type pages struct {
@@ -72,30 +76,33 @@ type pages struct {
 	enter   *template.Template
 	desk    *template.Template
 	spread  *template.Template
+	made    reportPages
 }
 
-// Register adds the console's routes. Its error is a fault in our own templates, or no randomness.
-func Register(r gin.IRouter, p Pages) error {
+// Register adds the console's routes. signedIn tells other rooms with pages for coordinators whether one
+// asks. Its error is a fault in our own templates, or no randomness.
+func Register(r gin.IRouter, p Pages) (signedIn server.Guard, err error) {
 	s := &pages{Pages: p, secure: len(p.BaseURL) > 5 && p.BaseURL[:6] == "https:"}
-	var err error
 	if s.tickets, err = newTickets(p.Rand, p.Now); err != nil {
-		return err
+		return nil, err
 	}
 	for name, into := range map[string]**template.Template{"signin": &s.signIn, "enter": &s.enter, "desk": &s.desk, "spread": &s.spread} {
 		if *into, err = server.Template(files, "pages/"+name+".html"); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	g := r.Group("/console")
 	server.Get(g, "/", s.front)
 	server.Get(g, "/spread", s.trees)
+	server.Get(g, "/report", s.report)
+	server.Get(g, "/report/:page", s.report)
 	g.POST("/handout", s.handOut)
 	g.POST("/sign-in", s.ask)
 	server.Get(g, "/enter", s.door)
 	g.POST("/enter", s.let)
 	g.POST("/sign-out", s.leave)
 	g.POST("/sending", s.sending)
-	return nil
+	return func(c *gin.Context) bool { return s.coordinator(c) != "" }, nil
 }
 
 // view is what all pages of the console have.
@@ -130,7 +137,7 @@ func (s *pages) front(c *gin.Context) {
 		server.Fail(c, err)
 		return
 	}
-	server.Show(c, http.StatusOK, s.desk, deskView{s.view(c, "console.rates"), rates, q.By, sending})
+	server.Show(c, http.StatusOK, s.desk, deskView{s.view(c, "console.rates"), rates, q.By, sending, s.Over()})
 }
 
 // ask sends a link to a coordinator. Whether the address is one is not told.

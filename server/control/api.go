@@ -61,6 +61,12 @@ type API struct {
 	Status   func(ctx context.Context) (Status, error)
 	Check    func(ctx context.Context) (faults, notes fault.List)
 	Outbox   func(ctx context.Context, states []outbox.State) ([]Trouble, error)
+	// Reading is of the open answers of a wave; an empty one is that in the field.
+	Reading func(wave string) (Reading, error)
+	Answers Results
+	// Handed is told what is about to leave of the answers, before it does: an entry in the book of who
+	// did what. Its error keeps them here.
+	Handed   func(ctx context.Context, what string) error
 	Bounces  *bounce.Intake
 	Roster   *staff.Roster
 	Keeper   *privacy.Keeper
@@ -274,11 +280,15 @@ func (a *API) Handler() http.Handler {
 	r.POST("/pause", a.pause(true))
 	r.POST("/resume", a.pause(false))
 	r.GET("/rates", a.rates)
+	a.resultRoutes(r)
 	r.GET("/spread", a.spread)
 	r.POST("/simulate", a.simulate)
 	r.POST("/claim", a.noting(audit.MadeClaim, a.claim))
 	r.GET("/roles", a.roles)
 	r.POST("/roles", a.setRole)
+	r.GET("/answers", a.answers)
+	r.GET("/answers/export", a.exportOpen)
+	r.POST("/answers/import", a.importOpen)
 	r.GET("/check", a.check)
 	r.GET("/backup", a.noting(audit.BackedUp, a.backup))
 	r.POST("/purge", a.purge)
@@ -288,7 +298,11 @@ func (a *API) Handler() http.Handler {
 
 func (a *API) recovered(c *gin.Context) {
 	defer func() {
-		if p := recover(); p != nil {
+		p := recover()
+		if p == http.ErrAbortHandler {
+			panic(p) // the answer has begun and is to break off
+		}
+		if p != nil {
 			a.Log.Error("panic", "route", c.FullPath(), "panic", p)
 			a.fail(c, errors.New("panic"))
 		}

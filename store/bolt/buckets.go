@@ -36,6 +36,10 @@ import (
 //	├── responses
 //	│   └── <wave>       random id → survey.Response
 //	├── audit            time · number → audit.Entry
+//	├── readings
+//	│   └── <wave>       hash of an open answer's text → reading.Decision
+//	├── editions         wave · version · hash of the file → survey.Edition
+//	├── releases         wave · number → what was released, as a document
 //	├── staff
 //	│   ├── grants       user or user group · network → staff.Grant
 //	│   ├── persons      user → staff.Person
@@ -77,6 +81,8 @@ var (
 	drafts    = bucket{name: "drafts"}
 	submitted = bucket{name: "submitted"}
 	removed   = bucket{name: "removed"}
+	editions  = bucket{name: "editions"}
+	releases  = bucket{name: "releases"}
 	paused    = bucket{name: "paused"}
 
 	recipients = bucket{name: "recipients"}
@@ -103,10 +109,12 @@ var (
 	allDispositions = bucket{name: "dispositions"}
 	allDue          = bucket{name: "due"}
 	allResponses    = bucket{name: "responses"}
+	allReadings     = bucket{name: "readings"}
 )
 
 func dispositions(wave string) bucket    { return bucket{"dispositions", wave} }
 func responses(wave string) bucket       { return bucket{"responses", wave} }
+func readings(wave string) bucket        { return bucket{"readings", wave} }
 func child(of bucket, sub string) bucket { return bucket{of.name, sub} }
 
 // due is a queue for each carrier and network, so that a paused network costs the others nothing
@@ -140,6 +148,12 @@ func recipientBuckets() []bucket { return []bucket{recipients} }
 
 // lifeBuckets are those that version 7 adds.
 func lifeBuckets() []bucket { return []bucket{audits, pastReach, pastMessage, pastDepart} }
+
+// readingBuckets are those that version 9 adds.
+func readingBuckets() []bucket { return []bucket{allReadings} }
+
+// releaseBuckets are those of what was asked and what was released.
+func releaseBuckets() []bucket { return []bucket{editions, releases} }
 
 // Names in meta.
 var (

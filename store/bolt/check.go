@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -10,6 +11,7 @@ import (
 	"viesti/contacts"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/report/reading"
 	"viesti/survey"
 )
 
@@ -24,10 +26,12 @@ func (s *Store) Check(ctx context.Context) error {
 	return s.view(ctx, func(t *tx) error {
 		c := checking{t: t, ctx: ctx}
 		c.responses()
+		c.readings()
 		c.dispositions()
 		c.messages()
 		c.contacts()
 		c.links()
+		c.released()
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -150,6 +154,16 @@ func (c *checking) responses() {
 	c.tally(stopTally, stops)
 }
 
+func (c *checking) readings() {
+	for _, b := range c.children(allReadings) {
+		every(c, b, func(hash []byte, d reading.Decision) {
+			if d.Hash != string(hash) || d.Question == "" || d.Verdict != reading.Release && d.Verdict != reading.Withhold {
+				c.complain("a decision on an open answer is not whole")
+			}
+		})
+	}
+}
+
 func (c *checking) dispositions() {
 	cells := map[string]int64{}
 	for _, b := range c.children(allDispositions) {
@@ -218,6 +232,11 @@ func (c *checking) links() {
 		}
 	})
 	c.same("linkkeys", c.t.size(linkKeys), n)
+}
+
+func (c *checking) released() {
+	every(c, editions, func([]byte, survey.Edition) {})
+	every(c, releases, func([]byte, json.RawMessage) {})
 }
 
 func (c *checking) same(index string, n, want int) {

@@ -14,6 +14,7 @@ import (
 	"viesti/i18n"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/report/reading"
 	"viesti/staff"
 	"viesti/survey"
 )
@@ -56,6 +57,9 @@ func fill(t *testing.T, s *Store) {
 	must(t, s.PauseNetworks(ctx, []string{"pomako"}, true))
 	fillStaff(t, s)
 	must(t, s.AddEntry(ctx, audit.Entry{At: march, Who: "os:anna", Act: audit.Erased, About: s.Fingerprint("contact-1@example.org")}))
+	must(t, s.Decide(ctx, "2027", []reading.Decision{{Question: "else", Hash: "hash", Verdict: reading.Release, Cuts: []reading.Cut{{Start: 3, End: 8}}}}))
+	must(t, s.KeepEdition(ctx, "2027", survey.Edition{Version: "1", Day: "2027-03-01", Source: "id = \"x\""}))
+	must(t, s.AddRelease(ctx, "2027", 0, []byte(`{"wave":"2027"}`)))
 	for i := range 3 {
 		k := survey.KeyOf(fmt.Sprint(i))
 		must(t, s.CreateDraft(ctx, k, survey.Response{Wave: "2027", Link: "abcdefghjkmnp", Lang: i18n.Sv, Day: "2027-03-01", State: survey.Started, Version: "1"}))
@@ -120,6 +124,9 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 				return t.delete(reachTally, bytes.Clone(cell))
 			}
 			return nil
+		},
+		"a decision under another hash": func(t *tx) error {
+			return t.save(readings("2027"), key, reading.Decision{Question: "else", Hash: "other", Verdict: reading.Withhold})
 		},
 		"a record nobody can read":   func(t *tx) error { return t.put(networks, key, []byte("{")) },
 		"a message not waiting":      func(t *tx) error { return t.put(due(link.Mail, "pomako"), []byte("12345678k"), []byte{}) },

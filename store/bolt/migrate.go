@@ -13,7 +13,7 @@ import (
 )
 
 // latest is the version of the records this program writes.
-const latest = 7
+const latest = 9
 
 // migration brings the records from the version before to its own.
 type migration struct {
@@ -32,6 +32,8 @@ func migrations(random io.Reader) []migration {
 		{5, countCourse},
 		{6, digestAll},
 		{7, func(t *tx) error { return t.createAll(lifeBuckets()) }},
+		{8, func(t *tx) error { return t.createAll(releaseBuckets()) }},
+		{9, func(t *tx) error { return t.createAll(readingBuckets()) }},
 	}
 }
 

@@ -17,25 +17,59 @@ import (
 	"viesti/i18n"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/report/reading"
 	"viesti/survey"
 )
 
 var update = flag.Bool("update", false, "write the file of the latest version anew")
 
-// TestVersion7 reads a store that was written when version 7 was the latest. The file is not to
+// TestVersion9 reads a store that was written when version 9 was the latest. The file is not to
 // be written anew once that version was released.
-func TestVersion7(t *testing.T) {
+func TestVersion9(t *testing.T) {
 	if *update {
 		s := openChecked(t, t.TempDir())
 		fill(t, s)
 		raw, err := os.ReadFile(backup(t, s))
 		must(t, err)
-		must(t, os.WriteFile("testdata/v7.db", raw, 0o644)) //nolint:gosec // made-up people
+		must(t, os.WriteFile("testdata/v9.db", raw, 0o644)) //nolint:gosec // made-up people
 	}
+	s := openCopy(t, "testdata/v9.db")
+	decided, err := s.Decisions(context.Background(), "2027")
+	must(t, err)
+	if len(decided) != 1 || decided[0].Verdict != reading.Release || !slices.Equal(decided[0].Cuts, []reading.Cut{{Start: 3, End: 8}}) {
+		t.Errorf("decisions %+v", decided)
+	}
+}
+
+// TestVersion8 reads a store of before open answers were read: nothing is decided, and now can be.
+func TestVersion8(t *testing.T) {
+	ctx := context.Background()
+	s := openCopy(t, "testdata/v8.db")
+	released, err := s.Releases(ctx, "2027")
+	must(t, err)
+	if len(released) != 1 || string(released[0]) != `{"wave":"2027"}` {
+		t.Errorf("releases %q", released)
+	}
+	decided, err := s.Decisions(ctx, "2027")
+	must(t, err)
+	must(t, s.Decide(ctx, "2027", []reading.Decision{{Question: "else", Hash: "h", Verdict: reading.Withhold}}))
+	again, err := s.Decisions(ctx, "2027")
+	must(t, err)
+	if len(decided) != 0 || len(again) != 1 {
+		t.Errorf("decisions %+v, then %+v", decided, again)
+	}
+	if got, want := strings.Count(dump(t, s), "\n"), 67; got != want {
+		t.Errorf("%d pairs, want %d", got, want)
+	}
+}
+
+// TestVersion7 reads a store of before results were released, and of before it was kept what was asked.
+func TestVersion7(t *testing.T) {
 	s := openCopy(t, "testdata/v7.db")
 	n, err := s.ForgetEntries(context.Background(), march)
 	must(t, err)
-	if got, want := strings.Count(dump(t, s), "\n"), 64; got != want || n != 0 {
+	must(t, s.AddRelease(context.Background(), "2027", 0, []byte("{}")))
+	if got, want := strings.Count(dump(t, s), "\n"), 65; got != want || n != 0 {
 		t.Errorf("%d pairs, want %d; %d entries forgotten", got, want, n)
 	}
 }
@@ -122,7 +156,7 @@ func TestVersion3(t *testing.T) {
 	if at, _, err := s.NextDue(ctx, link.Mail); err != nil || !at.Equal(march) {
 		t.Errorf("due at %v, %v", at, err)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 61; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 67; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }

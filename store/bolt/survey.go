@@ -196,8 +196,9 @@ func (t *tx) remove(key []byte, r survey.Response) error {
 func (s *Store) Responses(ctx context.Context, wave string, each func(survey.Response) error) error {
 	return listing[survey.Response]{
 		store: s, bucket: responses(wave),
-		read: func(_ *tx, _, raw []byte) (survey.Response, bool, error) {
+		read: func(_ *tx, id, raw []byte) (survey.Response, bool, error) {
 			r, err := decode[survey.Response](raw)
+			r.ID = string(id)
 			return r, true, err
 		},
 	}.each(ctx, each)

@@ -20,6 +20,7 @@ import (
 	"viesti/link"
 	"viesti/outbox"
 	"viesti/privacy"
+	"viesti/report/reading"
 	"viesti/staff"
 	"viesti/survey"
 )
@@ -27,6 +28,7 @@ import (
 // Store is everything the rooms ask of a store.
 type Store interface {
 	survey.Store
+	reading.Store
 	contacts.Store
 	link.Store
 	outbox.Store
@@ -51,6 +53,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		tests []test
 	}{
 		{"drafts", draftTests()},
+		{"readings", readingTests()},
 		{"contacts", contactTests()},
 		{"events", eventTests()},
 		{"suppressions", suppressionTests()},

@@ -140,6 +140,7 @@ func (d *draft) question(id string) survey.Question {
 	switch q.Type {
 	case survey.Single, survey.Multiple, survey.Rank:
 		q.Random, q.Select = d.maybe(), q.Type == survey.Single && d.maybe()
+		q.Background = q.Type == survey.Single && d.maybe()
 		if q.Type != survey.Single && d.maybe() {
 			q.Max = 1 + d.IntN(3)
 		}

@@ -119,6 +119,7 @@ func (f *form) constrained(q *survey.Question, e *element) {
 		params := parameters(e.row.get("parameters"))
 		q.Random = strings.EqualFold(params["randomize"], "true")
 		f.choose(q, e, alone)
+		q.Background = e.rest.Background && q.Type == survey.Single
 	}
 	if q.Type == survey.Rank {
 		q.Max = e.rest.Max

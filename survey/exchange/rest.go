@@ -16,23 +16,24 @@ const ownColumn = "viesti"
 // rest is what stands in that column: keys as in questionnaire.toml, and what a row is where
 // XLSForm knows only a note or a group.
 type rest struct {
-	Is        string    `toml:"is,omitempty"`
-	ID        string    `toml:"id,omitempty"` // where the row's name is another
-	Minutes   []int     `toml:"minutes,omitempty"`
-	Continues bool      `toml:"continues,omitempty"`
-	Relevance string    `toml:"relevance,omitempty"` // as it was written, while the row still says Relevant
-	Relevant  string    `toml:"relevant,omitempty"`
-	RowsFrom  string    `toml:"rows_from,omitempty"`
-	Scale     *string   `toml:"scale,omitempty"`
-	Max       int       `toml:"max,omitempty"`
-	Decimals  int       `toml:"decimals,omitempty"`
-	Random    bool      `toml:"random,omitempty"`
-	Unit      i18n.Text `toml:"unit,inline,omitempty"`
-	Low       i18n.Text `toml:"low,inline,omitempty"`
-	High      i18n.Text `toml:"high,inline,omitempty"`
-	Other     bool      `toml:"other,omitempty"`
-	Exclusive bool      `toml:"exclusive,omitempty"`
-	DontKnow  bool      `toml:"dont_know,omitempty"`
+	Is         string    `toml:"is,omitempty"`
+	ID         string    `toml:"id,omitempty"` // where the row's name is another
+	Minutes    []int     `toml:"minutes,omitempty"`
+	Continues  bool      `toml:"continues,omitempty"`
+	Relevance  string    `toml:"relevance,omitempty"` // as it was written, while the row still says Relevant
+	Relevant   string    `toml:"relevant,omitempty"`
+	RowsFrom   string    `toml:"rows_from,omitempty"`
+	Scale      *string   `toml:"scale,omitempty"`
+	Max        int       `toml:"max,omitempty"`
+	Decimals   int       `toml:"decimals,omitempty"`
+	Random     bool      `toml:"random,omitempty"`
+	Background bool      `toml:"background,omitempty"`
+	Unit       i18n.Text `toml:"unit,inline,omitempty"`
+	Low        i18n.Text `toml:"low,inline,omitempty"`
+	High       i18n.Text `toml:"high,inline,omitempty"`
+	Other      bool      `toml:"other,omitempty"`
+	Exclusive  bool      `toml:"exclusive,omitempty"`
+	DontKnow   bool      `toml:"dont_know,omitempty"`
 }
 
 // What a row is that XLSForm has no type for.

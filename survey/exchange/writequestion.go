@@ -31,6 +31,7 @@ func (w *writer) question(q *survey.Question) {
 	switch q.Type {
 	case survey.Single, survey.Multiple, survey.Rank:
 		w.choice(q, row)
+		r.Background = q.Background
 	case survey.Matrix:
 		w.matrix(q, row, &r)
 	case survey.Grade:

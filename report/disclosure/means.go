@@ -1,0 +1,232 @@
+package disclosure
+
+import (
+	"math"
+	"slices"
+)
+
+// Scale is an item whose answers are numbers, with everything of it that is published.
+type Scale struct {
+	// Values are the different answers in rising order; after them NaN for each answer that is not on
+	// the scale ("don't know").
+	Values []float64
+	Counts []int64 // people by value
+	// Blocks are, by value, the category of the whole in which it is shown.
+	Blocks []int
+	// Beside are people by value who are in the summary of the whole, but in no division and not in
+	// Counts. Nil where there are none.
+	Beside []int64
+	// Earlier are the counts of earlier releases, in all of which every value was shown by itself.
+	Earlier   [][]int64
+	Divisions []Division
+}
+
+// Division is a scale by the groups of a background.
+type Division struct {
+	Counts [][]int64 // people by group and value; their sums are the scale's counts
+	// Cells are, by value, the category of the division in which it is shown: one block of the whole,
+	// or several.
+	Cells  []int
+	Hidden [][]bool // by group and category, as Protect found; all true where nothing is shown
+	// Floor is by group and value the least that may be of it in another world, as in Layer.
+	Floor [][]int64
+}
+
+// least is the least that may be of a value.
+func (d Division) least(g, v int) int64 {
+	if d.Floor == nil {
+		return 0
+	}
+	return d.Floor[g][v]
+}
+
+// Means tells whose Summary may be shown: that of the whole, and by division that of each group.
+//
+// A summary says more than the counts beside it: a mean of 1.2 of five people is four ones and a
+// two. So whatever is still small (a value, a block, a hidden cell, in a group or in the whole)
+// needs another world in which it is nobody or at least the minimum, while all summaries that are
+// shown come out the same to the last decimal, and all counts that are shown, too. Such a world is
+// looked for: people change their answers in pairs that leave a sum as it is, and people of another
+// group change theirs the other way, so that the whole keeps its counts. Where none is found the
+// group's summary is hidden; where that does not help, those of all groups of the division.
+//
+// Theorem: what is shown tells no value, block or cell apart. Proof: the worlds found are the
+// certificates; and without summaries those of Protect are, since within a category that is shown
+// with enough people in a table whose margins are enough, each part may be as large as the smaller of
+// its margins (the north-west corner rule begun in its corner).
+//
+// A group's summary goes unshown where fewer than the minimum are on the scale, and where the number
+// of those off it is hidden, since the number of those on it would tell.
+func (r Rule) Means(s Scale) (whole bool, groups [][]bool) {
+	m, ok := newMeaner(r, s)
+	if !ok {
+		return false, m.none()
+	}
+	for v, n := range s.Counts {
+		for _, before := range append([][]int64{make([]int64, len(s.Counts))}, s.Earlier...) {
+			if few := n - before[v]; !r.Fits(few) && !m.vanishes(v, few) {
+				return false, m.none()
+			}
+		}
+	}
+	for d := range s.Divisions {
+		m.divide(d)
+	}
+	return true, m.shown
+}
+
+// meaner has the summaries that are shown while they are being decided on.
+type meaner struct {
+	r     Rule
+	s     Scale
+	on    int // values on the scale come first
+	whole Summary
+	shown [][]bool
+	says  [][]Summary
+}
+
+func newMeaner(r Rule, s Scale) (m *meaner, ok bool) {
+	m = &meaner{r: r, s: s, on: len(s.Values)}
+	if nan := slices.IndexFunc(s.Values, math.IsNaN); nan >= 0 {
+		m.on = nan
+	}
+	for _, d := range s.Divisions {
+		shown, says := make([]bool, len(d.Counts)), make([]Summary, len(d.Counts))
+		for g, row := range d.Counts {
+			says[g], _ = m.summary(row)
+			shown[g] = says[g].N >= r.Minimum && !m.closed(d, g)
+		}
+		m.shown, m.says = append(m.shown, shown), append(m.says, says)
+	}
+	if !s.sound() {
+		return m, false
+	}
+	m.whole, _ = m.all(s.Counts)
+	return m, m.whole.N >= r.Minimum
+}
+
+// sound tells whether the divisions divide this scale.
+func (s Scale) sound() bool {
+	if s.Beside != nil && (len(s.Beside) != len(s.Values) || slices.Min(append([]int64{0}, s.Beside...)) < 0) {
+		return false
+	}
+	if len(s.Counts) != len(s.Values) || len(s.Blocks) != len(s.Values) {
+		return false
+	}
+	for _, before := range s.Earlier {
+		if len(before) != len(s.Counts) {
+			return false
+		}
+	}
+	for _, d := range s.Divisions {
+		sums := make([]int64, len(s.Values))
+		if len(d.Cells) != len(s.Values) || len(d.Hidden) != len(d.Counts) {
+			return false
+		}
+		for _, row := range d.Counts {
+			for v, n := range row {
+				sums[v] += n
+			}
+		}
+		if !slices.Equal(sums, s.Counts) {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *meaner) none() [][]bool {
+	for _, shown := range m.shown {
+		clear(shown)
+	}
+	return m.shown
+}
+
+// all is the summary of the whole: of the counts with those beside them.
+func (m *meaner) all(counts []int64) (Summary, bool) {
+	counts = slices.Clone(counts)
+	for v, n := range m.s.Beside {
+		counts[v] += n
+	}
+	return m.summary(counts)
+}
+
+func (m *meaner) summary(row []int64) (Summary, bool) {
+	if len(row) < m.on {
+		return Summary{}, false
+	}
+	return Summarise(m.s.Values[:m.on], row[:m.on])
+}
+
+// closed tells whether how many of a group are off the scale is hidden.
+func (m *meaner) closed(d Division, g int) bool {
+	for v := m.on; v < len(d.Cells); v++ {
+		if d.Hidden[g][d.Cells[v]] {
+			return true
+		}
+	}
+	return false
+}
+
+// divide decides on the summaries of a division.
+func (m *meaner) divide(d int) {
+	for {
+		before := slices.Clone(m.shown[d])
+		for g := range m.shown[d] {
+			if m.safe(d, g) {
+				continue
+			}
+			if !m.shown[d][g] {
+				clear(m.shown[d])
+				return
+			}
+			m.shown[d][g] = false
+		}
+		if slices.Equal(before, m.shown[d]) {
+			return
+		}
+	}
+}
+
+// safe tells whether there is a world for each small part of a group. Where nothing is shown of the
+// division's summaries, Protect has seen to that.
+func (m *meaner) safe(d, g int) bool {
+	if !slices.Contains(m.shown[d], true) {
+		return true
+	}
+	for _, part := range m.parts(d, g) {
+		if !m.trade(d, g, part, false) && !m.trade(d, g, part, true) {
+			return false
+		}
+	}
+	return true
+}
+
+// parts are the small parts of a group: values, blocks, and cells. Values that are small in the
+// whole vanish there.
+func (m *meaner) parts(d, g int) (parts [][]bool) {
+	div := m.s.Divisions[d]
+	add := func(in func(v int) bool) {
+		part, n := make([]bool, len(m.s.Values)), int64(0)
+		for v := range part {
+			if part[v] = in(v); part[v] {
+				n += div.Counts[g][v]
+			}
+		}
+		if !m.r.Fits(n) {
+			parts = append(parts, part)
+		}
+	}
+	for v := range m.s.Values {
+		if m.r.Fits(m.s.Counts[v]) {
+			add(func(w int) bool { return v == w })
+		}
+		if v == 0 || m.s.Blocks[v] != m.s.Blocks[v-1] {
+			add(func(w int) bool { return m.s.Blocks[w] == m.s.Blocks[v] })
+		}
+		if v == 0 || div.Cells[v] != div.Cells[v-1] {
+			add(func(w int) bool { return div.Cells[w] == div.Cells[v] })
+		}
+	}
+	return parts
+}

@@ -1,0 +1,98 @@
+package disclosure
+
+import (
+	"math"
+	"slices"
+)
+
+// vanishes tells whether few people who gave a value (all who did, or all who did since an earlier
+// release) may have given another of its block: they are moved there, and others are moved so that
+// the sum stays. Of the ways to do so the one is taken by which the fewest groups' summaries change;
+// these are hidden.
+func (m *meaner) vanishes(v int, few int64) bool {
+	var best [][]bool
+	least := math.MaxInt
+	for _, w := range m.ways(v) {
+		if hurt, n, ok := m.move(w, few); ok && n < least {
+			best, least = hurt, n
+		}
+	}
+	for d, hurt := range best {
+		for g := range hurt {
+			m.shown[d][g] = m.shown[d][g] && !hurt[g]
+		}
+	}
+	return least < math.MaxInt
+}
+
+// way is how somebody who gave a value moves within its block, and how many others move from one
+// value to another of its block for them (none at all where times is 0).
+type way struct {
+	from, to, a, b int
+	times          int64
+}
+
+func (m *meaner) ways(v int) (list []way) {
+	values, blocks := m.s.Values, m.s.Blocks
+	for to := range values {
+		if to == v || blocks[to] != blocks[v] {
+			continue
+		}
+		list = append(list, way{from: v, to: to})
+		for a := range m.on {
+			for b := range m.on {
+				if a == b || a == v || b == v || blocks[a] != blocks[b] || v >= m.on || to >= m.on {
+					continue
+				}
+				ratio := (values[to] - values[v]) / (values[a] - values[b])
+				if times := math.Round(ratio); times >= 1 && math.Abs(ratio-times) < 1e-9 {
+					list = append(list, way{v, to, a, b, int64(times)})
+				}
+			}
+		}
+	}
+	return list
+}
+
+func (w way) move(row []int64, few int64) []int64 {
+	row = slices.Clone(row)
+	row[w.from], row[w.to] = row[w.from]-few, row[w.to]+few
+	row[w.a], row[w.b] = row[w.a]-w.times*few, row[w.b]+w.times*few
+	return row
+}
+
+// move tells whose summaries would change; ok is false where the whole's does, or where those who
+// would have to move are not there, or were there before.
+func (m *meaner) move(w way, few int64) (hurt [][]bool, n int, ok bool) {
+	whole := w.move(m.s.Counts, few)
+	if says, _ := m.all(whole); says != m.whole || slices.Min(whole) < 0 {
+		return nil, 0, false
+	}
+	for _, before := range m.s.Earlier {
+		for v := range whole {
+			if whole[v] < before[v] {
+				return nil, 0, false
+			}
+		}
+	}
+	for d, div := range m.s.Divisions {
+		hurt = append(hurt, make([]bool, len(div.Counts)))
+		left := few
+		for g, row := range div.Counts {
+			they := min(left, row[w.from]-div.least(g, w.from))
+			left -= they
+			after := w.move(row, they)
+			if after[w.a] < div.least(g, w.a) {
+				return nil, 0, false
+			}
+			if says, _ := m.summary(after); m.shown[d][g] && says != m.says[d][g] {
+				hurt[d][g] = true
+				n++
+			}
+		}
+		if left > 0 {
+			return nil, 0, false
+		}
+	}
+	return hurt, n, true
+}

@@ -1,0 +1,137 @@
+package results
+
+import (
+	"math"
+
+	"viesti/report/disclosure"
+	"viesti/survey"
+)
+
+// summaries are of answers that are numbers, of the whole and of the groups of its tables; of a
+// scale the options count from 1. Numbers are counted in classes: their mean is that of the answers
+// themselves.
+func (b *builder) summaries(sc scheme, f figures, before [][]int64, tables []table) *Summary {
+	if sc.Type == survey.Number {
+		for _, t := range tables {
+			for g := range t.figures {
+				if !t.out[g] {
+					t.summaries[g] = b.numberMean(t.figures[g])
+				}
+			}
+		}
+		return b.numberMean(f)
+	}
+	if sc.Type == survey.Date || !sc.ordered {
+		return nil
+	}
+	scale, order := sc.scale(f.counts)
+	for _, counts := range before {
+		scale.Earlier = append(scale.Earlier, inOrder(counts, order))
+	}
+	whole, _ := b.rule.Means(scale)
+	if !whole {
+		return nil
+	}
+	if len(tables) > 0 {
+		b.groupMeans(f, tables)
+	}
+	return summarise(scale.Values, scale.Counts)
+}
+
+// groupMeans are those of the groups of tables, which are all of the same people: of those in the
+// figures f whose answers are not shown one by one.
+func (b *builder) groupMeans(f figures, tables []table) {
+	var all figures
+	b.counts.empty.figures(tables[0].subject, 0, &all)
+	for _, f := range tables[0].figures {
+		sum(all.counts, f.counts)
+	}
+	scale, order := tables[0].item.scale(all.counts)
+	scale.Beside = inOrder(f.counts, order)
+	for i, n := range scale.Counts {
+		scale.Beside[i] -= n
+	}
+	for _, t := range tables {
+		scale.Divisions = append(scale.Divisions, t.scale(order))
+	}
+	whole, groups := b.rule.Means(scale)
+	if !whole {
+		return
+	}
+	for i, t := range tables {
+		for g, shown := range groups[i] {
+			if shown && !t.out[g] {
+				t.summaries[g] = summarise(scale.Values, scale.Divisions[i].Counts[g])
+			}
+		}
+	}
+}
+
+// inOrder are counts in another order.
+func inOrder(counts []int64, order []int) []int64 {
+	row := make([]int64, len(order))
+	for i, option := range order {
+		row[i] = counts[option]
+	}
+	return row
+}
+
+// scale is the item as numbers: values that are shown, those on the scale first, and the places of
+// their options.
+func (sc scheme) scale(counts []int64) (s disclosure.Scale, order []int) {
+	value := 0
+	var off []int
+	for i, o := range sc.options {
+		if o.DontKnow {
+			off = append(off, i)
+			continue
+		}
+		value++
+		if sc.block(i) < 0 {
+			continue
+		}
+		x := float64(value)
+		if sc.Type == survey.Grade {
+			x = float64(sc.Min + i)
+		}
+		s.Values, order = append(s.Values, x), append(order, i)
+	}
+	for _, i := range append(off, sc.gone()) {
+		if sc.block(i) >= 0 {
+			s.Values, order = append(s.Values, math.NaN()), append(order, i)
+		}
+	}
+	for _, i := range order {
+		s.Counts, s.Blocks = append(s.Counts, counts[i]), append(s.Blocks, sc.block(i))
+	}
+	return s, order
+}
+
+// summarise sums up what is on the scale.
+func summarise(values []float64, counts []int64) *Summary {
+	on := 0
+	for on < len(values) && !math.IsNaN(values[on]) {
+		on++
+	}
+	s, ok := disclosure.Summarise(values[:on], counts[:on])
+	if !ok {
+		return nil
+	}
+	out := &Summary{N: s.N, Mean: s.Mean, Median: &s.Median}
+	if s.Interval {
+		out.Low, out.High = &s.Low, &s.High
+	}
+	return out
+}
+
+// roughly is how many times the minimum have to have given a number for its mean to be shown. The
+// sum of that many is known to half the minimum up or down, since the mean has one decimal: so
+// nobody, or the minimum of them, may have given any number but the least.
+const roughly = 10
+
+func (b *builder) numberMean(f figures) *Summary {
+	if f.answered < roughly*b.rule.Minimum {
+		return nil
+	}
+	return &Summary{N: f.answered, Mean: math.Round(f.sum/float64(f.answered)*10) / 10}
+}
