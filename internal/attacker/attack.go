@@ -25,9 +25,9 @@ func (f Found) String() string {
 }
 
 // is tells whether bounds give a target away: as fewer than the minimum but somebody, or, of a
-// hidden one, as one number.
+// hidden one, as one number. That nobody is there may be known.
 func (t Target) is(low, high, minimum int64) bool {
-	return low >= 1 && high < minimum || t.Hidden && low == high
+	return low >= 1 && (high < minimum || t.Hidden && low == high)
 }
 
 // Attack tells which of the targets can be found.

@@ -14,10 +14,11 @@ func (k *knowledge) divide(item Item, d Division) {
 		others[g] = k.unknowns(item.Options, k.p.Releases[last].N)
 	}
 	s.groups[d.Background], s.others[d.Background] = groups, others
+	k.setAside(item, s)
 	for o := range item.Options {
-		k.adds(groups, o, upTo(s.since, last, o))
+		k.adds(groups, s.aside, o, upTo(s.since, last, o))
 		if item.Multiple {
-			k.adds(others, o, upTo(s.not, last, o))
+			k.adds(others, s.asideNot, o, upTo(s.not, last, o))
 		}
 	}
 	for g, f := range d.Groups {
@@ -34,9 +35,40 @@ func (k *knowledge) divide(item Item, d Division) {
 	}
 }
 
-// adds says that the groups together are the whole.
-func (k *knowledge) adds(groups [][]Unknown, o int, whole []Unknown) {
-	terms := make([]Term, 0, len(groups)+len(whole))
+// setAside takes what is known of those who are in no division.
+func (k *knowledge) setAside(item Item, s *state) {
+	last := k.p.Releases[len(k.p.Releases)-1]
+	if s.aside != nil || last.Divided == 0 || last.Divided == last.N {
+		return
+	}
+	n := last.N - last.Divided
+	s.aside, s.asideNot = k.unknowns(item.Options, n), k.unknowns(item.Options, n)
+	for o := range item.Options {
+		k.target(false, s.aside[o:o+1], "%s, option %d, among those who are not divided", item.Name, o)
+	}
+	f := item.Aside
+	switch {
+	case f == nil:
+	case item.Multiple:
+		for o, n := range f.Counts {
+			if n != Hidden {
+				k.Sum(n, s.aside[o])
+			}
+			if f.Answered != Hidden {
+				k.Sum(f.Answered, s.aside[o], s.asideNot[o])
+			}
+		}
+	default:
+		k.shown(*f, func(o int) []Unknown { return s.aside[o : o+1] }, n, item)
+	}
+}
+
+// adds says that the groups together, with those in none, are the whole.
+func (k *knowledge) adds(groups [][]Unknown, aside []Unknown, o int, whole []Unknown) {
+	terms := make([]Term, 0, len(groups)+len(whole)+1)
+	if aside != nil {
+		terms = append(terms, Term{aside[o], 1})
+	}
 	for _, of := range groups {
 		terms = append(terms, Term{of[o], 1})
 	}

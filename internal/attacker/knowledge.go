@@ -19,6 +19,8 @@ type state struct {
 	// groups are by background, group and option those who chose it, of the last release; others
 	// those who answered and did not.
 	groups, others map[int][][]Unknown
+	// aside and asideNot are the same of those who are in no division; empty where all are.
+	aside, asideNot []Unknown
 }
 
 // Attack tries to find what is hidden in a publication, and everything that is finer than what was

@@ -11,7 +11,9 @@ type Publication struct {
 
 // Release is what was published at one time: the counts of all the answers up to then.
 type Release struct {
-	N           int64
+	N int64
+	// Divided are those whom divisions are of; 0: all.
+	Divided     int64
 	Backgrounds []Background
 	Items       []Item
 	Rows        []Row
@@ -40,6 +42,8 @@ type Item struct {
 	Values []float64
 	Figures
 	Divisions []Division
+	// Aside are the figures of those who are in no division, as far as the rows tell them; nil: they do not.
+	Aside *Figures
 	// From and Chose say that only those who chose one of the options of another item were asked.
 	From  string
 	Chose []int

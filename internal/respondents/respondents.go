@@ -1,4 +1,4 @@
-// Package respondents makes up answers, for tests and benchmarks: any questionnaire answered at random
+// Package respondents makes up answers, for tests and for the demonstration's past wave: any questionnaire answered at random
 // by people of whom most are alike, as people are.
 //
 // It knows nothing of pages or links; demo/crowd answers as a person in front of a page does.
@@ -18,13 +18,13 @@ type Chance interface {
 	Float64() float64
 }
 
-// Answers are what somebody sends: to most of the questions that concern them.
+// Answers are what somebody sends: to most of the questions that concern them, and to all they must.
 func Answers(q *survey.Questionnaire, random Chance) survey.Answers {
 	answers := survey.Answers{}
 	for i := range q.Pages {
 		for j := range q.Pages[i].Questions {
 			question := &q.Pages[i].Questions[j]
-			if random.IntN(12) > 0 {
+			if question.Required || random.IntN(12) > 0 {
 				if a := answer(q, question, random); !a.Empty() {
 					answers[question.ID] = a
 				}
@@ -55,7 +55,7 @@ func answer(q *survey.Questionnaire, question *survey.Question, random Chance) (
 	case survey.Matrix:
 		a.Rows = map[string]string{}
 		for _, row := range rows {
-			if random.IntN(10) > 0 {
+			if question.Required || random.IntN(10) > 0 {
 				a.Rows[row.ID] = pick()
 			}
 		}

@@ -13,6 +13,9 @@ type Scale struct {
 	Counts []int64 // people by value
 	// Blocks are, by value, the category of the whole in which it is shown.
 	Blocks []int
+	// Beside are people by value who are in the summary of the whole, but in no division and not in
+	// Counts. Nil where there are none.
+	Beside []int64
 	// Earlier are the counts of earlier releases, in all of which every value was shown by itself.
 	Earlier   [][]int64
 	Divisions []Division
@@ -98,12 +101,15 @@ func newMeaner(r Rule, s Scale) (m *meaner, ok bool) {
 	if !s.sound() {
 		return m, false
 	}
-	m.whole, _ = m.summary(s.Counts)
+	m.whole, _ = m.all(s.Counts)
 	return m, m.whole.N >= r.Minimum
 }
 
 // sound tells whether the divisions divide this scale.
 func (s Scale) sound() bool {
+	if s.Beside != nil && (len(s.Beside) != len(s.Values) || slices.Min(append([]int64{0}, s.Beside...)) < 0) {
+		return false
+	}
 	if len(s.Counts) != len(s.Values) || len(s.Blocks) != len(s.Values) {
 		return false
 	}
@@ -134,6 +140,15 @@ func (m *meaner) none() [][]bool {
 		clear(shown)
 	}
 	return m.shown
+}
+
+// all is the summary of the whole: of the counts with those beside them.
+func (m *meaner) all(counts []int64) (Summary, bool) {
+	counts = slices.Clone(counts)
+	for v, n := range m.s.Beside {
+		counts[v] += n
+	}
+	return m.summary(counts)
 }
 
 func (m *meaner) summary(row []int64) (Summary, bool) {

@@ -65,7 +65,7 @@ func (w way) move(row []int64, few int64) []int64 {
 // would have to move are not there, or were there before.
 func (m *meaner) move(w way, few int64) (hurt [][]bool, n int, ok bool) {
 	whole := w.move(m.s.Counts, few)
-	if says, _ := m.summary(whole); says != m.whole || slices.Min(whole) < 0 {
+	if says, _ := m.all(whole); says != m.whole || slices.Min(whole) < 0 {
 		return nil, 0, false
 	}
 	for _, before := range m.s.Earlier {

@@ -220,7 +220,7 @@ func (b *builder) answered(s *subject) bool {
 func (b *builder) question(s *subject) Question {
 	q := Question{
 		ID: s.id, Type: s.Type, Text: plain(s.Text), Help: plain(s.Help), Conditional: s.conditional,
-		When: b.catalog.when(s.id),
+		When:    b.catalog.when(s.id),
 		Removed: s.removed, Low: s.Low, High: s.High, Min: s.Min, Max: s.Max, Unit: s.Unit, Items: []Item{},
 	}
 	if s.Type == survey.Matrix {

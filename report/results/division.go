@@ -196,11 +196,10 @@ func (t table) share() float64 {
 func (t table) scale(order []int) disclosure.Division {
 	d := disclosure.Division{Hidden: t.hidden}
 	for _, f := range t.figures {
-		row := make([]int64, len(order))
-		for i, option := range order {
-			row[i] = f.counts[option]
+		d.Counts = append(d.Counts, inOrder(f.counts, order))
+		if f.held != nil {
+			d.Floor = append(d.Floor, inOrder(f.held, order))
 		}
-		d.Counts = append(d.Counts, row)
 	}
 	for _, option := range order {
 		d.Cells = append(d.Cells, t.block(option))

@@ -43,7 +43,7 @@ func (b *builder) item(s *subject, row int) Item {
 			tables = b.tables(shared, row)
 		}
 	}
-	item.Summary = b.summaries(sc, f, tables)
+	item.Summary = b.summaries(sc, f, b.before(s, s.rowID(row)), tables)
 	for _, t := range tables {
 		item.Divisions = append(item.Divisions, t.division(b))
 	}
@@ -101,8 +101,11 @@ func (b *builder) choices(s *subject, row int, f figures) (item Item, sc scheme,
 			}
 		}
 		var shown disclosure.Count
-		if b.rule.Option(n, f.answered, earlier...) {
+		switch chose, not := sc.floors(f, sc.blocks[i][0]); {
+		case b.rule.Option(n, f.answered, earlier...):
 			shown = disclosure.Shown(n)
+		case len(earlier) > 0 || !b.rule.Left(n, f.answered, chose, not):
+			return item, sc, false // it would follow from the others, or from what was shown of it
 		}
 		item.Counts = append(item.Counts, shown)
 	}

@@ -10,7 +10,7 @@ import (
 // summaries are of answers that are numbers, of the whole and of the groups of its tables; of a
 // scale the options count from 1. Numbers are counted in classes: their mean is that of the answers
 // themselves.
-func (b *builder) summaries(sc scheme, f figures, tables []table) *Summary {
+func (b *builder) summaries(sc scheme, f figures, before [][]int64, tables []table) *Summary {
 	if sc.Type == survey.Number {
 		for _, t := range tables {
 			for g := range t.figures {
@@ -24,25 +24,33 @@ func (b *builder) summaries(sc scheme, f figures, tables []table) *Summary {
 	if sc.Type == survey.Date || !sc.ordered {
 		return nil
 	}
-	scale, _ := sc.scale(f.counts)
+	scale, order := sc.scale(f.counts)
+	for _, counts := range before {
+		scale.Earlier = append(scale.Earlier, inOrder(counts, order))
+	}
 	whole, _ := b.rule.Means(scale)
 	if !whole {
 		return nil
 	}
 	if len(tables) > 0 {
-		b.groupMeans(tables)
+		b.groupMeans(f, tables)
 	}
 	return summarise(scale.Values, scale.Counts)
 }
 
-// groupMeans are those of the groups of tables, which are all of the same people.
-func (b *builder) groupMeans(tables []table) {
+// groupMeans are those of the groups of tables, which are all of the same people: of those in the
+// figures f whose answers are not shown one by one.
+func (b *builder) groupMeans(f figures, tables []table) {
 	var all figures
 	b.counts.empty.figures(tables[0].subject, 0, &all)
 	for _, f := range tables[0].figures {
 		sum(all.counts, f.counts)
 	}
 	scale, order := tables[0].item.scale(all.counts)
+	scale.Beside = inOrder(f.counts, order)
+	for i, n := range scale.Counts {
+		scale.Beside[i] -= n
+	}
 	for _, t := range tables {
 		scale.Divisions = append(scale.Divisions, t.scale(order))
 	}
@@ -57,6 +65,15 @@ func (b *builder) groupMeans(tables []table) {
 			}
 		}
 	}
+}
+
+// inOrder are counts in another order.
+func inOrder(counts []int64, order []int) []int64 {
+	row := make([]int64, len(order))
+	for i, option := range order {
+		row[i] = counts[option]
+	}
+	return row
 }
 
 // scale is the item as numbers: values that are shown, those on the scale first, and the places of

@@ -39,10 +39,10 @@ func TestVersion9(t *testing.T) {
 	}
 }
 
-// TestVersion6 reads a store of before open answers were read: nothing is decided, and now can be.
-func TestVersion6(t *testing.T) {
+// TestVersion8 reads a store of before open answers were read: nothing is decided, and now can be.
+func TestVersion8(t *testing.T) {
 	ctx := context.Background()
-	s := openCopy(t, "testdata/v6.db")
+	s := openCopy(t, "testdata/v8.db")
 	released, err := s.Releases(ctx, "2027")
 	must(t, err)
 	if len(released) != 1 || string(released[0]) != `{"wave":"2027"}` {

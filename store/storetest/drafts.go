@@ -32,7 +32,7 @@ func draftToResponse(t *testing.T, s Store) {
 	same(t, "tally of a draft", tallies(t, s), map[survey.Cell]int64{want.Cell(): 1})
 
 	must(t, s.Submit(ctx, k, "r1", send))
-	want.State = survey.Complete
+	want.State, want.ID = survey.Complete, "r1"
 	same(t, "responses", sent(t, s, wave), []survey.Response{want})
 	same(t, "tally of a response", tallies(t, s), map[survey.Cell]int64{want.Cell(): 1})
 }
