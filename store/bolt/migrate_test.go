@@ -156,7 +156,7 @@ func TestVersion3(t *testing.T) {
 	if at, _, err := s.NextDue(ctx, link.Mail); err != nil || !at.Equal(march) {
 		t.Errorf("due at %v, %v", at, err)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 67; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 61; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }
