@@ -69,6 +69,11 @@ func (r Rule) Means(s Scale) (whole bool, groups [][]bool) {
 			}
 		}
 	}
+	for v, few := range s.Beside {
+		if !r.Fits(few) && !m.exchanged(v, few) {
+			return true, m.none()
+		}
+	}
 	for d := range s.Divisions {
 		m.divide(d)
 	}
