@@ -12,12 +12,14 @@ import (
 	"viesti/mailer"
 	"viesti/report"
 	"viesti/server/console"
+	"viesti/survey"
 )
 
 // console is the coordinators' pages. They are let in by letter, so without mail there are none.
 func (a *App) console() console.Pages {
 	return console.Pages{
 		Desk: consoleDesk{a}, Coordinators: a.Config.Console.Coordinators, Title: a.fieldwork.Questionnaire.Title, Look: a.theme,
+		Report: a.reportPages, Over: func() bool { return a.fieldwork.Phase() == survey.Over },
 		BaseURL: a.Config.Web.BaseURL, Now: a.options.Now, Rand: a.options.Rand, Log: a.log("console"),
 	}
 }

@@ -89,16 +89,8 @@ func (a *App) counted(ctx context.Context) (out control.Counted, err error) {
 	return out, err
 }
 
-// report writes the pages of the report, with the results themselves and their tables beside them.
-func (a *App) report(ctx context.Context, in control.ReportRequest, create func(string) (io.WriteCloser, error)) error {
-	out, c, err := a.published(ctx, in.Wave)
-	if err != nil {
-		return err
-	}
-	rates, err := a.ratesOf(ctx, in.Wave, report.Query{Lang: i18n.Fi})
-	if err != nil {
-		return err
-	}
+// Report writes the pages of the report, with the results themselves beside them.
+func (a *App) Report(ctx context.Context, in control.ReportRequest, create func(string) (io.WriteCloser, error)) error {
 	put := func(name string, body []byte) error {
 		w, err := create(name)
 		if err != nil {
@@ -109,21 +101,43 @@ func (a *App) report(ctx context.Context, in control.ReportRequest, create func(
 		}
 		return w.Close()
 	}
+	out, c, err := a.published(ctx, in.Wave)
+	if err != nil {
+		return err
+	}
 	raw, err := json.MarshalIndent(out, "", " ")
 	if err != nil {
 		return err
 	}
+	var langs []i18n.Lang
+	if in.Lang != "" {
+		langs = []i18n.Lang{in.Lang}
+	}
 	if err := put(control.ResultsFile, append(raw, '\n')); err != nil {
 		return err
 	}
-	s := c.Survey
-	options := publication.Options{Site: c.Web.BaseURL, Contact: publication.Contact{
-		Name: s.Contact.Name, Organisation: s.Contact.Organisation, Email: s.Contact.Email, Phone: s.Contact.Phone,
-	}}
-	if in.Lang != "" {
-		options.Langs = []i18n.Lang{in.Lang}
+	return a.publish(ctx, c, out, langs, put)
+}
+
+// reportPages are the pages of the report of the wave in the field.
+func (a *App) reportPages(ctx context.Context, put func(name string, body []byte) error) error {
+	out, c, err := a.published(ctx, "")
+	if err != nil {
+		return err
 	}
-	return publication.Write(out, rates, options, put)
+	return a.publish(ctx, c, out, nil, put)
+}
+
+func (a *App) publish(ctx context.Context, c config.Config, out results.Results, langs []i18n.Lang, put func(string, []byte) error) error {
+	s := c.Survey
+	rates, err := a.ratesOf(ctx, s.Wave, report.Query{Lang: i18n.Fi})
+	if err != nil {
+		return err
+	}
+	return publication.Write(out, rates, publication.Options{
+		Langs: langs, Site: c.Web.BaseURL,
+		Contact: publication.Contact{Name: s.Contact.Name, Organisation: s.Contact.Organisation, Email: s.Contact.Email, Phone: s.Contact.Phone},
+	}, put)
 }
 
 // export writes answers for analysis. Before the close there are none to be had one by one, but the
@@ -166,7 +180,7 @@ func (x answersOf) Results(ctx context.Context, wave, question string) (results.
 func (x answersOf) Counted(ctx context.Context) (control.Counted, error) { return x.a.counted(ctx) }
 
 func (x answersOf) Report(ctx context.Context, in control.ReportRequest, create func(string) (io.WriteCloser, error)) error {
-	return x.a.report(ctx, in, create)
+	return x.a.Report(ctx, in, create)
 }
 
 func (x answersOf) Export(ctx context.Context, in control.ExportRequest, create func(string) (io.WriteCloser, error)) error {

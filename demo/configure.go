@@ -55,6 +55,7 @@ func configure(folder string, p places, k keys, now time.Time) (config.Config, e
 		"Wave": strconv.Itoa(now.Year()),
 		// Reminders fall due within the wave, so that plan has something to show.
 		"Opens": midnight(now, -10).Format(time.RFC3339), "Closes": midnight(now, 19).Add(-time.Minute).Format(time.RFC3339),
+		"Past": pastWave(now), "PastOpens": midnight(now, -730).Format(time.RFC3339), "PastCloses": midnight(now, -702).Format(time.RFC3339),
 		"Listen": p.survey, "URL": p.surveyURL(), "Host": host, "Port": port,
 		"Token": k.Token, "Signing": k.Signing, "API": p.startURL() + frame.Chat + "api/", "Admin": admin,
 	})
@@ -70,6 +71,9 @@ func configure(folder string, p places, k keys, now time.Time) (config.Config, e
 	}
 	return config.Load(path, func(string) (string, bool) { return "", false })
 }
+
+// pastWave is the wave whose results can be looked at.
+func pastWave(now time.Time) string { return strconv.Itoa(now.Year() - 2) }
 
 // midnight is the beginning of a day, counted from now's.
 func midnight(now time.Time, days int) time.Time {

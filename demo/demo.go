@@ -131,6 +131,9 @@ func (d *demo) surround(ctx context.Context, keys keys, now func() time.Time) er
 	if err := d.setUp(ctx, now()); err != nil {
 		return err
 	}
+	if err := d.pastAnswers(ctx, questionnaire); err != nil {
+		return err
+	}
 	networks, err := d.app.Store.Networks(ctx)
 	if err != nil {
 		return err
@@ -231,11 +234,11 @@ func (d *demo) welcome(ctx context.Context) error {
 	fmt.Fprintf(d.Stdout, "%s\n\n", i18n.T(d.Lang, "demo.say.open", nil))
 	start := d.places.startURL()
 	for _, at := range []struct{ key, url string }{
-		{"start", start + "/"}, {"survey", answer}, {"mailbox", start + "/mailbox/"}, {"chat", start + "/chat/"}, {"rates", start + "/rates"},
+		{"start", start + "/"}, {"survey", answer}, {"mailbox", start + "/mailbox/"}, {"chat", start + "/chat/"}, {"rates", start + "/rates"}, {"report", start + frame.Report},
 	} {
 		fmt.Fprintf(d.Stdout, "  %-18s %s\n", i18n.T(d.Lang, "demo.say."+at.key, nil), at.url)
 	}
-	fmt.Fprintf(d.Stdout, "\n%s\n  go run . --config %s rates\n\n", i18n.T(d.Lang, "demo.say.command", nil), d.configPath())
+	fmt.Fprintf(d.Stdout, "\n%s\n  go run . --config %[2]s rates\n  go run . --config %[2]s report --wave %[3]s --out report\n\n", i18n.T(d.Lang, "demo.say.command", nil), d.configPath(), pastWave(time.Now()))
 	d.say("demo.say.stop", nil)
 	return nil
 }

@@ -193,3 +193,18 @@ func TestPagesAreRefusedKindly(t *testing.T) {
 		t.Errorf("another site switched the respondents on: %d", res.StatusCode)
 	}
 }
+
+// The report of the past wave can be read, with divisions and without anybody in it.
+func TestPastResults(t *testing.T) {
+	start, end := show(t)
+	defer end()
+	page := get(t, start+"/report/en.html")
+	for _, want := range []string{"Partnership Barometer", "420"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the report does not say %q", want)
+		}
+	}
+	if raw := get(t, start+"/report/results.json"); !strings.Contains(raw, `"final": true`) || !strings.Contains(raw, `"divisions"`) {
+		t.Error("the results are not final, or not divided")
+	}
+}

@@ -37,6 +37,7 @@ func (d *demo) routes() http.Handler {
 		}
 		d.failed(w, r, err)
 	})
+	mux.Handle("GET "+frame.Report, d.report())
 	mux.HandleFunc("POST /crowd", d.switchCrowd)
 	mux.HandleFunc("GET /poster.pdf", d.poster)
 	mux.Handle(frame.Mailbox, d.box)

@@ -25,6 +25,7 @@ const (
 	Mailbox = "/mailbox/"
 	Chat    = "/chat/"
 	Rates   = "/rates"
+	Report  = "/report/" // of a past wave
 )
 
 // policy keeps everything of a page on this machine. Frames are the letters.

@@ -1,4 +1,4 @@
-// Package respondents makes up answers, for tests and benchmarks: any questionnaire answered at random
+// Package respondents makes up answers, for tests and for the demonstration's past wave: any questionnaire answered at random
 // by people of whom most are alike, as people are.
 //
 // It knows nothing of pages or links; demo/crowd answers as a person in front of a page does.

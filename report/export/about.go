@@ -45,6 +45,9 @@ func (a *answers) aboutIn(l i18n.Lang) []sentence {
 		said = append(said, sentence{head("missing"), i18n.T(l, "export.no_answer", nil)})
 	}
 	said = append(said, sentence{head("tables"), i18n.T(l, "export.hidden", nil)})
+	if n, shown := a.figures.Divided.Value(); shown && len(a.figures.Backgrounds) > 0 {
+		said = append(said, sentence{head("tables"), i18n.T(l, "export.divided", i18n.Args{"n": n})})
+	}
 	return slices.DeleteFunc(said, func(s sentence) bool { return s.text == "" || s.text == "–" })
 }
 
@@ -60,6 +63,9 @@ func (a *answers) rule(l i18n.Lang) []string {
 	if !m.Full && !a.tables {
 		said = append(said, a.coarse(l)...)
 	}
+	if all, n, sampled := a.sampled(); sampled && !m.Full && !a.tables {
+		said = append(said, i18n.T(l, "export.sample", i18n.Args{"n": n, "all": all}))
+	}
 	if !a.figures.Final {
 		said = append(said, i18n.T(l, "export.open", nil))
 	}
@@ -67,6 +73,13 @@ func (a *answers) rule(l i18n.Lang) []string {
 		said = append(said, i18n.T(l, "export.late", nil))
 	}
 	return said
+}
+
+// sampled tells whether the cases are of some of the respondents alone: of n of all.
+func (a *answers) sampled() (all, n int64, yes bool) {
+	all, known := a.figures.Respondents.Value()
+	n, shown := a.figures.Sample.Value()
+	return all, n, known && shown && n < all
 }
 
 // coarse says what was done so that nobody can be found among the cases.

@@ -3,15 +3,16 @@ package export
 import (
 	"context"
 	"encoding/xml"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
 	"viesti/i18n"
+	"viesti/internal/respondents"
 	"viesti/report/results"
 	"viesti/survey"
 )
@@ -60,30 +61,8 @@ func (f *fielded) AddRelease(_ context.Context, _ string, _ int, document []byte
 	return nil
 }
 
-// answered is a random answer; the first options are chosen more often.
-func answered(q *survey.Questionnaire, question *survey.Question, random *rand.Rand) (a survey.Answer) {
-	options, rows := q.Choices(question)
-	pick := func(n int) int { return int(float64(n) * random.Float64() * random.Float64()) }
-	switch question.Type {
-	case survey.Single:
-		a.Value = options[pick(len(options))].ID
-	case survey.Grade:
-		a.Value = strconv.Itoa(question.Max - pick(question.Max-question.Min+1))
-	case survey.Matrix:
-		a.Rows = map[string]string{}
-		for _, row := range rows {
-			a.Rows[row.ID] = options[pick(len(options))].ID
-		}
-	case survey.Multiple, survey.Rank:
-		a.Choices = []string{options[pick(len(options)-1)].ID}
-	case survey.OpenText:
-		a.Text = nasty[random.IntN(len(nasty))]
-	}
-	return a
-}
-
-// barometer is the sample survey after its close, with so many respondents.
-func barometer(t *testing.T, n int, full bool) (results.Microdata, results.Results) {
+// barometer is the sample survey after its close, with so many respondents, of whom a share is in the data.
+func barometer(t *testing.T, n int, share float64, full bool) (results.Microdata, results.Results) {
 	t.Helper()
 	q, err := survey.Load("partnership-barometer")
 	if err != nil {
@@ -91,22 +70,20 @@ func barometer(t *testing.T, n int, full bool) (results.Microdata, results.Resul
 	}
 	random, f := rand.New(rand.NewPCG(5, 6)), &fielded{}
 	for range n {
-		answers := survey.Answers{}
-		for i := range q.Pages {
-			for j := range q.Pages[i].Questions {
-				question := &q.Pages[i].Questions[j]
-				if a := answered(q, question, random); !a.Empty() && random.IntN(10) > 0 {
-					answers[question.ID] = a
-				}
+		answers := respondents.Answers(q, random)
+		for id, a := range answers {
+			if a.Text != "" {
+				a.Text = nasty[random.IntN(len(nasty))]
+				answers[id] = a
 			}
 		}
 		f.responses = append(f.responses, survey.Response{
-			Wave: "2026", Lang: i18n.Fi, Day: "2026-11-10", State: survey.Complete, Version: q.Version, Answers: q.Relevant(answers),
+			Wave: "2026", Lang: i18n.Fi, Day: "2026-11-10", State: survey.Complete, Version: q.Version, Answers: answers, ID: fmt.Sprintf("%032x", random.Uint64()),
 		})
 	}
 	closes := time.Date(2026, 11, 30, 22, 0, 0, 0, time.UTC)
 	r := &results.Reporter{
-		Source: f, Questionnaire: q, Minimum: 5, Organiser: small().Organiser, Now: func() time.Time { return closes.Add(48 * time.Hour) },
+		Source: f, Questionnaire: q, Minimum: 5, Share: share, Organiser: small().Organiser, Now: func() time.Time { return closes.Add(48 * time.Hour) },
 		Period: survey.Period{Wave: "2026", Opens: closes.AddDate(0, -1, 0), Closes: closes, Zone: time.UTC},
 	}
 	published, err := r.Results(t.Context())
@@ -124,7 +101,7 @@ func barometer(t *testing.T, n int, full bool) (results.Microdata, results.Resul
 // cells of the CSV.
 func TestBarometerInOtherPrograms(t *testing.T) {
 	for _, full := range []bool{false, true} {
-		m, published := barometer(t, 400, full)
+		m, published := barometer(t, 400, 0.5, full)
 		dir := t.TempDir()
 		for _, format := range Formats {
 			write(t, format, m, published, i18n.Fi).save(t, dir)
@@ -134,7 +111,7 @@ func TestBarometerInOtherPrograms(t *testing.T) {
 			t.Fatal(err)
 		}
 		cases := parsed(t, raw)
-		if len(cases) != 401 || len(cases[0]) < 30 {
+		if full && len(cases) != 401 || !full && (len(cases) < 100 || len(cases) > 300) || len(cases[0]) < 30 {
 			t.Fatalf("full %t: %d rows of %d variables", full, len(cases), len(cases[0]))
 		}
 		workbook, err := os.ReadFile(filepath.Join(dir, "answers.xlsx"))
@@ -163,42 +140,50 @@ func TestBarometerInOtherPrograms(t *testing.T) {
 	}
 }
 
-// The frequencies of a description are those of the data that it describes.
-func TestFrequenciesAreThoseOfTheData(t *testing.T) {
-	m, published := barometer(t, 400, false)
-	var described struct {
-		Variables []struct {
-			Name       string `xml:"name,attr"`
-			Categories []struct {
-				Value string `xml:"catValu"`
-				Count *int   `xml:"catStat"`
-			} `xml:"catgry"`
-		} `xml:"dataDscr>var"`
-	}
-	if err := xml.Unmarshal(write(t, DDI, m, published, i18n.Sv)["answers.ddi"].Bytes(), &described); err != nil {
-		t.Fatal(err)
-	}
-	cases := parsed(t, write(t, CSV, m, published, i18n.Sv)["answers.csv"].Bytes())
-	compared := 0
-	for i, v := range described.Variables {
-		if cases[0][i] != v.Name {
-			t.Fatalf("variable %d is %s and is described as %s", i, cases[0][i], v.Name)
+// The frequencies of a description are the published ones. Of data that have everybody they are those of
+// the data; else it is said that they are not.
+func TestFrequenciesAreThePublishedOnes(t *testing.T) {
+	for _, share := range []float64{0.5, 1} {
+		m, published := barometer(t, 400, share, false)
+		var described struct {
+			Variables []struct {
+				Name       string `xml:"name,attr"`
+				Answered   int    `xml:"TotlResp"`
+				Categories []struct {
+					Value string `xml:"catValu"`
+					Count *int   `xml:"catStat"`
+				} `xml:"catgry"`
+			} `xml:"dataDscr>var"`
+			Notes []string `xml:"dataDscr>notes"`
 		}
-		counts := map[string]int{}
-		for _, row := range cases[1:] {
-			counts[row[i]]++
+		if err := xml.Unmarshal(write(t, DDI, m, published, i18n.Sv)["answers.ddi"].Bytes(), &described); err != nil {
+			t.Fatal(err)
 		}
-		for _, c := range v.Categories {
-			if c.Count == nil {
-				continue
+		cases := parsed(t, write(t, CSV, m, published, i18n.Sv)["answers.csv"].Bytes())
+		compared := 0
+		for i, v := range described.Variables {
+			counts, answered := map[string]int{}, 0
+			for _, row := range cases[1:] {
+				counts[row[i]]++
+				if row[i] != "" {
+					answered++
+				}
 			}
-			compared++
-			if counts[c.Value] != *c.Count {
-				t.Errorf("%s: %d have the value %s, and are described as %d", v.Name, counts[c.Value], c.Value, *c.Count)
+			for _, c := range v.Categories {
+				if c.Count == nil {
+					continue
+				}
+				compared++
+				if n := counts[c.Value]; n > *c.Count || share == 1 && n < *c.Count || v.Answered < *c.Count {
+					t.Errorf("%s: %d have the value %s, and are described as %d of %d", v.Name, n, c.Value, *c.Count, v.Answered)
+				}
+			}
+			if share == 1 && v.Answered > 0 && answered != v.Answered {
+				t.Errorf("%s: %d answered, and are described as %d", v.Name, answered, v.Answered)
 			}
 		}
-	}
-	if compared < 100 {
-		t.Errorf("only %d frequencies are described", compared)
+		if compared < 100 || len(described.Notes) != map[float64]int{0.5: 3, 1: 0}[share] {
+			t.Errorf("share %v: %d frequencies are described, with the notes %q", share, compared, described.Notes)
+		}
 	}
 }

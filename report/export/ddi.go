@@ -22,7 +22,7 @@ func (a *answers) writeDDI(w io.Writer, stem string) error {
 		Namespace: "ddi:codebook:2_5", XSI: "http://www.w3.org/2001/XMLSchema-instance",
 		Location: "ddi:codebook:2_5 http://www.ddialliance.org/Specification/DDI-Codebook/2.5/XMLSchema/codebook.xsd",
 		Version:  "2.5", Lang: a.lang,
-		Document: a.document(), Study: a.study(), Files: a.files(stem), Variables: a.ddiVariables(),
+		Document: a.document(), Study: a.study(), Files: a.files(stem), Variables: a.ddiVariables(), Notes: a.notes(),
 	})
 	if err != nil {
 		return err
@@ -138,6 +138,15 @@ func (a *answers) files(stem string) []dataFile {
 	}
 }
 
+// notes say whose the frequencies are, where the files have not all of those people.
+func (a *answers) notes() []text {
+	all, n, sampled := a.sampled()
+	if !sampled || a.of.Full {
+		return nil
+	}
+	return a.each(said("export.ddi.frequencies", i18n.Args{"n": n, "all": all}))
+}
+
 // natures are the levels of measurement as DDI names them.
 var natures = map[results.Measure]string{
 	results.Nominal: "nominal", results.Ordinal: "ordinal", results.Metric: "interval", results.Text: "other",
@@ -150,6 +159,7 @@ func (a *answers) ddiVariables() []ddiVariable {
 		d := ddiVariable{
 			ID: "V" + strconv.Itoa(i+1), Name: v.Name, Files: "F1 F2", Interval: "discrete", Nature: natures[v.Measure],
 			Labels: a.each(of(v.Label)), Universe: a.each(of(published.when[v.Question])),
+			Answered: published.answered(v),
 		}
 		if texts := a.each(of(published.asked[v.Question])); len(texts) > 0 {
 			for _, t := range texts {

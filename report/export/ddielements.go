@@ -19,6 +19,7 @@ type codeBook struct {
 	Study     study         `xml:"stdyDscr"`
 	Files     []dataFile    `xml:"fileDscr"`
 	Variables []ddiVariable `xml:"dataDscr>var"`
+	Notes     []text        `xml:"dataDscr>notes"`
 }
 
 type text struct {
@@ -116,6 +117,7 @@ type ddiVariable struct {
 	Valid      *ranges    `xml:"valrng"`
 	Invalid    *ranges    `xml:"invalrng"`
 	Universe   []text     `xml:"universe"`
+	Answered   *int64     `xml:"TotlResp"`
 	Statistics []measured `xml:"sumStat"`
 	Categories []category `xml:"catgry"`
 	Format     format     `xml:"varFormat"`

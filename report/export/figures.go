@@ -18,12 +18,12 @@ var figureHead = []string{
 }
 
 // figures are the published figures as a tidy table. The first rows are of no question: how many there
-// are of all, and of each group. Then for each item, and for each group of each background, there is a
+// are of all, and of each group of those who are divided. Then for each item, and for each group of each background, there is a
 // row for all who answered, without a category, and one for each category. What is hidden is empty, and
 // the row says that something is. The day is that of the release which the figures are of.
 func figures(r results.Results, l i18n.Lang) table {
 	return table{figureHead, func(each func([]cell) error) error {
-		if err := respondents(r, l, each); err != nil {
+		if err := groupRows(r, l, each); err != nil {
 			return err
 		}
 		for _, p := range r.Pages {
@@ -39,7 +39,7 @@ func figures(r results.Results, l i18n.Lang) table {
 	}}
 }
 
-func respondents(r results.Results, l i18n.Lang, each func([]cell) error) error {
+func groupRows(r results.Results, l i18n.Lang, each func([]cell) error) error {
 	at := place{lang: l, each: each, day: r.Day}
 	of := func(n, base disclosure.Count) error {
 		_, shown := n.Value()
@@ -50,7 +50,7 @@ func respondents(r results.Results, l i18n.Lang, each func([]cell) error) error 
 	}
 	for _, at.background = range r.Backgrounds {
 		for _, at.of = range at.background.Groups {
-			if err := of(at.of.Respondents, r.Respondents); err != nil {
+			if err := of(at.of.Respondents, r.Divided); err != nil {
 				return err
 			}
 		}

@@ -17,10 +17,11 @@ type frequencies struct {
 	limits map[string]*span     // of grades and numbers that have them
 	counts map[string]map[string]disclosure.Count
 	means  map[string]*results.Summary // by the variable's name
+	given  map[string]int64            // how many answered, by the variable's name
 }
 
 func newFrequencies(r results.Results) frequencies {
-	f := frequencies{map[string]i18n.Text{}, map[string]i18n.Text{}, map[string]*span{}, map[string]map[string]disclosure.Count{}, map[string]*results.Summary{}}
+	f := frequencies{map[string]i18n.Text{}, map[string]i18n.Text{}, map[string]*span{}, map[string]map[string]disclosure.Count{}, map[string]*results.Summary{}, map[string]int64{}}
 	for _, p := range r.Pages {
 		for _, q := range p.Questions {
 			f.asked[q.ID], f.when[q.ID] = q.Text, q.When
@@ -44,11 +45,15 @@ func (f frequencies) add(q results.Question, it results.Item) {
 	f.counts[name] = map[string]disclosure.Count{}
 	f.means[name] = it.Summary
 	answered, known := it.Answered.Value()
+	if known {
+		f.given[name] = answered
+	}
 	for i, c := range it.Categories {
 		f.counts[name][c.ID] = it.Counts[i]
 		n, shown := it.Counts[i].Value()
 		if shown && known {
-			f.counts[called(name, c.ID)] = map[string]disclosure.Count{"1": disclosure.Shown(n), "0": disclosure.Shown(answered - n)}
+			f.given[called(name, c.ID)] = answered
+			f.counts[called(name, c.ID)] = map[string]disclosure.Count{"yes": disclosure.Shown(n), "no": disclosure.Shown(answered - n)}
 		}
 	}
 }
@@ -58,14 +63,18 @@ func called(ids ...string) string {
 	return sav.Names([]string{strings.TrimSuffix(strings.Join(ids, "_"), "_")})[0]
 }
 
-// of is how many people have a value, where that was published.
+// of is how many people have a value, where that was published. Only the id tells that a value is
+// what was published: codes are counted anew wherever options were put together.
 func (f frequencies) of(v variable, l value) (int64, bool) {
-	counts := f.counts[called(v.Name)]
-	id := l.ID
-	if _, there := counts[id]; !there {
-		id = digits(float64(l.Code)) // grades, and yes and no of multiple choice
+	return f.counts[called(v.Name)][l.ID].Value()
+}
+
+// answered is how many answered what a variable is about, where that was published.
+func (f frequencies) answered(v variable) *int64 {
+	if n, ok := f.given[called(v.Name)]; ok {
+		return &n
 	}
-	return counts[id].Value()
+	return nil
 }
 
 // measured are the published mean and median of a variable, and how many they are of.

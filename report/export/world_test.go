@@ -127,7 +127,8 @@ func published() results.Results {
 		return results.Group{ID: id, Text: t, Respondents: disclosure.Shown(n)}
 	}
 	return results.Results{
-		Wave: "2026", Title: small().Title, Day: "2027-04-02", Minimum: 5, Final: true, Respondents: disclosure.Shown(12),
+		Wave: "2026", Title: small().Title, Day: "2027-04-02", Minimum: 5, Final: true,
+		Respondents: disclosure.Shown(24), Share: 0.5, Sample: disclosure.Shown(12), Divided: disclosure.Shown(12),
 		Backgrounds: []results.Background{{
 			Question: "kind", Text: all("Organisaationne", "Er organisation", "Your organisation"),
 			Groups: []results.Group{group("municipality", kinds[0].Text, 5), group("others", all("Muut", "Övriga", "Others"), 7)},

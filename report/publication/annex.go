@@ -46,6 +46,9 @@ func (w *writer) annex() page {
 		}
 		if len(s.Subs) > 0 {
 			s.Blocks = []block{{Text: w.t("publication.tables.read", i18n.Args{"sign": sign, "min": w.Minimum})}}
+			if part := w.part(); part != "" {
+				s.Blocks = append(s.Blocks, block{Text: part})
+			}
 			sections = append(sections, s)
 		}
 	}

@@ -23,6 +23,9 @@ func (w *writer) byGroup(i int) section {
 	if isRegions(b) {
 		s.Blocks = append(s.Blocks, block{Text: w.t("publication.groups.centres", nil)})
 	}
+	if part := w.part(); part != "" {
+		s.Blocks = append(s.Blocks, block{Text: part})
+	}
 	for _, p := range w.Pages {
 		for _, q := range p.Questions {
 			for _, item := range q.Items {
@@ -38,6 +41,15 @@ func (w *writer) byGroup(i int) section {
 		}
 	}
 	return s
+}
+
+// part says that groups are of a part of the respondents; "" where they are of all.
+func (w *writer) part() string {
+	of, shown := w.Divided.Value()
+	if all, _ := w.Respondents.Value(); !shown || of == all || w.Share == 0 {
+		return ""
+	}
+	return w.t("publication.groups.part", i18n.Args{"n": i18n.Number(w.lang, of)})
 }
 
 // division is an item's figures by a background; ok is false where there are none.

@@ -187,3 +187,23 @@ func TestNastyTexts(t *testing.T) {
 		}
 	}
 }
+
+// A statement of which nobody knows how many lie above the middle is neither most nor least agreed with.
+func TestBlurred(t *testing.T) {
+	of := func(name string, list []int64, parts ...string) results.Item {
+		item := results.Item{ID: name, Text: word(name), Figures: results.Figures{Answered: disclosure.Shown(100), Counts: counts(list...)}}
+		for _, p := range parts {
+			item.Categories = append(item.Categories, results.Category{ID: p, Text: word(p), Options: strings.Split(p, "+")})
+		}
+		return item
+	}
+	items := []results.Item{
+		of("most", []int64{40, 20, 40}, "1", "2", "3"),
+		of("blurred", []int64{40, 60}, "1", "2+3"),
+		of("least", []int64{60, 20, 20}, "1", "2", "3"),
+	}
+	w := newWriter(results.Results{Minimum: 5}, report.Rates{}, Options{}, i18n.En)
+	if got := w.contrast(results.Question{Items: items}); got != "“3” is most common for “most” (40%) and least common for “least” (20%)." {
+		t.Error(got)
+	}
+}

@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "write the golden pages anew")
 // looks at as well.
 func example(t testing.TB) results.Results {
 	r := newWorld(t, "testdata/small", 60, 3, "org_type", "region").out
-	r.Late, r.Through = true, "2026-11-28"
+	r.Late, r.Through, r.Share, r.Divided = true, "2026-11-28", 0.2, disclosure.Shown(48)
 	r.Pages[1].Questions[2].Removed = true
 	r.Pages[1].Questions[3].Items[0].Day = "2026-11-20"
 	rows := r.Pages[1].Questions[1].Items // of one of them too few do not know

@@ -92,20 +92,21 @@ func (w *writer) statements(q results.Question, items []results.Item, columns []
 	t.Head = append(t.Head, w.heads("number", "mean")...)
 	var rows []chart.Row
 	hidden := false
-	var merged []results.Category
+	merged := false
 	for _, item := range items {
 		row, cells := w.statement(item, columns)
 		rows, t.Rows = append(rows, row), append(t.Rows, cells)
 		hidden = hidden || slices.ContainsFunc(cells, func(c cell) bool { return c.Hidden })
-		if !item.Withheld {
-			merged = append(merged, item.Categories...)
-		}
+		merged = merged || slices.ContainsFunc(cells, func(c cell) bool { return c.Span > 1 })
 	}
 	key := "publication.note.scale"
 	if unsure {
 		key = "publication.note.scale_unsure"
 	}
-	t.Notes = append([]string{w.t(key, nil)}, w.notes(merged)...)
+	t.Notes = append([]string{w.t(key, nil)}, w.notes(columns)...)
+	if merged {
+		t.Notes = append(t.Notes, w.t("publication.note.span", i18n.Args{"min": w.Minimum}))
+	}
 	if hidden {
 		t.Notes = append(t.Notes, w.hiddenNote())
 	}
@@ -127,6 +128,7 @@ func (w *writer) statement(item results.Item, columns []results.Category) (chart
 		return row, cells
 	}
 	levels, known := w.levels(item.Categories)
+	row.Blurred = blurred(item.Categories)
 	place, column := 0, 0
 	for i, c := range item.Categories {
 		n, of := at(item.Counts, i), baseOf(survey.Matrix, item.Categories, item.Figures, i)
@@ -190,10 +192,32 @@ func (w *writer) levels(categories []results.Category) (list []chart.Level, unsu
 	return list, unsure
 }
 
+// blurred tells whether a category has the middle of a scale in it and more than that.
+func blurred(categories []results.Category) bool {
+	steps := 0
+	for _, c := range categories {
+		if !c.DontKnow {
+			steps += len(c.Options)
+		}
+	}
+	first := 0
+	for _, c := range categories {
+		if c.DontKnow {
+			continue
+		}
+		last := first + len(c.Options) - 1
+		if first < last && 2*first <= steps-1 && steps-1 <= 2*last {
+			return true
+		}
+		first = last + 1
+	}
+	return false
+}
+
 // best says in words which statements have most and least above the middle of the scale; "" where
 // there are not two to compare.
 func (w *writer) best(levels []chart.Level, rows []chart.Row) string {
-	rows = slices.DeleteFunc(slices.Clone(rows), func(r chart.Row) bool { return r.Hidden })
+	rows = slices.DeleteFunc(slices.Clone(rows), func(r chart.Row) bool { return r.Hidden || r.Blurred })
 	if len(rows) < 2 {
 		return ""
 	}

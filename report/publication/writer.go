@@ -46,13 +46,17 @@ func (w *writer) pages() []page {
 
 func (w *writer) page(kind string, sections []section) page {
 	title, sub := w.said(w.Title), w.t("publication.subtitle", i18n.Args{"wave": w.Wave})
+	respondents := w.count(w.Respondents)
+	if respondents == sign {
+		respondents = w.t("publication.fact.too_few", i18n.Args{"min": w.Minimum})
+	}
 	p := page{
 		Name: fileName(w.lang, kind), Lang: w.lang, Langs: w.o.Langs, Title: title, Sub: sub, Header: title + " " + w.Wave,
 		Organiser: w.said(w.Organiser), Words: w.words(), Sections: sections,
 		Facts: []fact{
 			{w.t("publication.fact.organiser", nil), w.said(w.Organiser)},
 			{w.t("publication.fact.period", nil), w.period(w.Opens, w.Closes)},
-			{w.t("publication.fact.respondents", nil), w.count(w.Respondents)},
+			{w.t("publication.fact.respondents", nil), respondents},
 			{w.t("publication.fact.day", nil), w.date(w.Day)},
 		},
 	}

@@ -26,7 +26,7 @@ type Reporter struct {
 	Period        survey.Period
 	Organiser     i18n.Text
 	Minimum       int64
-	By            []string // the backgrounds that tables are divided by; nil: all of them
+	By            []string // the backgrounds that tables are divided by; empty: all of them
 	// Share is the part of the respondents whose answers are exported one by one, 0 to 1; divisions are
 	// of the others.
 	Share   float64
@@ -357,7 +357,7 @@ func (c *catalog) countedBy(ids []string) (by []*subject, divide []string) {
 		combinations *= len(s.options) + 2
 	}
 	for _, s := range c.backgrounds() {
-		if ids == nil || slices.Contains(ids, s.ID) {
+		if len(ids) == 0 || slices.Contains(ids, s.ID) {
 			take(s)
 			divide = append(divide, s.id)
 		}

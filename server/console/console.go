@@ -57,9 +57,13 @@ type Pages struct {
 	Title        i18n.Text
 	Look         *server.Theme
 	BaseURL      string
-	Now          func() time.Time
-	Rand         io.Reader // cryptographic
-	Log          *slog.Logger
+	// Report makes the pages of the report and hands them over one by one; Over tells whether the
+	// survey is, so that they can be shown.
+	Report func(ctx context.Context, put func(name string, body []byte) error) error
+	Over   func() bool
+	Now    func() time.Time
+	Rand   io.Reader // cryptographic
+	Log    *slog.Logger
 }
 
 type pages struct {
@@ -70,6 +74,7 @@ type pages struct {
 	enter   *template.Template
 	desk    *template.Template
 	spread  *template.Template
+	made    reportPages
 }
 
 // Register adds the console's routes. signedIn tells other rooms with pages for coordinators whether one
@@ -87,6 +92,8 @@ func Register(r gin.IRouter, p Pages) (signedIn server.Guard, err error) {
 	g := r.Group("/console")
 	server.Get(g, "/", s.front)
 	server.Get(g, "/spread", s.trees)
+	server.Get(g, "/report", s.report)
+	server.Get(g, "/report/:page", s.report)
 	g.POST("/handout", s.handOut)
 	g.POST("/sign-in", s.ask)
 	server.Get(g, "/enter", s.door)
@@ -128,7 +135,7 @@ func (s *pages) front(c *gin.Context) {
 		server.Fail(c, err)
 		return
 	}
-	server.Show(c, http.StatusOK, s.desk, deskView{s.view(c, "console.rates"), rates, q.By, sending})
+	server.Show(c, http.StatusOK, s.desk, deskView{s.view(c, "console.rates"), rates, q.By, sending, s.Over()})
 }
 
 // ask sends a link to a coordinator. Whether the address is one is not told.

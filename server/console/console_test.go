@@ -63,6 +63,7 @@ type place struct {
 	handler http.Handler
 	desk    *desk
 	now     time.Time
+	over    bool // the survey is
 	cookie  string
 }
 
@@ -75,6 +76,10 @@ func open(t *testing.T) *place {
 	if err == nil {
 		_, err = Register(r, Pages{
 			Desk: p.desk, Coordinators: []string{"kaisa@example.org"}, Title: i18n.Text{i18n.Fi: "B"},
+			Over: func() bool { return p.over },
+			Report: func(_ context.Context, put func(string, []byte) error) error {
+				return put("fi.html", []byte("<p>raportti</p>"))
+			},
 			BaseURL: "https://b.example.org", Now: now, Rand: rand.Reader, Log: log,
 		})
 	}
@@ -105,6 +110,9 @@ func TestSignInByLetter(t *testing.T) {
 		if w := p.do(http.MethodGet, "/console/spread", nil); w.Code != http.StatusSeeOther {
 			t.Errorf("a stranger sees the spread: %d", w.Code)
 		}
+		if w := p.do(http.MethodGet, "/console/report/fi.html", nil); w.Code != http.StatusSeeOther {
+			t.Errorf("a stranger sees the report: %d", w.Code)
+		}
 		stranger := p.do(http.MethodPost, "/console/sign-in?lang="+string(lang), url.Values{"email": {"who@example.org"}}).Body.String()
 		known := p.do(http.MethodPost, "/console/sign-in?lang="+string(lang), url.Values{"email": {"KAISA@example.org"}}).Body.String()
 		if stranger != known {
@@ -134,6 +142,7 @@ func TestSignInByLetter(t *testing.T) {
 			t.Error(set)
 		}
 		p.cookie, _, _ = strings.Cut(set, ";")
+		p.readReport()
 		p.look(lang)
 	}
 }
@@ -193,5 +202,28 @@ func TestForgedTickets(t *testing.T) {
 	p.now = p.now.Add(31 * time.Minute)
 	if _, ok := tickets.redeem(toEnter, enter); ok {
 		t.Error("a link of half an hour ago still works")
+	}
+}
+
+// readReport looks at the report before the survey is over and after it.
+func (p *place) readReport() {
+	p.t.Helper()
+	if w := p.do(http.MethodGet, "/console/report/fi.html", nil); w.Code != http.StatusSeeOther {
+		p.t.Errorf("there is a report before the close: %d", w.Code)
+	}
+	if strings.Contains(p.do(http.MethodGet, "/console/", nil).Body.String(), "/console/report/") {
+		p.t.Error("the console leads to a report that is not there")
+	}
+	p.over = true
+	defer func() { p.over = false }()
+	if !strings.Contains(p.do(http.MethodGet, "/console/", nil).Body.String(), "/console/report/fi.html") {
+		p.t.Error("the console does not lead to the report")
+	}
+	w := p.do(http.MethodGet, "/console/report/fi.html", nil)
+	if policy := w.Header().Get("Content-Security-Policy"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "raportti") || strings.Contains(policy, "script") {
+		p.t.Errorf("the report: %d %s %s", w.Code, w.Body, policy)
+	}
+	if w := p.do(http.MethodGet, "/console/report/passwd", nil); w.Code != http.StatusNotFound {
+		p.t.Errorf("a page that is not there: %d", w.Code)
 	}
 }

@@ -18,6 +18,7 @@ type deskView struct {
 	Rates report.Rates
 	By    report.By
 	Sending
+	Over bool // the survey is, so that there is a report
 }
 
 // Drawn is the figures as a picture.

@@ -55,8 +55,9 @@ const (
 // paper is a drawing that is being made.
 type paper struct {
 	Drawing
-	left float64 // where what is drawn begins
-	y    float64 // how far down it has come
+	left float64   // where what is drawn begins
+	y    float64   // how far down it has come
+	rows []float64 // the middles of its rows
 }
 
 // on draws on both papers.
@@ -107,6 +108,7 @@ func (p *paper) row(label string) (middle float64) {
 		}
 		middle = p.y + 2 + barHeight/2
 		p.y += barHeight + rowGap + 2
+		p.rows = append(p.rows, middle)
 		return middle
 	}
 	lines := wrap(label, labelWidth)
@@ -117,7 +119,22 @@ func (p *paper) row(label string) (middle float64) {
 		p.text(labelWidth, foot+float64(i*lineHeight), "end", "label", line)
 	}
 	p.y += high + rowGap
+	p.rows = append(p.rows, middle)
 	return middle
+}
+
+// upright is a line down all rows, under what is drawn there: on narrow paper with gaps, since labels
+// stand between the bars.
+func (p *paper) upright(x, top float64, class string) {
+	q := &paper{}
+	if p.left > 0 {
+		q.line(x, top, 0, p.y-top-rowGap+6, class)
+	} else {
+		for _, middle := range p.rows {
+			q.line(x, middle-barHeight/2-3, 0, barHeight+6, class)
+		}
+	}
+	p.Shapes = append(q.Shapes, p.Shapes...)
 }
 
 // hidden sets the sign where a row would be drawn.

@@ -2,7 +2,6 @@ package chart
 
 import (
 	"math"
-	"slices"
 	"strconv"
 )
 
@@ -48,31 +47,33 @@ func Dots(rows []Dot, axis Axis, w Words) []Drawing {
 		for _, row := range rows {
 			room = max(room, width(row.Text, size))
 		}
-		from, to := p.left+8, p.Width-room-20
+		margin := 16.0 // for half a number on the axis, or for the name of a wave
+		for _, row := range rows {
+			for _, b := range row.Before {
+				margin = max(margin, width(b.Text, 12)+12)
+			}
+		}
+		from, to := p.left+margin, p.Width-room-margin
 		at := func(v float64) float64 { return from + (v-axis.From)/(axis.To-axis.From)*(to-from) }
 		p.y += 4
 		top := p.y
-		var shapes paper // on top of the grid
 		for _, row := range rows {
 			middle := p.row(row.Label)
 			if row.Hidden {
-				shapes.text(p.Width, middle+5, "end", "hidden", w.Hidden)
+				p.text(p.Width, middle+5, "end", "hidden", w.Hidden)
 				continue
 			}
-			shapes.dotted(row, middle, at)
+			p.dotted(row, middle, at)
 			class := "value"
 			if row.Strong {
 				class = "strong"
 			}
-			shapes.text(p.Width, middle+5, "end", class, row.Text)
+			p.text(p.Width, middle+5, "end", class, row.Text)
 		}
-		labels := p.Shapes // stand on the grid
-		p.Shapes = nil
-		p.grid(axis, w, at, top)
 		if len(rows) > 0 && rows[0].Strong && !rows[0].Hidden {
-			p.line(at(rows[0].Value), top, 0, p.y-top-18, "mean")
+			p.upright(at(rows[0].Value), top, "mean")
 		}
-		p.Shapes = slices.Concat(p.Shapes, labels, shapes.Shapes)
+		p.grid(axis, w, at, top)
 	})
 }
 
@@ -80,7 +81,11 @@ func Dots(rows []Dot, axis Axis, w Words) []Drawing {
 func (p *paper) dotted(row Dot, middle float64, at func(float64) float64) {
 	for _, b := range row.Before {
 		p.dot(at(b.Value), middle, 6, "before")
-		p.text(at(b.Value), middle-10, "middle", "value small", b.Text)
+		side, anchor := -10.0, "end" // away from the present value
+		if b.Value > row.Value {
+			side, anchor = 10, "start"
+		}
+		p.text(at(b.Value)+side, middle+4, anchor, "value small", b.Text)
 	}
 	if row.Low != nil && row.High != nil {
 		p.line(at(*row.Low), middle, at(*row.High)-at(*row.Low), 0, "whisker")
@@ -94,7 +99,7 @@ func (p *paper) dotted(row Dot, middle float64, at func(float64) float64) {
 func (p *paper) grid(axis Axis, w Words, at func(float64) float64, top float64) {
 	every := max(step(axis.To-axis.From), 0.5)
 	for v := axis.From; v <= axis.To+1e-9; v += every {
-		p.line(at(v), top, 0, p.y-top-2, "grid")
+		p.upright(at(v), top, "grid")
 		p.text(at(v), p.y+13, "middle", "tick", w.Number(v))
 	}
 	p.y += 18

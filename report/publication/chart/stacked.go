@@ -19,6 +19,9 @@ type Row struct {
 	Parts  []Part // none where Hidden
 	Apart  string // those who do not know, beside the bar
 	Hidden bool
+	// Blurred tells that a part lies on both sides of the middle, so that nobody knows how much lies on
+	// one.
+	Blurred bool
 }
 
 // Part is a category's share in a row; its place is as a level's.
@@ -72,8 +75,7 @@ func Stacked(levels []Level, rows []Row, w Words) []Drawing {
 			scale = (end - p.left - 4) / (before + after)
 		}
 		zero := p.left + before*scale
-		top, line := p.y, len(p.Shapes)
-		p.line(zero, top-4, 0, 0, "middle") // under the bars; it is drawn out when they are known
+		top := p.y
 		for _, row := range rows {
 			middle := p.row(row.Label)
 			p.text(p.Width, middle+5, "end", "value", row.Apart)
@@ -84,7 +86,7 @@ func Stacked(levels []Level, rows []Row, w Words) []Drawing {
 			left, _ := row.left()
 			p.parts(row, zero-left*scale, middle, scale, far)
 		}
-		p.Shapes[line].H = tenth(p.y - top - rowGap + 8)
+		p.upright(zero, top-4, "middle")
 	})
 }
 

@@ -10,8 +10,10 @@
 # Data protection: Made coarser to protect respondents: Your organisation (kind).
 # Data protection: Left out to protect respondents: region.
 # Data protection: Rows are in random order. There is no date of answering, no link, and no answer in the respondent’s own words.
+# Data protection: These data are a random sample: 12 of 24 respondents. Not everybody is in them, so that nobody can be found by comparing them with the tables.
 # Missing values: Empty cell: no answer. A code marked as missing: an answer that is not on the scale (don’t know, for instance).
 # Tables: Where hidden is 1, a figure of the row is not published, and its cell is empty.
+# Tables: Rows with a background are of 12 respondents chosen at random. They are others than those whose answers are in the data.
 #
 # Rscript answers.R        reads the .sav where it and the package haven are there, else the .csv
 # Rscript answers.R csv    reads the .csv and its codebook with R alone

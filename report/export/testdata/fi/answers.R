@@ -10,8 +10,10 @@
 # Tietosuoja: Karkeistettu suojaamisen vuoksi: Organisaationne (kind).
 # Tietosuoja: Jätetty pois suojaamisen vuoksi: region.
 # Tietosuoja: Rivien järjestys on satunnainen. Aineistossa ei ole vastauspäivää, linkkiä eikä omin sanoin annettuja vastauksia.
+# Tietosuoja: Aineisto on 24 vastaajan joukosta satunnaisesti valitut 12. Kaikkien vastaukset eivät ole mukana, jottei vastaajia voi tunnistaa vertaamalla aineistoa taulukoihin.
 # Puuttuvat tiedot: Tyhjä solu: ei vastausta. Puuttuvaksi merkitty koodi: vastaus, joka ei ole asteikolla (esimerkiksi En osaa sanoa).
 # Taulukot: Rivillä, jolla hidden on 1, jokin luku on jätetty julkaisematta ja sen solu on tyhjä.
+# Taulukot: Rivit, joilla on taustatieto, koskevat 12 satunnaisesti valittua vastaajaa. He ovat muita kuin ne, joiden vastaukset ovat aineistossa.
 #
 # Rscript answers.R        reads the .sav where it and the package haven are there, else the .csv
 # Rscript answers.R csv    reads the .csv and its codebook with R alone

@@ -10,8 +10,10 @@
 # Dataskydd: Gjort grövre av dataskyddsskäl: Er organisation (kind).
 # Dataskydd: Utelämnat av dataskyddsskäl: region.
 # Dataskydd: Raderna står i slumpmässig ordning. Materialet innehåller varken svarsdag, länk eller svar med egna ord.
+# Dataskydd: Materialet är ett slumpmässigt urval: 12 av 24 svarande. Alla är inte med, så att ingen kan kännas igen genom att materialet jämförs med tabellerna.
 # Bortfall: Tom cell: inget svar. Kod som är märkt som bortfall: ett svar som inte hör till skalan (till exempel Kan inte säga).
 # Tabeller: På en rad där hidden är 1 är något tal inte publicerat och dess cell tom.
+# Tabeller: Raderna med en bakgrundsuppgift gäller 12 slumpmässigt utvalda svarande. De är andra än de vilkas svar finns i materialet.
 #
 # Rscript answers.R        reads the .sav where it and the package haven are there, else the .csv
 # Rscript answers.R csv    reads the .csv and its codebook with R alone
