@@ -90,7 +90,8 @@ func (m *meaner) move(w way, few int64, exchange bool) (hurt [][]bool, n int, ok
 	for d, div := range m.s.Divisions {
 		hurt = append(hurt, make([]bool, len(div.Counts)))
 		left := few
-		for g, row := range div.Counts {
+		for _, g := range m.largest(d) {
+			row := div.Counts[g]
 			they := min(left, row[w.from]-div.least(g, w.from))
 			left -= they
 			after := w.move(row, they)
@@ -107,6 +108,16 @@ func (m *meaner) move(w way, few int64, exchange bool) (hurt [][]bool, n int, ok
 		}
 	}
 	return hurt, n, true
+}
+
+// largest are the groups of a division, the largest first: their summaries change the least.
+func (m *meaner) largest(d int) []int {
+	order := make([]int, len(m.says[d]))
+	for g := range order {
+		order[g] = g
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return int(m.says[d][b].N - m.says[d][a].N) })
+	return order
 }
 
 // wholeAllows tells whether the whole may have been so.
