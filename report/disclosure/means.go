@@ -69,6 +69,11 @@ func (r Rule) Means(s Scale) (whole bool, groups [][]bool) {
 			}
 		}
 	}
+	for v, few := range s.Beside {
+		if !r.Fits(few) && !m.exchanged(v, few) {
+			return true, m.none()
+		}
+	}
 	for d := range s.Divisions {
 		m.divide(d)
 	}
@@ -194,38 +199,44 @@ func (m *meaner) safe(d, g int) bool {
 	if !slices.Contains(m.shown[d], true) {
 		return true
 	}
-	for _, part := range m.parts(d, g) {
-		if !m.trade(d, g, part, false) && !m.trade(d, g, part, true) {
+	for _, p := range m.parts(d, g) {
+		if !m.trade(d, g, p, false) && !m.trade(d, g, p, true) {
 			return false
 		}
 	}
 	return true
 }
 
-// parts are the small parts of a group: values, blocks, and cells. Values that are small in the
-// whole vanish there.
-func (m *meaner) parts(d, g int) (parts [][]bool) {
+// part is a part of a group: the values that are in it, and the people.
+type part struct {
+	in []bool
+	n  int64
+}
+
+// parts are those of a group that need another world: its small values, blocks and cells, and its
+// hidden cells. Values that are small in the whole vanish there.
+func (m *meaner) parts(d, g int) (parts []part) {
 	div := m.s.Divisions[d]
-	add := func(in func(v int) bool) {
-		part, n := make([]bool, len(m.s.Values)), int64(0)
-		for v := range part {
-			if part[v] = in(v); part[v] {
-				n += div.Counts[g][v]
+	add := func(hidden bool, in func(v int) bool) {
+		p := part{in: make([]bool, len(m.s.Values))}
+		for v := range p.in {
+			if p.in[v] = in(v); p.in[v] {
+				p.n += div.Counts[g][v]
 			}
 		}
-		if !m.r.Fits(n) {
-			parts = append(parts, part)
+		if !m.r.Fits(p.n) || hidden && p.n > 0 {
+			parts = append(parts, p)
 		}
 	}
 	for v := range m.s.Values {
 		if m.r.Fits(m.s.Counts[v]) {
-			add(func(w int) bool { return v == w })
+			add(false, func(w int) bool { return v == w })
 		}
 		if v == 0 || m.s.Blocks[v] != m.s.Blocks[v-1] {
-			add(func(w int) bool { return m.s.Blocks[w] == m.s.Blocks[v] })
+			add(false, func(w int) bool { return m.s.Blocks[w] == m.s.Blocks[v] })
 		}
 		if v == 0 || div.Cells[v] != div.Cells[v-1] {
-			add(func(w int) bool { return div.Cells[w] == div.Cells[v] })
+			add(div.Hidden[g][div.Cells[v]], func(w int) bool { return div.Cells[w] == div.Cells[v] })
 		}
 	}
 	return parts

@@ -25,23 +25,6 @@ func questionnaires(t testing.TB) []*survey.Questionnaire {
 	return []*survey.Questionnaire{barometer(t), q}
 }
 
-// figuresOf calls see for all figures of the results, with what they are about.
-func figuresOf(r Results, see func(where string, f Figures)) {
-	for _, p := range r.Pages {
-		for _, q := range p.Questions {
-			for _, item := range q.Items {
-				at := q.ID + "." + item.ID
-				see(at, item.Figures)
-				for _, d := range item.Divisions {
-					for i, row := range d.Rows {
-						see(fmt.Sprintf("%s by %s %d", at, d.Background, i), row)
-					}
-				}
-			}
-		}
-	}
-}
-
 // TestSmallNumbersAreNowhere looks at every number of people in the document itself: none is from 1
 // to 4, wherever it stands.
 func TestSmallNumbersAreNowhere(t *testing.T) {

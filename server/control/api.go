@@ -299,7 +299,7 @@ func (a *API) Handler() http.Handler {
 func (a *API) recovered(c *gin.Context) {
 	defer func() {
 		p := recover()
-		if p == http.ErrAbortHandler {
+		if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			panic(p) // the answer has begun and is to break off
 		}
 		if p != nil {
