@@ -16,6 +16,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"viesti/audit"
 	"viesti/bot"
 	"viesti/bounce"
 	"viesti/campaign"
@@ -26,6 +27,7 @@ import (
 	"viesti/mailer"
 	"viesti/mailer/domain"
 	"viesti/outbox"
+	"viesti/privacy"
 	"viesti/report"
 	"viesti/report/results"
 	"viesti/server"
@@ -58,6 +60,8 @@ type App struct {
 	Roster   *staff.Roster
 	Bot      *bot.Bot // nil when Slack is off
 	Bounces  *bounce.Intake
+	Book     *audit.Book
+	Keeper   *privacy.Keeper
 
 	web       http.Handler
 	theme     *server.Theme // how pages look
@@ -123,7 +127,8 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.Links = &link.Links{Store: a.Store, Rand: a.options.Rand, BaseURL: a.Config.Web.BaseURL}
 	a.Lists = contacts.Lists{Store: a.Store, Rand: a.options.Rand}
-	a.Roster = &staff.Roster{Store: a.Store, Now: a.options.Now, Rand: a.options.Rand, Day: a.day}
+	a.keepers(notes)
+	a.Roster = &staff.Roster{Store: a.Store, Now: a.options.Now, Rand: a.options.Rand, Day: a.day, Note: a.roleGiven}
 	if a.Reporter, err = a.reporter(a.Config); err != nil {
 		return err
 	}
@@ -148,7 +153,7 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 	a.Worker = &outbox.Worker{
 		Store: a.Store, Journal: notes, Links: a.Links, Networks: a.Store.Networks, Contact: a.Store.Contact,
 		Carriers:  map[link.Channel]outbox.Carrier{},
-		Wave:      outbox.Wave{ID: s.Wave, Closes: s.Closes, Zone: s.Zone},
+		Wave:      outbox.Wave{ID: s.Wave, Closes: s.Closes, Zone: s.Zone, ThankAskers: a.Config.Reminders.ThankAskers},
 		PerMinute: a.Config.Mail.PerMinute, PerDomainPerMinute: a.Config.Mail.PerDomainPerMinute,
 		MessageID: func(random string) string { return random },
 		Now:       a.options.Now, Rand: a.options.Rand, Log: a.log("outbox"), Grace: drain, Alert: func(x outbox.Alert) { a.raise(alert{Alert: x}) },
@@ -158,6 +163,7 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 		if err != nil {
 			return err
 		}
+		composer.Weeks = a.week
 		a.mail = &mailer.Carrier{
 			Config: a.Config.Mail, Composer: composer, Limits: mailer.DefaultLimits(), Now: a.options.Now, Log: a.log("mailer"),
 		}
@@ -170,6 +176,7 @@ func (a *App) carriers(q *survey.Questionnaire, notes outbox.Journal) error {
 			Log: a.log("bot"), Now: a.options.Now, Rand: a.options.Rand, Registerer: a.registry,
 			Survey: bot.Survey{
 				Title: q.Title, Minutes: q.Minutes, Closes: s.Closes, Zone: s.Zone, Organiser: s.Organiser, Contact: s.Contact.Email, BaseURL: a.Config.Web.BaseURL,
+				ResultsURL: s.ResultsURL, ThankAskers: a.Config.Reminders.ThankAskers,
 			},
 		})
 		a.Worker.Carriers[link.Slack] = a.Bot.Carrier()
@@ -190,8 +197,10 @@ func (a *App) planning() {
 		Wave: wave, Contacts: a.Store, Outbox: a.Store, Links: a.Links, BelowTarget: func(ctx context.Context) (map[string]bool, error) { return belowTarget(ctx, a.Reporter) },
 		Wake: a.Worker.Wake, Now: a.options.Now, Log: a.log("campaign"), Lagging: a.lagging,
 	}
+	a.Campaign.Staff = people{a}
+	a.Campaign.Wave.Digest, a.Campaign.Wave.Letter = staff.Usual("", a.Config.Slack.Digest), staff.Usual("", a.Config.Mail.Digest)
 	if a.Bot != nil {
-		a.Campaign.Staff, a.Campaign.Wave.Digest = people{a}, a.Config.Slack.Usual("")
+		a.Campaign.Purge = a.purgeNotice
 	}
 }
 
@@ -212,7 +221,7 @@ func (a *App) commands() *control.API {
 	return &control.API{
 		Campaign: a.Campaign, Lists: a.Lists, Store: a.Store, Links: a.Links, Rates: a.ratesOf, Plan: a.planOf, Waves: a.waves, Spread: a.Reporter.Spread, Simulate: a.simulate,
 		Status: a.status, Outbox: a.outbox, Check: a.check, Wake: a.Worker.Wake, Wave: a.Config.Survey.Wave,
-		Roster: a.Roster, Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
+		Roster: a.Roster, Keeper: a.Keeper, Book: a.Book, Copies: a.copies, Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
 		Answers: answersOf{a}, Handed: a.handed,
 		Reading: func(wave string) (control.Reading, error) { return a.Answers(wave) },
 		Day:     a.day, Now: a.options.Now, Log: a.log("control"),
@@ -243,7 +252,7 @@ func (a *App) check(ctx context.Context) (list, notes fault.List) {
 	if a.mail != nil {
 		list = append(list, fault.All(a.mail.Ping(ctx))...)
 		letters := &Letters{config: a.Config, composer: a.mail.Composer, Now: a.options.Now, Rand: a.options.Rand}
-		setup, err := letters.Domain()
+		setup, err := letters.Domain(ctx)
 		if err != nil {
 			return append(list, fault.All(err)...), nil
 		}
@@ -255,7 +264,11 @@ func (a *App) check(ctx context.Context) (list, notes fault.List) {
 	if err != nil {
 		return append(list, fault.All(err)...), notes
 	}
-	notes = append(notes, hints...)
+	kept, err := a.stillKept(ctx)
+	if err != nil {
+		return append(list, fault.All(err)...), notes
+	}
+	notes = append(append(notes, hints...), kept...)
 	if box := a.bounceBox(); box != nil {
 		list = append(list, fault.All(box.Ping(ctx))...)
 	}

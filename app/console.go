@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"viesti/audit"
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/link"
@@ -72,6 +73,11 @@ func (d consoleDesk) SignIn(ctx context.Context, email string, l i18n.Lang, url 
 		Subject: i18n.T(l, "console.letter_subject", i18n.Args{"title": title}),
 		Text:    i18n.T(l, "console.letter_text", i18n.Args{"url": url}),
 	})
+}
+
+// SignedIn writes down who looks at the figures of networks.
+func (d consoleDesk) SignedIn(ctx context.Context, email string) error {
+	return d.a.Book.Record(ctx, audit.Entry{Who: audit.Coordinator(d.a.Store.Fingerprint(email)), Act: audit.SignedIn})
 }
 
 // notify sends a letter to somebody who works with the survey.

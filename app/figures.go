@@ -34,16 +34,20 @@ func EarlierWaves(c config.Config, q *survey.Questionnaire) ([]report.Known, err
 // ahead foretells the letters to come for somebody who got what most people got, by the rules that
 // plan them.
 func (a *App) ahead(sent []report.Mailing, now time.Time) []report.Mailing {
-	history := map[outbox.Kind]outbox.Message{}
+	var history campaign.History
+	invited := false
 	for _, m := range sent {
-		history[m.Kind] = outbox.Message{Key: outbox.Key{Kind: m.Kind}, State: outbox.Sent, Settled: m.At}
+		history = append(history, outbox.Trace{Kind: m.Kind, State: outbox.Sent, At: m.At})
+		invited = invited || m.Kind == outbox.Invitation
 	}
-	if _, invited := history[outbox.Invitation]; !invited {
+	if !invited {
 		return nil // what people are to get depends on when they are invited, which a person decides
 	}
 	var list []report.Mailing
 	for _, p := range a.Campaign.Wave.Schedule(campaign.Candidate{History: history}, now).Planned {
-		list = append(list, report.Mailing{Kind: p.Kind, At: p.At})
+		if p.Kind.Asks() {
+			list = append(list, report.Mailing{Kind: p.Kind, At: p.At})
+		}
 	}
 	return list
 }

@@ -41,7 +41,11 @@ func NewLetters(c config.Config, q *survey.Questionnaire) (*Letters, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Letters{config: c, composer: composer, Now: time.Now, Rand: rand.Reader}, nil
+	l := &Letters{config: c, composer: composer, Now: time.Now, Rand: rand.Reader}
+	composer.Weeks = func(_ context.Context, n contacts.Network, lang i18n.Lang) (mailer.Digest, error) {
+		return letterOf(sampleWeek(n.ID, c.Survey.Wave, l.Now().In(c.Survey.Zone)), lang)
+	}
+	return l, nil
 }
 
 // nowhere is a token that no link has: the alphabet of tokens has no 0.
@@ -54,8 +58,12 @@ func Sample() contacts.Network {
 
 // sample is a letter whose links lead nowhere.
 func (l *Letters) sample(kind string, lang i18n.Lang, n contacts.Network, id string) outbox.Delivery {
+	key := outbox.Key{Wave: l.config.Survey.Wave, Kind: outbox.Kind(kind)}
+	if kind == letters.Digest {
+		key.Kind = outbox.Digest(l.Now().In(l.config.Survey.Zone).ISOWeek())
+	}
 	return outbox.Delivery{
-		Message: outbox.Message{Key: outbox.Key{Wave: l.config.Survey.Wave, Kind: outbox.Kind(kind)}, MessageID: l.composer.MessageID(id)},
+		Message: outbox.Message{Key: key, MessageID: l.composer.MessageID(id)},
 		Contact: contacts.Contact{Email: "somebody@example.org", Token: nowhere, Language: lang},
 		Network: n,
 		URL:     link.Survey(l.config.Web.BaseURL, nowhere), Onward: link.Survey(l.config.Web.BaseURL, nowhere),
@@ -63,8 +71,8 @@ func (l *Letters) sample(kind string, lang i18n.Lang, n contacts.Network, id str
 }
 
 // Preview is a letter as a member of the network gets it, but for links that lead nowhere.
-func (l *Letters) Preview(kind string, lang i18n.Lang, n contacts.Network) (mailer.Preview, error) {
-	return l.composer.Preview(l.sample(kind, lang, n, "preview"), l.Now())
+func (l *Letters) Preview(ctx context.Context, kind string, lang i18n.Lang, n contacts.Network) (mailer.Preview, error) {
+	return l.composer.Preview(ctx, l.sample(kind, lang, n, "preview"), l.Now())
 }
 
 // Test sends a letter, marked as a test, through the configured relay.
@@ -86,7 +94,7 @@ func (l *Letters) Test(ctx context.Context, kind string, lang i18n.Lang, to stri
 }
 
 // Domain is what DNS has to say for these letters.
-func (l *Letters) Domain() (domain.Setup, error) {
+func (l *Letters) Domain(ctx context.Context) (domain.Setup, error) {
 	mail, web := l.config.Mail, l.config.Web
 	if !l.config.MailOn() {
 		return domain.Setup{}, fault.New(fault.Invalid, "mailer.host_missing", nil).At(fault.Place{Field: "mail.host"})
@@ -100,13 +108,13 @@ func (l *Letters) Domain() (domain.Setup, error) {
 	for _, k := range l.composer.Keys() {
 		s.Keys = append(s.Keys, domain.Key{Domain: k.Domain, Selector: k.Selector, Public: k.Signer.Public()})
 	}
-	letter, err := l.Preview(letters.Kinds[0], i18n.En, Sample())
+	letter, err := l.Preview(ctx, letters.Kinds[0], i18n.En, Sample())
 	s.Sample = letter.Raw
 	return s, err
 }
 
 // CheckLetters writes every letter of the wave in every language, and gives what is wrong.
-func CheckLetters(c config.Config, q *survey.Questionnaire) fault.List {
+func CheckLetters(ctx context.Context, c config.Config, q *survey.Questionnaire) fault.List {
 	if !c.MailOn() {
 		return nil
 	}
@@ -118,7 +126,7 @@ func CheckLetters(c config.Config, q *survey.Questionnaire) fault.List {
 	var list fault.List
 	for _, kind := range letters.Kinds {
 		for _, lang := range i18n.Langs {
-			if _, err := l.Preview(kind, lang, Sample()); err != nil {
+			if _, err := l.Preview(ctx, kind, lang, Sample()); err != nil {
 				list = append(list, fault.All(err)...)
 			}
 		}
@@ -145,7 +153,7 @@ func newComposer(c config.Config, q *survey.Questionnaire) (*mailer.Composer, er
 	s := c.Survey
 	return mailer.NewComposer(mailer.Facts{
 		Title: q.Title, About: opening(q.Intro), Organiser: s.Organiser, Minutes: q.Minutes, Closes: s.Closes, BaseURL: c.Web.BaseURL,
-		ResultsURL: s.ResultsURL,
+		ResultsURL: s.ResultsURL, ThankAskers: c.Reminders.ThankAskers,
 		Contact: mailer.Person{
 			Name: s.Contact.Name, Organisation: s.Contact.Organisation, Email: s.Contact.Email,
 			Phone: s.Contact.Phone, Address: s.Contact.Address,

@@ -28,8 +28,8 @@ func limitFor(alive uint64) int64 {
 // lookAtMemory is how often the limit is looked at: in between a list may slow itself down.
 const lookAtMemory = 250 * time.Millisecond
 
-// keepMemory keeps the limit until ctx ends.
-func (a *App) keepMemory(ctx context.Context) error {
+// KeepMemory keeps the limit until ctx ends, as the program does while it serves.
+func (a *App) KeepMemory(ctx context.Context) error {
 	alive := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	tick := time.NewTicker(lookAtMemory)
 	defer tick.Stop()

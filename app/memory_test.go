@@ -23,7 +23,7 @@ func TestMemoryFollowsWhatIsAlive(t *testing.T) {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memoryLimit))
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error)
-	go func() { done <- new(App).keepMemory(ctx) }()
+	go func() { done <- new(App).KeepMemory(ctx) }()
 	defer func() { stop(); <-done }()
 
 	list := make([][]byte, 100_000)

@@ -9,6 +9,7 @@ import (
 	"viesti/campaign"
 	"viesti/outbox"
 	"viesti/report"
+	"viesti/report/picture"
 	"viesti/staff"
 )
 
@@ -17,7 +18,13 @@ type people struct{ a *App }
 
 func (p people) Digests(ctx context.Context) ([]staff.Digest, error) { return p.a.Store.Digests(ctx) }
 
-func (p people) Grants(ctx context.Context) ([]staff.Grant, error) { return p.a.Bot.Grants(ctx) }
+// Grants are none where Slack is off: only its users have roles.
+func (p people) Grants(ctx context.Context) ([]staff.Grant, error) {
+	if p.a.Bot == nil {
+		return nil, nil
+	}
+	return p.a.Bot.Grants(ctx)
+}
 
 func (p people) Members(ctx context.Context, group string) ([]string, error) {
 	return p.a.Bot.Members(ctx, group)
@@ -36,6 +43,17 @@ func (a *App) lagging(ctx context.Context) (ids []string, err error) {
 func (d desk) Next(ctx context.Context, network string) (time.Time, error) {
 	next, err := d.a.upcoming.get(ctx, d.a.Campaign, d.a.options.Now())
 	return next[network], err
+}
+
+// Picture draws rates.
+func (d desk) Picture(ctx context.Context, q report.Query) (bot.Picture, error) {
+	rates, err := d.a.Reporter.Rates(ctx, q)
+	if err != nil {
+		return bot.Picture{}, err
+	}
+	p := picture.Of(rates, q.By, q.Lang)
+	png, err := p.PNG()
+	return bot.Picture{Title: p.Title, Text: p.Text, PNG: png}, err
 }
 
 // Trouble queues what those who can cure it are told.

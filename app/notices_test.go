@@ -128,9 +128,9 @@ func (p *program) digestSays(text string, at time.Time) {
 	}
 	for _, want := range []string{
 		fmt.Sprintf("%s (%d of %d)", i18n.Percent(i18n.En, *row.Rate), row.Complete, row.Contacted-row.Undelivered),
-		i18n.T(i18n.En, "bot.week.since", i18n.Args{"n": row.Complete, "date": i18n.Date(i18n.En, at.AddDate(0, 0, -7))}),
+		i18n.T(i18n.En, "report.week.since", i18n.Args{"n": row.Complete, "date": i18n.Date(i18n.En, at.AddDate(0, 0, -7))}),
 		fmt.Sprintf("%s: %d", i18n.ShortDate(i18n.En, at), row.Complete),
-		i18n.T(i18n.En, "bot.notice.left", i18n.Args{"n": row.Target - row.Complete, "target": row.Target}),
+		i18n.T(i18n.En, "report.week.left", i18n.Args{"n": row.Target - row.Complete, "target": row.Target}),
 	} {
 		if !strings.Contains(text, want) {
 			p.t.Errorf("%q is not in the digest:\n%s", want, text)

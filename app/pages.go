@@ -40,6 +40,7 @@ func (a *App) pages() (http.Handler, error) {
 	}
 	err = optout.Register(r, optout.Pages{
 		Store: a.Store, Title: q.Title, Look: a.theme, Email: s.Contact.Email, Wave: s.Wave, Now: a.options.Now, Zone: s.Zone,
+		Results: a.Config.Reminders.ThankAskers,
 	})
 	if err != nil {
 		return nil, err
@@ -67,7 +68,7 @@ func (a *App) respondents() respond.Pages {
 		Notices: respond.Notices{
 			Controller: n.Words("controller"), Officer: n.Words("data_protection_officer"),
 			LegalBasis: n.Words("legal_basis"), ContactSource: n.Words("contact_source"),
-			Recipients: n.Words("recipients"), Retention: n.Words("retention"), Authority: n.Words("data_protection_authority"),
+			Recipients: n.Words("recipients"), Retention: retention(a.Config), Authority: n.Words("data_protection_authority"),
 			Status: respond.Compliance(n.Status), Shortcomings: n.Words("accessibility_shortcomings"),
 			Assessed: n.Words("accessibility_assessed"), Handler: n.Words("accessibility_feedback"),
 			Supervisor: n.Words("accessibility_authority"),

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"viesti/audit"
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/store/bolt"
@@ -18,8 +19,9 @@ import (
 )
 
 // Restore puts a backup in the place of a store that nobody has open. The store that was there is
-// kept beside it; its new name is returned, empty when there was none.
-func Restore(ctx context.Context, store, backup string, now time.Time) (aside string, err error) {
+// kept beside it; its new name is returned, empty when there was none. That who did so is written in
+// the store that was brought back.
+func Restore(ctx context.Context, who, store, backup string, now time.Time) (aside string, err error) {
 	if err := bolt.Verify(backup); err != nil {
 		return "", err
 	}
@@ -40,7 +42,7 @@ func Restore(ctx context.Context, store, backup string, now time.Time) (aside st
 		return "", fault.Wrap(err, fault.Unavailable, "app.restore", i18n.Args{"file": store})
 	}
 	if _, err := os.Stat(store); err == nil {
-		aside = store + ".before-" + now.Format("20060102-150405")
+		aside = store + setAside + now.Format("20060102-150405")
 		if err := os.Rename(store, aside); err != nil {
 			return "", fault.Wrap(err, fault.Unavailable, "app.restore", i18n.Args{"file": store})
 		}
@@ -49,8 +51,23 @@ func Restore(ctx context.Context, store, backup string, now time.Time) (aside st
 	if err := os.Remove(journal.Path(store)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return aside, fault.Wrap(err, fault.Unavailable, "app.restore", i18n.Args{"file": store})
 	}
-	return aside, os.Rename(copied, store)
+	if err := os.Rename(copied, store); err != nil {
+		return aside, fault.Wrap(err, fault.Unavailable, "app.restore", i18n.Args{"file": store})
+	}
+	return aside, noteRestored(ctx, who, store, now)
 }
+
+func noteRestored(ctx context.Context, who, store string, now time.Time) error {
+	s, err := bolt.Open(ctx, bolt.Options{Path: store})
+	if err != nil {
+		return err
+	}
+	book := audit.Book{Store: s, Now: func() time.Time { return now }}
+	return errors.Join(book.Record(ctx, audit.Entry{Who: who, Act: audit.Restored}), s.Close())
+}
+
+// setAside is what the name of a store is followed by that a backup took the place of.
+const setAside = ".before-"
 
 func copyFile(to, from string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {

@@ -73,8 +73,9 @@ func (a *App) Serve(ctx context.Context, ready func(Running)) error {
 	group.Go(func() error { return a.Worker.Run(ctx) })
 	group.Go(func() error { return a.Campaign.Run(ctx) })
 	group.Go(func() error { return a.sweep(ctx) })
+	group.Go(func() error { return a.keepPrivacy(ctx) })
 	group.Go(func() error { return a.tell(ctx) })
-	group.Go(func() error { return a.keepMemory(ctx) })
+	group.Go(func() error { return a.KeepMemory(ctx) })
 	if a.Bot != nil {
 		group.Go(func() error { return a.Bot.Run(ctx) })
 		group.Go(func() error { return a.Bot.KeepCards(ctx) })

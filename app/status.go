@@ -57,6 +57,9 @@ func (a *App) status(ctx context.Context) (control.Status, error) {
 	if err == nil {
 		s.Bounces, err = a.bounces(ctx, mostBounces)
 	}
+	if err == nil {
+		s.Purge, err = a.purgeStatus(ctx)
+	}
 	return s, err
 }
 
@@ -78,6 +81,9 @@ func (a *App) problems(s control.Status) (list []*fault.Fault) {
 	}
 	if n := s.Outbox[outbox.Uncertain]; n > 0 {
 		list = append(list, fault.New(fault.Conflict, "app.uncertain", i18n.Args{"n": n}))
+	}
+	if s.Purge != nil && s.Purge.Soon {
+		list = append(list, fault.New(fault.Conflict, "app.purge_soon", i18n.Args{"date": i18n.Moment(a.Keeper.Due().In(a.Config.Survey.Zone))}))
 	}
 	return list
 }

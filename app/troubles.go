@@ -32,6 +32,9 @@ func (a *App) troubles(ctx context.Context, most int, states ...outbox.State) ([
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
+	if err := a.coordinators(ctx, of, list); err != nil {
+		return nil, err
+	}
 	err = a.Store.Contacts(ctx, func(k contacts.Known) error {
 		for _, i := range of[k.ID] {
 			list[i].Contact = k.Email
@@ -46,6 +49,17 @@ func (a *App) troubles(ctx context.Context, most int, states ...outbox.State) ([
 		err = nil
 	}
 	return list, err
+}
+
+// coordinators puts the addresses that networks' lists have now to what goes to coordinators by mail.
+func (a *App) coordinators(ctx context.Context, of map[string][]int, list []control.Trouble) error {
+	networks, err := a.Store.Networks(ctx)
+	for _, n := range networks {
+		for _, i := range of[outbox.Staff(n.ID, "")] {
+			list[i].Contact = n.CoordinatorEmail
+		}
+	}
+	return err
 }
 
 var errFound = errors.New("app: all found")

@@ -50,9 +50,10 @@ type program struct {
 
 // setting is what a test wants otherwise.
 type setting struct {
-	now   func() time.Time
-	days  int // to the close
-	extra string
+	now    func() time.Time
+	days   int // to the close
+	extra  string
+	survey string // further lines of [survey]
 }
 
 const (
@@ -94,7 +95,7 @@ opens = %s
 closes = %s
 organiser = "Ministry of Example Affairs"
 contact.email = "barometer@example.org"
-[web]
+%s[web]
 listen = %q
 base_url = %q
 [mail]
@@ -108,7 +109,7 @@ bot_token = %q
 signing_secret = %q
 api_url = "http://%s/api/"
 admins = [%q]
-`, now.Add(-24*time.Hour).Format(time.RFC3339), now.AddDate(0, 0, s.days).Format(time.RFC3339), listener, p.base,
+`, now.Add(-24*time.Hour).Format(time.RFC3339), now.AddDate(0, 0, s.days).Format(time.RFC3339), s.survey, listener, p.base,
 		p.relay.Host, p.relay.Port, botToken, signing, l.Addr(), admin) + s.extra
 	if err := os.WriteFile(filepath.Join(p.dir, "config.toml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)

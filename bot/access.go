@@ -22,10 +22,11 @@ type access struct {
 	cache map[string]membership
 }
 
-// directory is what Slack knows of people.
+// directory is what Slack knows of people, and of us.
 type directory interface {
 	team(ctx context.Context) (string, error)
 	membersOf(ctx context.Context, group string) ([]string, error)
+	scopes(ctx context.Context) (string, error)
 }
 
 type membership struct {

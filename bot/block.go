@@ -79,6 +79,12 @@ func (m *message) noteAs(rich, text string) {
 	m.blocks = append(m.blocks, block{Type: "context", Elements: []any{mrkdwn(clip(rich, maxSection))}})
 }
 
+// begin puts a paragraph of mrkdwn before all others.
+func (m *message) begin(s string) {
+	m.lines = append([]string{s}, m.lines...)
+	m.blocks = append([]block{{Type: "section", Text: mrkdwn(s)}}, m.blocks...)
+}
+
 // rule draws a line between paragraphs.
 func (m *message) rule() { m.blocks = append(m.blocks, block{Type: "divider"}) }
 

@@ -38,6 +38,8 @@ type Desk interface {
 	Link(ctx context.Context, network string, ch link.Channel) (url string, err error)
 	// Next is when a network's next reminder goes out; zero when none is planned.
 	Next(ctx context.Context, network string) (time.Time, error)
+	// Picture draws rates, for where words are not enough.
+	Picture(ctx context.Context, q report.Query) (Picture, error)
 	// Trouble lets those who can cure it know that Slack refuses to post in a network's
 	// channel.
 	Trouble(ctx context.Context, network, code, channel string) error
@@ -78,6 +80,10 @@ type Survey struct {
 	Organiser i18n.Text      // on whose behalf posts are made
 	Contact   string         // where to ask: an address or a telephone number
 	BaseURL   string         // of personal links
+	// ResultsURL is where results will be; empty: not said. ThankAskers tells that thanks go to those
+	// alone who asked for them.
+	ResultsURL  string
+	ThankAskers bool
 }
 
 // Options are what a Bot is made of. Desk and Roster may be missing where only posts are sent.

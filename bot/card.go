@@ -24,15 +24,13 @@ type Card struct {
 func (r *reply) card(f figures) (m message) {
 	m.header(clip(oneLine(f.network.Name.In(r.lang)), maxHeader))
 	m.say(r.rate(f.row, "*"+r.t("bot.rates.complete", nil)+"*"))
-	since := weekBefore(f.rates.AsOf.In(r.survey.Zone))
-	n := f.days.Since(since.Format(time.DateOnly)).Complete
-	m.say(join(r.t("bot.week.since", i18n.Args{"n": n, "date": i18n.Date(r.lang, since)}), r.remaining(f.row)))
+	m.say(join(f.SaysNews(r.lang), f.SaysTarget(r.lang)))
 	if ways := r.ways(f.row); ways != nil {
 		m.say(strings.Join(ways, "\n"))
 	}
-	m.say(r.reminder(f))
+	m.say(f.SaysNext(r.lang))
 	r.attention(&m, f.status, f.network.ID)
-	m.note(r.openUntil(f.rates.Open) + " " + r.t("bot.card.live", i18n.Args{"date": i18n.DateTime(r.lang, f.rates.AsOf.In(r.survey.Zone))}))
+	m.note(r.openUntil(f.Rates.Open) + " " + r.t("bot.card.live", i18n.Args{"date": i18n.DateTime(r.lang, f.Rates.AsOf.In(r.survey.Zone))}))
 	return m
 }
 

@@ -92,7 +92,7 @@ func TestCardSaysWhatIsNew(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := r.card(f)
-	f.rates.AsOf = f.rates.AsOf.Add(time.Minute)
+	f.Rates.AsOf = f.Rates.AsOf.Add(time.Minute)
 	second := r.card(f)
 	n := len(first.lines) - 1
 	if strings.Join(first.lines[:n], "") != strings.Join(second.lines[:n], "") || first.lines[n] == second.lines[n] {

@@ -57,10 +57,9 @@ func (b *Bot) checkScopes(header string) (list, notes fault.List) {
 	if header == "" {
 		return nil, nil
 	}
-	granted := strings.FieldsFunc(header, func(r rune) bool { return r == ',' || r == ' ' })
 	for _, s := range scopesFor(b.config) {
 		switch {
-		case slices.Contains(granted, s.Name):
+		case has(header, s.Name):
 		case s.Optional:
 			notes = append(notes, fault.New(fault.Unavailable, "bot.check.without", i18n.Args{
 				"scope": s.Name, "without": told(s.without),
@@ -72,6 +71,11 @@ func (b *Bot) checkScopes(header string) (list, notes fault.List) {
 		}
 	}
 	return list, notes
+}
+
+// has tells whether a scope is among those that Slack names.
+func has(header, scope string) bool {
+	return slices.Contains(strings.FieldsFunc(header, func(r rune) bool { return r == ',' || r == ' ' }), scope)
 }
 
 func (b *Bot) checkClock(who authTest) *fault.Fault {

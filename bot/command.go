@@ -8,6 +8,7 @@ import (
 	"maps"
 	"time"
 
+	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/staff"
@@ -125,6 +126,9 @@ func (r *reply) admit(ctx context.Context, act staff.Act) *message {
 	if err == nil {
 		r.rights, err = r.access.rights(ctx, r.in.User)
 	}
+	if r.rights.Several() {
+		r.rights = r.rights.Seeing(r.above(ctx))
+	}
 	if r.rights.Anywhere(act) {
 		return nil
 	}
@@ -135,6 +139,20 @@ func (r *reply) admit(ctx context.Context, act staff.Act) *message {
 	}
 	m := r.denied(ctx)
 	return &m
+}
+
+// above are the networks that each lies under. While they cannot be read nobody sees more by them.
+func (r *reply) above(ctx context.Context) map[string][]string {
+	list, err := r.desk.Networks(ctx)
+	if err != nil {
+		r.log.Warn("networks cannot be read", "err", err)
+	}
+	above := map[string][]string{}
+	forest := contacts.Arrange(list)
+	for _, n := range list {
+		above[n.ID] = forest.Above(n.ID)
+	}
+	return above
 }
 
 // serve does what a verb asks for.

@@ -119,6 +119,8 @@ type directoryOf struct {
 
 func (d *directoryOf) team(context.Context) (string, error) { return testTeam, d.failing }
 
+func (d *directoryOf) scopes(context.Context) (string, error) { return "", d.failing }
+
 func (d *directoryOf) membersOf(_ context.Context, g string) ([]string, error) {
 	d.calls++
 	return d.members[g], d.failing
@@ -210,5 +212,31 @@ func TestOutsidersAndStrangersGetNothing(t *testing.T) {
 	m := pressNow(t, b, Inbound{Kind: KindInteraction, Team: testTeam, User: "U0VIEWER", Action: "rates/en/1", Value: "etno_east"})
 	if strings.Contains(m.text(), "372") || strings.Contains(m.text(), "ETNO Eastern") {
 		t.Errorf("a viewer of pomako is told of etno_east: %s", m.text())
+	}
+}
+
+// Who has a role in a network looks at those under it, and holds nothing there.
+func TestNetworksUnderOnesOwn(t *testing.T) {
+	list := someNetworks()
+	list[2].Parent = "pomako" // moniheli
+	b := testBot(t, testDesk{networks: list}, nil)
+	for _, c := range []struct {
+		user, text string
+		sees       bool
+	}{
+		{"U0VIEWER", "rates moniheli", true},
+		{"U0COORD", "rates moniheli", true},
+		{"U0COORD", "rates all", true},
+		{"U0COORD", "link moniheli", true},
+		{"U0COORD", "pause moniheli", false},
+		{"U0COORD", "invite moniheli", false},
+	} {
+		m := said(t, b, c.user, c.text)
+		if got := m.text(); strings.Contains(got, "Member associations of Moniheli") != c.sees {
+			t.Errorf("%s %s: %s", c.user, c.text, got)
+		}
+	}
+	if m := said(t, b, "U0VIEWER", "rates etno_east"); strings.Contains(m.text(), "372") {
+		t.Errorf("others are seen: %s", m.text())
 	}
 }

@@ -92,15 +92,6 @@ func (c Config) Validate() fault.List {
 	return list
 }
 
-// Usual is the digest of a network that has set none of its own.
-func (c Config) Usual(network string) staff.Digest {
-	d := staff.NewDigest(network)
-	if day, at, ok := staff.ParseWhen(c.Digest); ok {
-		d.On, d.Day, d.At = true, day, at
-	}
-	return d
-}
-
 // validateNames looks at what the manifest names.
 func (c Config) validateNames(add func(field, key string, args i18n.Args)) {
 	if n := utf8.RuneCountInString(c.Name); n == 0 || n > maxAppName {

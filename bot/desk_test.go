@@ -56,7 +56,13 @@ func (d testDesk) Rates(ctx context.Context, q report.Query) (report.Rates, erro
 	if err := d.wait(ctx); err != nil {
 		return report.Rates{}, err
 	}
-	r := report.Rates{Wave: "2027", AsOf: testTime, Open: true}
+	median, win := 0.305, int64(17)
+	r := report.Rates{
+		Wave: "2027", AsOf: testTime, Open: true, Median: &median,
+		Forecast: &report.Forecast{Complete: 60, Low: 52, High: 71}, Earlier: []report.Known{
+			{Wave: "2020", Complete: 800, About: true}, {Wave: "2024", Complete: 412, SameDay: &report.SameDay{Wave: "2024", Days: 9, Now: 31, Then: 44}},
+		},
+	}
 	if q.By == report.ByDay {
 		r.Rows = d.days
 		return r, nil
@@ -78,8 +84,15 @@ func (d testDesk) Rates(ctx context.Context, q report.Query) (report.Rates, erro
 			r.Total = row
 		}
 	}
+	r.Total.StillToWin, r.Total.BreakOff, r.Total.SameDay = &win, 6, r.Earlier[1].SameDay
 	return r, nil
 }
+
+func (d testDesk) Picture(ctx context.Context, q report.Query) (Picture, error) {
+	return Picture{Title: "Curve of " + q.Network, Text: "By Sunday, 12 answers.", PNG: somePNG}, d.wait(ctx)
+}
+
+var somePNG = []byte("\x89PNG\r\n\x1a\n and then colours")
 
 func (d testDesk) Networks(ctx context.Context) ([]contacts.Network, error) {
 	return d.networks, d.wait(ctx)
@@ -198,6 +211,8 @@ func testRoster(t testing.TB) *staff.Roster {
 type offline map[string][]string
 
 func (o offline) team(context.Context) (string, error) { return testTeam, nil }
+
+func (o offline) scopes(context.Context) (string, error) { return "chat:write,files:write", nil }
 
 func (o offline) membersOf(_ context.Context, group string) ([]string, error) {
 	if o[group] == nil {

@@ -12,57 +12,36 @@ import (
 func (r *reply) week(f figures, week int) (m message) {
 	m.header(clip(r.t("bot.week.head", i18n.Args{"week": week, "network": oneLine(f.network.Name.In(r.lang))}), maxHeader))
 	m.say(r.rate(f.row, "*"+r.t("bot.rates.complete", nil)+"*"))
-	since := weekBefore(f.rates.AsOf.In(r.survey.Zone))
-	n := f.days.Since(since.Format(time.DateOnly)).Complete
-	m.say(r.t("bot.week.since", i18n.Args{"n": n, "date": i18n.Date(r.lang, since)}))
-	if n > 0 {
-		r.byDay(&m, since, f)
+	m.say(f.SaysNews(r.lang))
+	if f.News() > 0 {
+		r.byDay(&m, f)
 	}
 	if ways := r.ways(f.row); ways != nil {
 		m.say("*" + r.t("bot.week.channels", nil) + "*\n" + strings.Join(ways, "\n"))
 	}
-	if line := join(r.remaining(f.row), r.among(f)); line != "" {
+	if line := join(f.SaysTarget(r.lang), f.SaysStanding(r.lang)); line != "" {
 		m.say(line)
 	}
-	m.say(r.reminder(f))
-	m.note(r.openUntil(f.rates.Open) + " " + r.t("bot.week.stop", i18n.Args{"id": f.network.ID}))
+	m.say(f.SaysNext(r.lang))
+	m.note(r.openUntil(f.Rates.Open) + " " + r.t("bot.week.stop", i18n.Args{"id": f.network.ID}))
 	return m
 }
 
-// weekBefore is the day a week before a moment. Counting from it on, the day itself included, no
-// answer falls between two digests.
-func weekBefore(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day()-7, 0, 0, 0, 0, t.Location())
-}
-
 // byDay shows the complete answers of each day, as a chart and in words.
-func (r *reply) byDay(m *message, since time.Time, f figures) {
+func (r *reply) byDay(m *message, f figures) {
 	byDay := map[string]int64{}
-	for _, row := range f.days.Rows {
+	for _, row := range f.Days.Rows {
 		byDay[row.Day] = row.Complete
 	}
 	var points []point
 	var words []string
-	for day := since; !day.After(f.rates.AsOf); day = day.AddDate(0, 0, 1) {
+	for day := f.Since(); !day.After(f.Rates.AsOf); day = day.AddDate(0, 0, 1) {
 		p := point{i18n.ShortDate(r.lang, day), byDay[day.Format(time.DateOnly)]}
 		points = append(points, p)
 		words = append(words, p.Label+": "+i18n.Number(r.lang, p.Value))
 	}
 	m.bars(r.t("bot.week.chart", nil), r.t("bot.week.series", nil), points)
 	m.note(r.t("bot.week.days", i18n.Args{"days": strings.Join(words, " · ")}))
-}
-
-// among is how the network stands among the others; empty where that says nothing.
-func (r *reply) among(f figures) string {
-	s, ok := f.rates.Standing(f.network.ID)
-	if !ok {
-		return ""
-	}
-	line := r.t("bot.week.median", i18n.Args{"median": i18n.Percent(r.lang, s.Median)})
-	if s.Rank > 0 {
-		line = join(line, r.t("bot.week.rank", i18n.Args{"rank": s.Rank, "of": s.Of}))
-	}
-	return line
 }
 
 // join puts sentences after one another.
@@ -78,7 +57,7 @@ func join(sentences ...string) string {
 
 // alert says that a network is far behind the others, and what helps.
 func (r *reply) alert(f figures) (m message) {
-	s, _ := f.rates.Standing(f.network.ID)
+	s, _ := f.Rates.Standing(f.network.ID)
 	row := f.row
 	if row.Rate == nil {
 		row.Rate = new(float64)
@@ -87,6 +66,6 @@ func (r *reply) alert(f figures) (m message) {
 		"network": "*" + r.called(f.network) + "*", "rate": i18n.Percent(r.lang, *row.Rate), "median": i18n.Percent(r.lang, s.Median),
 	}))
 	m.say(r.rate(f.row, r.t("bot.rates.complete", nil)))
-	m.note(join(r.openUntil(f.rates.Open), r.reminder(f)))
+	m.note(join(r.openUntil(f.Rates.Open), f.SaysNext(r.lang)))
 	return m
 }

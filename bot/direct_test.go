@@ -77,6 +77,17 @@ func TestDirectMessages(t *testing.T) {
 			}
 			fmt.Fprintf(&b, "=== %s\n%s\n", kind, show(p.Text, p.Blocks))
 		}
+		for _, askers := range []bool{false, true} {
+			bot.survey.ResultsURL, bot.survey.ThankAskers = "https://example.org/results", askers
+			d := toPerson("U0MEMBER1", "")
+			d.Contact.Language, d.Kind = l, outbox.ThankYou
+			p := bot.compose(d)
+			within(t, p.Text, p.Blocks)
+			if strings.Contains(p.Text, d.URL) || !strings.Contains(p.Text, "https://example.org/results") || !strings.Contains(p.Text, "/u/personal") {
+				t.Errorf("%s: thanks are %s", l, p.Text)
+			}
+			fmt.Fprintf(&b, "=== thank-you, askers alone: %t\n%s\n", askers, show(p.Text, p.Blocks))
+		}
 		golden(t, "direct."+string(l)+".txt", b.String())
 	}
 }

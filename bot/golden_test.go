@@ -141,7 +141,7 @@ func TestWordsFitTheirPlaces(t *testing.T) {
 		for _, key := range i18n.Keys(l) {
 			most := 0
 			for prefix, limit := range map[string]int{
-				"bot.do.": 30, "bot.open.": 30, "bot.rates.previous": 30, "bot.rates.next": 30, "bot.rates.summary": 30, "bot.rates.share": 30,
+				"bot.do.": 30, "bot.open.": 30, "bot.rates.previous": 30, "bot.rates.next": 30, "bot.rates.summary": 30, "bot.rates.share": 30, "bot.rates.picture": 30,
 				"bot.title.": maxModalTitle, "bot.modal.": maxModalTitle, "bot.form.preview": maxModalTitle, "bot.digest.on": 30, "bot.digest.off": 30,
 			} {
 				if strings.HasPrefix(key, prefix) && !strings.HasPrefix(key, "bot.rates.share_") && key != "bot.rates.shared" {

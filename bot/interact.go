@@ -37,6 +37,7 @@ var steps = map[string]step{
 	"resume.cancel":  {staff.Work, (*reply).cancel},
 	"rates.page":     {staff.Look, (*reply).ratesPage},
 	"rates.share":    {staff.Look, (*reply).ratesShare},
+	"rates.picture":  {staff.Look, (*reply).ratesPicture},
 	"digest.on":      {staff.Work, turn("on")},
 	"digest.off":     {staff.Work, turn("off")},
 	"language.set":   {staff.Look, (*reply).language},

@@ -35,12 +35,20 @@ func (b *Bot) letter(m *message, d outbox.Delivery) {
 	l := d.Lang()
 	b.paragraph(m, l, d)
 	why := i18n.T(l, "bot.direct.why", i18n.Args{"network": name(d.Network.Name.In(l))})
-	stop, address := i18n.T(l, "bot.direct.stop", nil), inLang(link.OptOut(b.survey.BaseURL, d.Contact.Token), l)
+	own := "bot.direct.stop"
+	if d.Kind == outbox.ThankYou { // there is nothing more to answer
+		own = "bot.direct.own_page"
+	}
+	stop, address := i18n.T(l, own, nil), inLang(link.OptOut(b.survey.BaseURL, d.Contact.Token), l)
 	m.noteAs(why+" "+hyperlink(address, stop), why+" "+stop+": "+address)
 }
 
 // paragraph adds the words of a kind of message, the link and who sends it.
 func (b *Bot) paragraph(m *message, l i18n.Lang, d outbox.Delivery) {
+	if d.Kind == outbox.ThankYou {
+		b.thanks(m, l, d)
+		return
+	}
 	kind := wording(d.Kind)
 	if place, _ := d.Place(); place.To != "" && d.Kind == outbox.Invitation {
 		kind = "shared" // a further channel is told that it was passed on to it
@@ -53,6 +61,27 @@ func (b *Bot) paragraph(m *message, l i18n.Lang, d outbox.Delivery) {
 	})
 	address, answer := inLang(d.URL, l), i18n.T(l, "bot.post.answer", nil)
 	m.sayAs(words+"\n"+hyperlink(address, answer), words+"\n"+answer+": "+address)
+	b.sender(m, l)
+}
+
+// thanks are what is said when there is nothing more to answer.
+func (b *Bot) thanks(m *message, l i18n.Lang, d outbox.Delivery) {
+	thanked := "letter.thanks_all"
+	if b.survey.ThankAskers {
+		thanked = "letter.thanks_askers"
+	}
+	m.say(i18n.T(l, "bot.post.thank_you", i18n.Args{
+		"network": name(d.Network.Name.In(l)), "title": name(b.survey.Title.In(l)), "thanked": i18n.T(l, thanked, nil),
+	}))
+	if at := b.survey.ResultsURL; at != "" {
+		said := func(where string) string { return i18n.T(l, "bot.post.results", i18n.Args{"results": where}) }
+		m.sayAs(said(hyperlink(at, "")), said(at))
+	}
+	b.sender(m, l)
+}
+
+// sender says who sends it.
+func (b *Bot) sender(m *message, l i18n.Lang) {
 	if len(b.survey.Organiser) == 0 {
 		return
 	}

@@ -3,9 +3,7 @@ package bot
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
-	"time"
 
 	"viesti/contacts"
 	"viesti/i18n"
@@ -29,6 +27,9 @@ func (b *Bot) notice(ctx context.Context, d outbox.Delivery, to string) (message
 	r := &reply{Bot: b, lang: b.speaks(ctx, d.Network, to)}
 	if code, channel, ok := d.Kind.Problem(); ok {
 		return r.trouble(d.Network, code, channel), nil
+	}
+	if day, ok := d.Kind.Purge(); ok {
+		return r.purge(day), nil
 	}
 	f, err := b.figures(ctx, d.Network, r.lang)
 	if err != nil {
@@ -68,26 +69,22 @@ func (b *Bot) speaks(ctx context.Context, n contacts.Network, to string) i18n.La
 
 // figures are what is told of a network.
 type figures struct {
+	report.Week
 	network contacts.Network
-	rates   report.Rates // by network
-	row     report.Row   // the network's
-	days    report.Rates // the network's, by day
-	next    time.Time    // when its next reminder goes out; zero: none is planned
-	status  Status       // of its messages
+	row     report.Row // the network's
+	status  Status     // of its messages
 }
 
 func (b *Bot) figures(ctx context.Context, n contacts.Network, l i18n.Lang) (f figures, err error) {
-	f.network = n
-	if f.rates, err = b.desk.Rates(ctx, report.Query{By: report.ByNetwork, Lang: l}); err != nil {
+	f.network, f.Week = n, report.Week{Network: n.ID, Zone: b.survey.Zone}
+	if f.Rates, err = b.desk.Rates(ctx, report.Query{By: report.ByNetwork, Lang: l}); err != nil {
 		return f, err
 	}
-	if i := slices.IndexFunc(f.rates.Rows, func(row report.Row) bool { return row.Network == n.ID }); i >= 0 {
-		f.row = f.rates.Rows[i]
-	}
-	if f.days, err = b.desk.Rates(ctx, report.Query{Network: n.ID, By: report.ByDay, Lang: l}); err != nil {
+	f.row = f.Row()
+	if f.Days, err = b.desk.Rates(ctx, report.Query{Network: n.ID, By: report.ByDay, Lang: l}); err != nil {
 		return f, err
 	}
-	if f.next, err = b.desk.Next(ctx, n.ID); err != nil {
+	if f.Next, err = b.desk.Next(ctx, n.ID); err != nil {
 		return f, err
 	}
 	f.status, err = b.desk.Status(ctx, n.ID)
@@ -115,25 +112,5 @@ func (r *reply) attention(m *message, s Status, network string) {
 	}
 	if lines := r.problems(s, network); len(lines) > 0 {
 		m.say("*" + r.t("bot.status.problems", nil) + "*\n" + strings.Join(lines, "\n"))
-	}
-}
-
-// reminder is when the next reminder goes out.
-func (r *reply) reminder(f figures) string {
-	if f.next.IsZero() {
-		return r.t("bot.notice.no_reminder", nil)
-	}
-	return r.t("bot.notice.reminder", i18n.Args{"date": i18n.DateTime(r.lang, f.next.In(r.survey.Zone))})
-}
-
-// remaining is how far it is to the network's target; empty where it has none.
-func (r *reply) remaining(row report.Row) string {
-	switch left := row.Target - row.Complete; {
-	case row.Target == 0:
-		return ""
-	case left > 0:
-		return r.t("bot.notice.left", i18n.Args{"n": left, "target": row.Target})
-	default:
-		return r.t("bot.notice.reached", i18n.Args{"target": row.Target})
 	}
 }

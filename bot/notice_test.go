@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"viesti/contacts"
 	"viesti/i18n"
@@ -39,7 +40,7 @@ func TestNotices(t *testing.T) {
 	kinds := []outbox.Kind{
 		outbox.Digest(2027, 11), outbox.AlertLow, outbox.Card,
 		outbox.Problem("not_in_channel", "C0PLACE"), outbox.Problem("is_archived", "C0PLACE"), outbox.Problem("channel_not_found", "C0PLACE"),
-		outbox.Problem("token_revoked", "C0PLACE"), outbox.Problem("restricted_action", "C0PLACE"),
+		outbox.Problem("token_revoked", "C0PLACE"), outbox.Problem("restricted_action", "C0PLACE"), outbox.PurgeSoon(time.Date(2027, 6, 1, 0, 0, 0, 0, time.UTC)),
 	}
 	list := append(someNetworks(), hostile())
 	for _, l := range i18n.Langs {
@@ -86,7 +87,7 @@ func TestDigestSaysWhatItDraws(t *testing.T) {
 			t.Errorf("%v is not in the text", p)
 		}
 	}
-	if want := i18n.T(i18n.Fi, "bot.week.since", i18n.Args{"n": sum, "date": "7.3.2027"}); sum != 24 || !strings.Contains(m.text(), want) {
+	if want := i18n.T(i18n.Fi, "report.week.since", i18n.Args{"n": sum, "date": "7.3.2027"}); sum != 24 || !strings.Contains(m.text(), want) {
 		t.Errorf("%q is not in %s", want, m.text())
 	}
 	for _, b := range withoutCharts(m.blocks) {

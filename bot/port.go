@@ -26,7 +26,7 @@ type port struct {
 	wire wire
 
 	mu  sync.Mutex
-	who *slack.AuthTestResponse // we are, once known
+	who *authTest // we are, once known
 }
 
 func newPort(c Config, w wire) *port {
@@ -191,7 +191,7 @@ func stamp(t time.Time) string {
 }
 
 // identity is who we are and where, asked once.
-func (p *port) identity(ctx context.Context) (*slack.AuthTestResponse, error) {
+func (p *port) identity(ctx context.Context) (*authTest, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.who != nil {
@@ -201,7 +201,7 @@ func (p *port) identity(ctx context.Context) (*slack.AuthTestResponse, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.who = who.AuthTestResponse
+	p.who = &who
 	return p.who, nil
 }
 
@@ -221,6 +221,15 @@ func (p *port) team(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return who.TeamID, nil
+}
+
+// scopes are those of our token, as far as Slack said.
+func (p *port) scopes(ctx context.Context) (string, error) {
+	who, err := p.identity(ctx)
+	if err != nil {
+		return "", err
+	}
+	return who.scopes, nil
 }
 
 // site is the address of the workspace, with a slash at its end.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"viesti/contacts"
 	"viesti/i18n"
@@ -27,6 +28,13 @@ func (r *reply) trouble(n contacts.Network, code, channel string) (m message) {
 	m.say(r.t("bot.trouble.network", i18n.Args{"network": "*" + r.called(n) + "*"}))
 	m.say(r.cure(code, channel))
 	m.note(r.t("bot.trouble.once", i18n.Args{"id": n.ID}))
+	return m
+}
+
+// purge tells that people's data are erased by themselves on a day.
+func (r *reply) purge(day time.Time) (m message) {
+	m.say(r.t("bot.purge.soon", i18n.Args{"title": name(r.survey.Title.In(r.lang)), "date": i18n.Date(r.lang, day)}))
+	m.note(r.t("bot.purge.stays", nil))
 	return m
 }
 

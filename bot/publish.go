@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"io"
@@ -13,16 +14,16 @@ import (
 	"viesti/staff"
 )
 
-// shareable adds to figures what can be done with them, a button that shows them to everybody in
-// the channel among it; with the word for it they are shown to everybody at once, as a message of
+// shareable adds to figures what can be done with them, buttons that show them to everybody in the
+// channel and as a picture among it; with the word for it they are shown to everybody at once, as a message of
 // its own. network is whose they are; empty: all that the reader may look at.
-func (r *reply) shareable(m message, network string, rest func(m *message)) message {
+func (r *reply) shareable(ctx context.Context, m message, network string, rest func(m *message)) message {
 	public := message{title: m.title, lines: slices.Clone(m.lines), blocks: slices.Clone(m.blocks)}
 	if r.Public && r.in.Channel != "" {
 		m.then = func(ctx context.Context) {
 			ctx, cancel := context.WithTimeout(ctx, workTime)
 			defer cancel()
-			said := r.publish(ctx, public)
+			said := r.publish(ctx, public, network)
 			a := said.ack()
 			if err := r.port.respond(ctx, r.in.Reply, shown{Type: "ephemeral", Text: a.Text, Blocks: a.Blocks}); err != nil {
 				r.log.Warn("slack reply cannot be shown", "verb", r.Verb, "err", err)
@@ -31,10 +32,17 @@ func (r *reply) shareable(m message, network string, rest func(m *message)) mess
 		return m
 	}
 	rest(&m)
+	var row []*element
 	if r.in.Channel != "" && r.in.View.ID == "" {
 		if id := r.kept.keep(r.rand, keeping{m: public, user: r.in.User, network: network}, r.now()); id != "" {
-			m.actions(r.button("bot.rates.share", "rates.share", id))
+			row = append(row, r.button("bot.rates.share", "rates.share", id))
 		}
+	}
+	if r.drawable(ctx, network) {
+		row = append(row, r.button("bot.rates.picture", "rates.picture", cmp.Or(network, everyNetwork)))
+	}
+	if row != nil {
+		m.actions(row...)
 	}
 	return m
 }
@@ -46,26 +54,27 @@ func (r *reply) ratesShare(ctx context.Context) (message, error) {
 	case k.user != "" && (k.user != r.in.User || k.network != "" && !r.rights.May(staff.Look, k.network)):
 		return r.denied(ctx), nil
 	case first:
-		return r.publish(ctx, k.m), nil
+		return r.publish(ctx, k.m, k.network), nil
 	case k.user != "":
 		return r.short("bot.rates.shared", i18n.Args{"channel": room(r.in.Channel)}), nil
 	}
 	r.Network = ""
 	m, err := r.rates(ctx)
-	words := r.t("bot.rates.share_again", nil)
-	m.lines = append([]string{words}, m.lines...)
-	m.blocks = append([]block{{Type: "section", Text: mrkdwn(words)}}, m.blocks...)
+	m.begin(r.t("bot.rates.share_again", nil))
 	return m, err
 }
 
 // publish puts a message into the channel that somebody is in, and tells them what became of it.
 // It is posted as our own message. Where the app may not post it goes by the address that came with
 // the press, after which nothing more can be found out about it; that is safe only when the post
-// was refused.
-func (r *reply) publish(ctx context.Context, m message) message {
+// was refused. Below what was posted stands the picture of the same figures, where there may be one.
+func (r *reply) publish(ctx context.Context, m message, network string) message {
 	args := i18n.Args{"channel": room(r.in.Channel)}
 	a := m.ack().fitted()
 	out := r.port.send(ctx, post{Channel: r.in.Channel, Delivery: r.reference(), Text: a.Text, Blocks: a.Blocks})
+	if out.State == outbox.Sent {
+		r.show(ctx, r.in.Channel, network)
+	}
 	if out.State == outbox.Failed && r.in.Reply != "" {
 		keep := false
 		err := r.port.respond(ctx, r.in.Reply, shown{Type: "in_channel", Replace: &keep, Text: a.Text, Blocks: a.Blocks})

@@ -42,7 +42,7 @@ func (r *reply) rates(ctx context.Context) (message, error) {
 		return message{}, err
 	}
 	m := r.summary(rates, rows)
-	return r.shareable(m, "", func(m *message) {
+	return r.shareable(ctx, m, "", func(m *message) {
 		if len(rows) > shownWhole {
 			m.actions(r.button("bot.rates.all", "rates.page", "0"))
 		} else if len(rows) > 1 {
@@ -69,6 +69,7 @@ func (r *reply) summary(rates report.Rates, rows []report.Row) (m message) {
 	m.header(r.t("bot.rates.head", i18n.Args{"date": i18n.DateTime(r.lang, rates.AsOf.In(r.survey.Zone))}))
 	if r.rights.May(staff.Look, "") {
 		m.say(r.rate(rates.Total, "*"+r.t("bot.rates.total", nil)+"*"))
+		m.say(r.outlook(rates))
 		m.rule()
 	}
 	if len(rows) <= shownWhole {
@@ -98,7 +99,7 @@ func (r *reply) ratesPage(ctx context.Context) (m message, err error) {
 	if len(part) > 0 {
 		m.say(r.lines(part))
 	}
-	return r.shareable(m, "", func(m *message) {
+	return r.shareable(ctx, m, "", func(m *message) {
 		var row []*element
 		if page > 0 {
 			row = append(row, r.button("bot.rates.previous", "rates.page", strconv.Itoa(page-1)))
@@ -183,9 +184,19 @@ func (r *reply) ratesOf(ctx context.Context, id string) (m message, err error) {
 		"contacted": row.Contacted, "undelivered": row.Undelivered,
 		"opted_out": row.OptedOut, "answered": row.AlreadyAnswered,
 	}))
+	m.say(r.outlook(rates))
 	m.say(strings.Join(r.channels(row), "\n"))
 	m.note(i18n.DateTime(r.lang, rates.AsOf.In(r.survey.Zone)) + ". " + r.openUntil(rates.Open))
-	return r.shareable(m, n.ID, func(*message) {}), nil
+	return r.shareable(ctx, m, n.ID, func(*message) {}), nil
+}
+
+// outlook is how answering goes, how that compares, and where it leads.
+func (r *reply) outlook(rates report.Rates) string {
+	said := rates.Brief(r.lang)
+	for i := range said {
+		said[i] = escape(said[i])
+	}
+	return strings.Join(said, "\n")
 }
 
 // channels are the answers by the way they came.

@@ -31,7 +31,11 @@ var scopes = []scope{
 	{Name: "users:read", asked: looksUp},
 	{Name: "users:read.email", asked: looksUp},
 	{Name: "usergroups:read", Optional: true},
+	{Name: scopeFiles, Optional: true},
 }
+
+// scopeFiles is what pictures take.
+const scopeFiles = "files:write"
 
 func writesToPeople(c Config) bool { return c.DirectMessages || c.Lookup }
 

@@ -180,7 +180,7 @@ func (r *reply) digestOf(ctx context.Context, network string) (staff.Digest, err
 			return d, err
 		}
 	}
-	return r.config.Usual(network), err
+	return staff.Usual(network, r.config.Digest), err
 }
 
 // change makes the settings what was typed. The digest goes to the channel that was named, else to

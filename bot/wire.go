@@ -27,6 +27,7 @@ const userAgent = "Viesti (slack-go)"
 // what has to be known before a message is sent again.
 type exchange struct {
 	method string
+	as     string      // what the method is called where the address is a secret; empty: by its address
 	begun  atomic.Bool // request bytes may have reached Slack
 	status int         // 0: no whole answer
 	after  string      // Retry-After
@@ -106,7 +107,9 @@ func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !ok {
 		x = &exchange{}
 	}
-	x.method = path.Base(r.URL.Path)
+	if x.method = x.as; x.as == "" {
+		x.method = path.Base(r.URL.Path)
+	}
 	if x.method == methodOpen {
 		if err := w.gate.wait(r.Context()); err != nil {
 			return nil, err

@@ -16,7 +16,7 @@ import (
 
 // Contacts is what planning reads of people and networks.
 type Contacts interface {
-	Contacts(ctx context.Context, each func(contacts.Known) error) error
+	Recipients(ctx context.Context, each func([]outbox.Recipient) error) error
 	Networks(ctx context.Context) ([]contacts.Network, error)
 }
 
@@ -46,9 +46,11 @@ type Campaign struct {
 	Staff       Staff // nil: nobody is told of anything
 	// Lagging tells which networks are far behind the others.
 	Lagging func(ctx context.Context) ([]string, error)
-	Wake    func() // called when something was queued
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Purge is when what is known of people is erased by itself; it may be nil.
+	Purge func(ctx context.Context) (Purge, error)
+	Wake  func() // called when something was queued
+	Now   func() time.Time
+	Log   *slog.Logger
 }
 
 // Selection narrows whom a command is about.
@@ -126,8 +128,9 @@ func (w Wave) untimely(now time.Time) string {
 // Remind queues the reminders that are due at a moment, which need not be the present one. Whoever
 // asks for it does not want to wait, so they are not spread over the hour.
 func (c *Campaign) Remind(ctx context.Context, sel Selection, asOf time.Time) (Queued, error) {
+	planner := c.Wave.planner()
 	return c.queue(ctx, sel, asOf, func(r candidate) choice {
-		kind, due := c.Wave.Due(r.Candidate, asOf)
+		kind, due := planner.due(r.Candidate, asOf)
 		wave := c.Wave.within(r.Opens, r.Closes)
 		reason := cmp.Or(wave.untimely(asOf), wave.closed(c.Now()))
 		switch {
@@ -155,80 +158,14 @@ func (w Wave) closed(now time.Time) string {
 
 // leave queues what leaves between two looks of the loop.
 func (c *Campaign) leave(ctx context.Context, since, now time.Time) (Queued, error) {
+	planner := c.Wave.planner()
 	return c.queue(ctx, Selection{}, now, func(r candidate) choice {
-		kind, leaving := c.Wave.Leaving(r.Candidate, since, now)
+		kind, leaving := planner.leaving(r.Candidate, since, now)
 		if !leaving || kind != outbox.ThankYou && !now.Before(c.Wave.within(r.Opens, r.Closes).Closes) {
 			return choice{}
 		}
 		return choice{kind: kind}
 	})
-}
-
-// most is how many messages are put in one transaction: fewer cost more writes of the same pages, more
-// would keep answers waiting that are written meanwhile.
-const most = 5000
-
-// queue walks the candidates and puts what choose says, in batches.
-func (c *Campaign) queue(ctx context.Context, sel Selection, asOf time.Time, choose func(candidate) choice) (Queued, error) {
-	q := newQueued()
-	if !c.uses(sel, link.Mail) && !c.uses(sel, link.Slack) {
-		return q, fault.New(fault.Unavailable, "campaign.no_channel", nil)
-	}
-	var batch []outbox.Message
-	flush := func() error {
-		put, err := c.put(ctx, batch, sel.DryRun)
-		for i, m := range batch {
-			if err == nil && put[i] {
-				q.count(m)
-			} else if err == nil {
-				q.AlreadyQueued++
-			}
-		}
-		batch = batch[:0]
-		return err
-	}
-	err := c.candidates(ctx, sel, func(r candidate) error {
-		chosen := choose(r)
-		if chosen.kind == "" {
-			if chosen.reason != "" {
-				q.Skipped = append(q.Skipped, Skipped{r.label, chosen.reason})
-			}
-			return nil
-		}
-		if _, exists := r.History[chosen.kind]; exists {
-			q.AlreadyQueued++
-			return nil
-		}
-		batch = append(batch, c.message(r, chosen))
-		r.posts.add(r.channel, r.Recipient, asOf)
-		if len(batch) == most {
-			return flush()
-		}
-		return nil
-	})
-	if err == nil {
-		err = flush()
-	}
-	if q.Queued > 0 && !sel.DryRun {
-		c.Log.Info("messages queued", "messages", q.Queued, "as_of", asOf)
-		c.Wake()
-	}
-	return q, err
-}
-
-func (c *Campaign) put(ctx context.Context, batch []outbox.Message, dry bool) ([]bool, error) {
-	if dry || len(batch) == 0 {
-		return slices.Repeat([]bool{true}, len(batch)), nil
-	}
-	return c.Outbox.Enqueue(ctx, batch)
-}
-
-func (c *Campaign) message(r candidate, what choice) outbox.Message {
-	now := c.Now().UTC()
-	return outbox.Message{
-		Key:     outbox.Key{Recipient: r.Recipient, Wave: c.Wave.ID, Kind: what.kind},
-		Network: r.Network, Carrier: r.Carrier, State: outbox.Pending, Due: later(now, what.due.UTC()), Queued: now,
-	}
 }
 
 // check refuses networks that do not exist, with the one that was probably meant.

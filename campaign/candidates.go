@@ -20,55 +20,87 @@ type candidate struct {
 	posts   *posts
 }
 
-// chunk is how many recipients are held in memory at a time.
-const chunk = 500
-
 // candidates calls each for every recipient selected, with their history in the wave: contacts,
 // then channels in Slack.
 func (c *Campaign) candidates(ctx context.Context, sel Selection, each func(candidate) error) error {
-	networks, err := c.Contacts.Networks(ctx)
+	w, err := c.walk(ctx, sel)
 	if err != nil {
 		return err
 	}
-	if err := check(sel, networks); err != nil {
-		return err
-	}
-	below, err := c.BelowTarget(ctx)
+	err = c.Contacts.Recipients(ctx, func(some []outbox.Recipient) error { return w.contacts(some, each) })
 	if err != nil {
 		return err
 	}
-	paused, err := c.Outbox.PausedNetworks(ctx)
-	if err != nil {
-		return err
+	return w.channels(ctx, each)
+}
+
+// walk is a way through the candidates.
+type walk struct {
+	c        *Campaign
+	sel      Selection
+	networks []contacts.Network
+	below    map[string]bool
+	paused   []string
+	// periods are the dates of networks that have their own.
+	periods map[string][2]time.Time
+}
+
+func (c *Campaign) walk(ctx context.Context, sel Selection) (w walk, err error) {
+	w = walk{c: c, sel: sel}
+	if w.networks, err = c.Contacts.Networks(ctx); err != nil {
+		return w, err
 	}
-	w := walk{c: c, ctx: ctx, sel: sel, below: below, paused: paused, periods: c.Wave.periods(networks), each: each}
-	err = c.Contacts.Contacts(ctx, func(k contacts.Known) error {
-		if !k.In(sel.Networks) {
-			return nil
+	if err := check(sel, w.networks); err != nil {
+		return w, err
+	}
+	w.periods = c.Wave.periods(w.networks)
+	if w.below, err = c.BelowTarget(ctx); err != nil {
+		return w, err
+	}
+	w.paused, err = c.Outbox.PausedNetworks(ctx)
+	return w, err
+}
+
+// contacts calls each for those of some recipients who are candidates.
+func (w *walk) contacts(some []outbox.Recipient, each func(candidate) error) error {
+	for _, r := range some {
+		if !r.In(w.sel.Networks) {
+			continue
 		}
-		return w.add(c.contactCandidate(k))
-	})
-	if err == nil && c.uses(sel, link.Slack) {
-		err = w.channels(networks, sel)
+		if err := w.give(w.c.contactCandidate(r), each); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
-	}
-	return w.flush()
+	return nil
 }
 
 func (c *Campaign) uses(sel Selection, channel link.Channel) bool {
 	return slices.Contains(c.Wave.Channels, channel) && (sel.Channel == "" || sel.Channel == channel)
 }
 
-func (c *Campaign) contactCandidate(k contacts.Known) candidate {
-	r := candidate{label: k.Email, person: true, Candidate: Candidate{
-		Recipient: k.ID, Network: k.Home(), Carrier: c.carrier(k), Unwanted: outbox.Unwanted(k.Standing, c.Wave.ID),
+func (c *Campaign) contactCandidate(who outbox.Recipient) candidate {
+	r := candidate{label: who.Email, person: true, Candidate: Candidate{
+		Recipient: who.ID, Network: who.Home(), Carrier: c.carrier(who.Known), Unwanted: outbox.Unwanted(who.Standing, c.Wave.ID),
+		Results: who.Standing.Results == c.Wave.ID,
 	}}
-	if r.Unwanted == "" && k.Email == "" && k.SlackUser == "" {
+	if r.Unwanted == "" && who.Email == "" && who.SlackUser == "" {
 		r.Unwanted = outbox.ReasonNoAddress
 	}
+	r.History = who.Traces[:0] // in their place: those of the wave are kept
+	for _, t := range who.Traces {
+		r.add(t, c.Wave.ID)
+	}
 	return r
+}
+
+// add adds what became of a message to what is known of the candidate in a wave.
+func (r *candidate) add(t outbox.Trace, wave string) {
+	switch {
+	case t.Wave == wave:
+		r.History = append(r.History, t)
+	case t.State == outbox.Sent || t.State == outbox.Uncertain:
+		r.Before = later(r.Before, t.At)
+	}
 }
 
 // carrier is how a person is written to who has not been written to yet in the wave.
@@ -82,74 +114,24 @@ func (c *Campaign) carrier(k contacts.Known) link.Channel {
 	return link.Mail
 }
 
-// walk gives candidates their histories, a chunk at a time.
-type walk struct {
-	c      *Campaign
-	ctx    context.Context //nolint:containedctx // lives for one call of candidates
-	sel    Selection
-	below  map[string]bool
-	paused []string
-	// periods are the dates of networks that have their own.
-	periods map[string][2]time.Time
-	each    func(candidate) error
-	held    []candidate
-}
-
-func (w *walk) add(r candidate) error {
-	w.held = append(w.held, r)
-	if len(w.held) == chunk {
-		return w.flush()
-	}
-	return nil
-}
-
-func (w *walk) flush() error {
-	if len(w.held) == 0 {
-		return nil
-	}
-	recipients := make([]string, len(w.held))
-	for i, r := range w.held {
-		recipients[i] = r.Recipient
-	}
-	history, before := map[string]map[outbox.Kind]outbox.Message{}, map[string]time.Time{}
-	err := w.c.Outbox.Messages(w.ctx, outbox.Query{Recipients: recipients}, func(m outbox.Message) error {
-		if m.Wave != w.c.Wave.ID {
-			if m.State == outbox.Sent || m.State == outbox.Uncertain {
-				before[m.Recipient] = later(before[m.Recipient], m.Settled)
-			}
+// give gives a candidate what is known of their network, and passes them on if they are one.
+func (w *walk) give(r candidate, each func(candidate) error) error {
+	period := w.periods[r.Network]
+	r.BelowTarget, r.Opens, r.Closes = w.below[r.Network], period[0], period[1]
+	if r.shared {
+		if len(r.History) == 0 { // it has a link, and nothing was ever posted there
 			return nil
 		}
-		if history[m.Recipient] == nil {
-			history[m.Recipient] = map[outbox.Kind]outbox.Message{}
-		}
-		history[m.Recipient][m.Kind] = m
+		r.Rest = r.posts.rest(r.channel, r.Recipient)
+	}
+	if invited, ok := r.History.of(outbox.Invitation); r.person && ok && invited.Carrier == link.Mail {
+		r.Carrier = link.Mail // one way for the whole wave
+	}
+	if !w.c.uses(w.sel, r.Carrier) {
 		return nil
-	})
-	if err != nil {
-		return err
 	}
-	for _, r := range w.held {
-		r.History, r.BelowTarget = history[r.Recipient], w.below[r.Network]
-		r.Before, r.Opens, r.Closes = before[r.Recipient], w.periods[r.Network][0], w.periods[r.Network][1]
-		if r.shared {
-			if len(r.History) == 0 { // it has a link, and nothing was ever posted there
-				continue
-			}
-			r.Rest = r.posts.rest(r.channel, r.Recipient)
-		}
-		if invited, ok := r.History[outbox.Invitation]; r.person && ok && invited.Carrier == link.Mail {
-			r.Carrier = link.Mail // one way for the whole wave
-		}
-		if !w.c.uses(w.sel, r.Carrier) {
-			continue
-		}
-		if thankable := r.Unwanted == outbox.ReasonAnswered; (r.Unwanted == "" || thankable) && slices.Contains(w.paused, r.Network) {
-			r.Unwanted = outbox.ReasonPaused
-		}
-		if err := w.each(r); err != nil {
-			return err
-		}
+	if thankable := r.Unwanted == outbox.ReasonAnswered; (r.Unwanted == "" || thankable) && slices.Contains(w.paused, r.Network) {
+		r.Unwanted = outbox.ReasonPaused
 	}
-	w.held = w.held[:0]
-	return nil
+	return each(r)
 }

@@ -17,14 +17,17 @@ import (
 // network's post there: it did not ask to hear of several.
 const channelRest = 48 * time.Hour
 
-// channels adds the networks' own Slack channels, then those that were shared to.
-func (w *walk) channels(networks []contacts.Network, sel Selection) error {
-	shared, err := w.c.Links.Shared(w.ctx)
+// channels calls each for the networks' own Slack channels, then those that were shared to.
+func (w *walk) channels(ctx context.Context, each func(candidate) error) error {
+	if !w.c.uses(w.sel, link.Slack) {
+		return nil
+	}
+	shared, err := w.c.Links.Shared(ctx)
 	if err != nil {
 		return err
 	}
 	var list []candidate
-	for _, n := range networks {
+	for _, n := range w.networks {
 		if n.SlackChannel != "" {
 			list = append(list, channelCandidate(n.ID, outbox.Channel(n.ID), n.SlackChannel))
 		}
@@ -34,18 +37,14 @@ func (w *walk) channels(networks []contacts.Network, sel Selection) error {
 		c.shared = true
 		list = append(list, c)
 	}
-	all := &posts{}
-	if len(shared) > 0 {
-		if err := w.posted(list, all); err != nil {
-			return err
-		}
+	if err := w.posted(ctx, list, len(shared) > 0); err != nil {
+		return err
 	}
 	for _, c := range list {
-		if len(sel.Networks) > 0 && !slices.Contains(sel.Networks, c.Network) {
+		if len(w.sel.Networks) > 0 && !slices.Contains(w.sel.Networks, c.Network) {
 			continue
 		}
-		c.posts = all
-		if err := w.add(c); err != nil {
+		if err := w.give(c, each); err != nil {
 			return err
 		}
 	}
@@ -59,17 +58,24 @@ func channelCandidate(network, recipient, channel string) candidate {
 	}
 }
 
-// posted gathers when channels were last posted to.
-func (w *walk) posted(list []candidate, into *posts) error {
-	channels := map[string]string{}
-	recipients := make([]string, len(list))
-	for i, c := range list {
-		channels[c.Recipient], recipients[i] = c.channel, c.Recipient
+// posted gives channels their histories and, where several networks may post to one, the times of
+// the last posts.
+func (w *walk) posted(ctx context.Context, list []candidate, several bool) error {
+	if len(list) == 0 { // a query for nobody is one for all
+		return nil
+	}
+	place, recipients := map[string]*candidate{}, make([]string, len(list))
+	all := &posts{}
+	for i := range list {
+		list[i].posts = all
+		place[list[i].Recipient], recipients[i] = &list[i], list[i].Recipient
 	}
 	now := w.c.Now()
-	return w.c.Outbox.Messages(w.ctx, outbox.Query{Wave: w.c.Wave.ID, Recipients: recipients}, func(m outbox.Message) error {
-		if at, ok := passed(m, now); ok {
-			into.add(channels[m.Recipient], m.Recipient, at)
+	return w.c.Outbox.Messages(ctx, outbox.Query{Recipients: recipients}, func(m outbox.Message) error {
+		c, t := place[m.Recipient], m.Trace()
+		c.add(t, w.c.Wave.ID)
+		if at, ok := passed(t, now); ok && several && t.Wave == w.c.Wave.ID {
+			all.add(c.channel, c.Recipient, at)
 		}
 		return nil
 	})

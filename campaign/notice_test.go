@@ -36,10 +36,32 @@ func said(list []Notice) string {
 	return strings.Join(all, ", ")
 }
 
+// TestEnd tells administrators that people's data are erased soon, after the close as well.
+func TestEnd(t *testing.T) {
+	w := usual(helsinki(t))
+	end := time.Date(2026, 12, 31, 12, 0, 0, 0, w.Zone)
+	f := Field{Networks: networks("a"), Admins: []string{"UADMIN"}, Purge: Purge{At: end, Told: end.AddDate(0, 0, -7)}}
+	for now, want := range map[time.Time]string{
+		f.Purge.Told.Add(-time.Minute): "",
+		f.Purge.Told:                   "@/UADMIN purge-2026-12-31",
+		end.Add(-time.Minute):          "@/UADMIN purge-2026-12-31",
+		end:                            "",
+	} {
+		if got := said(w.Notices(f, now)); got != want {
+			t.Errorf("at %s: got %q, want %q", now, got, want)
+		}
+	}
+	f.Purge = Purge{}
+	if got := said(w.Notices(f, end.Add(-time.Minute))); got != "" {
+		t.Errorf("without an end: %s", got)
+	}
+}
+
 func TestNotices(t *testing.T) {
 	zone := helsinki(t)
 	w := usual(zone) // 2.11.–18.12., half of it is over on 25.11.
 	w.Digest = monday
+	w.Channels = []link.Channel{link.Slack}
 	at := func(month time.Month, day, hour, minute int) time.Time {
 		return time.Date(2026, month, day, hour, minute, 0, 0, zone)
 	}
@@ -89,6 +111,7 @@ func TestNotices(t *testing.T) {
 		}
 	}
 	none := usual(zone) // slack.digest = ""
+	none.Channels = w.Channels
 	if got := said(none.Notices(Field{Networks: networks("a"), Coordinators: people}, at(11, 9, 9, 0))); got != "" {
 		t.Errorf("nobody set it up: %s", got)
 	}
@@ -142,9 +165,9 @@ func (o *office) Digests(context.Context) ([]staff.Digest, error) { return o.dig
 
 func (o *office) Grants(context.Context) ([]staff.Grant, error) { return o.grants, nil }
 
-func (o *office) Networks(context.Context) ([]contacts.Network, error)       { return o.networks, nil }
-func (o *office) Contacts(context.Context, func(contacts.Known) error) error { return nil }
-func (o *office) lagging(context.Context) ([]string, error)                  { return o.behind, nil }
+func (o *office) Networks(context.Context) ([]contacts.Network, error)             { return o.networks, nil }
+func (o *office) Recipients(context.Context, func([]outbox.Recipient) error) error { return nil }
+func (o *office) lagging(context.Context) ([]string, error)                        { return o.behind, nil }
 
 func notifying(w Wave, o *office, s *shelf, now *time.Time) *Campaign {
 	w.Channels = []link.Channel{link.Slack}
@@ -267,6 +290,42 @@ func TestTroubleIsToldOnce(t *testing.T) {
 	for i, want := range []string{"@a/U1", "@a/U1", "@a/U1", "@b/UADMIN"} {
 		if s.messages[i].Recipient != want {
 			t.Errorf("%d is to %s, want %s", i, s.messages[i].Recipient, want)
+		}
+	}
+}
+
+// TestLetterOfTheWeek: the digest goes by mail to the address that the list has, whatever Slack does,
+// and the network's own settings hold for both ways.
+func TestLetterOfTheWeek(t *testing.T) {
+	zone := helsinki(t)
+	now := time.Date(2026, 11, 9, 9, 0, 0, 0, zone) // a Monday
+	addressed := []contacts.Network{{ID: "a", CoordinatorEmail: "a@example.org"}, {ID: "b"}}
+	off, friday := []staff.Digest{{Network: "a"}}, []staff.Digest{{Network: "a", On: true, Day: time.Friday, At: 9 * 60, To: "C0PLACE"}}
+	both, mail := []link.Channel{link.Mail, link.Slack}, []link.Channel{link.Mail}
+	for name, c := range map[string]struct {
+		channels     []link.Channel
+		slack, paper staff.Digest
+		field        Field
+		want         string
+	}{
+		"by both":           {both, monday, monday, Field{Networks: addressed, Coordinators: map[string][]string{"a": {"U1"}}}, "@a/ digest-2026-w46, @a/U1 digest-2026-w46"},
+		"by mail alone":     {mail, monday, monday, Field{Networks: addressed, Coordinators: map[string][]string{"a": {"U1"}}}, "@a/ digest-2026-w46"},
+		"Slack's is off":    {both, staff.Digest{}, monday, Field{Networks: addressed, Coordinators: map[string][]string{"a": {"U1"}}}, "@a/ digest-2026-w46"},
+		"mail's is off":     {both, monday, staff.Digest{}, Field{Networks: addressed, Coordinators: map[string][]string{"a": {"U1"}}}, "@a/U1 digest-2026-w46"},
+		"no mail":           {[]link.Channel{link.Slack}, monday, monday, Field{Networks: addressed}, ""},
+		"the network's off": {both, monday, monday, Field{Networks: addressed, Digests: off}, ""},
+		"its own day":       {both, monday, monday, Field{Networks: addressed, Digests: friday}, "@a/C0PLACE card"},
+	} {
+		w := usual(zone)
+		w.Channels, w.Digest, w.Letter = c.channels, c.slack, c.paper
+		list := w.Notices(c.field, now)
+		if got := said(list); got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+		for _, n := range list {
+			if n.Carrier != map[bool]link.Channel{true: link.Mail, false: link.Slack}[n.To == ""] {
+				t.Errorf("%s: %s goes by %s", name, n.Recipient(), n.Carrier)
+			}
 		}
 	}
 }

@@ -21,7 +21,7 @@ type Staff interface {
 // Notify queues what is due to be told to the people who run the survey, and gives how many
 // messages that was.
 func (c *Campaign) Notify(ctx context.Context) (int, error) {
-	if c.Staff == nil || !slices.Contains(c.Wave.Channels, link.Slack) {
+	if c.Staff == nil {
 		return 0, nil
 	}
 	now := c.Now()
@@ -46,8 +46,12 @@ func (c *Campaign) field(ctx context.Context, now time.Time) (f Field, err error
 		}
 	}
 	grants, err := c.Staff.Grants(ctx)
+	if err == nil && c.Purge != nil {
+		f.Purge, err = c.Purge(ctx)
+	}
 	f.Coordinators, f.Nearest = map[string][]string{}, map[string][]string{}
 	groups := groups{}
+	f.Admins = c.users(ctx, staff.Holders(grants, staff.Admin, ""), groups)
 	for _, n := range f.Networks {
 		f.Coordinators[n.ID] = c.users(ctx, staff.Coordinators(grants, n.ID), groups)
 		f.Nearest[n.ID] = c.users(ctx, staff.Nearest(grants, n.ID), groups)
@@ -67,7 +71,7 @@ func (c *Campaign) Trouble(ctx context.Context, network, code, channel string) (
 	}
 	var list []Notice
 	for _, user := range c.users(ctx, staff.Nearest(grants, network), groups{}) {
-		list = append(list, Notice{Network: network, To: user, Kind: outbox.Problem(code, channel), Due: c.Now()})
+		list = append(list, Notice{Network: network, Carrier: link.Slack, To: user, Kind: outbox.Problem(code, channel), Due: c.Now()})
 	}
 	return c.tell(ctx, list)
 }
@@ -116,7 +120,7 @@ func (c *Campaign) tell(ctx context.Context, list []Notice) (int, error) {
 	for _, n := range list {
 		m := outbox.Message{
 			Key:     outbox.Key{Recipient: n.Recipient(), Wave: c.Wave.ID, Kind: n.Kind},
-			Network: n.Network, Carrier: link.Slack, State: outbox.Pending, Due: now, Queued: now, Expires: n.Expires,
+			Network: n.Network, Carrier: n.Carrier, State: outbox.Pending, Due: now, Queued: now, Expires: n.Expires,
 		}
 		if !told[m.Key] {
 			batch = append(batch, m)

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -82,16 +83,10 @@ func TestLastCallBeforeAWeekend(t *testing.T) {
 	}
 }
 
-func history(list ...outbox.Message) map[outbox.Kind]outbox.Message {
-	h := map[outbox.Kind]outbox.Message{}
-	for _, m := range list {
-		h[m.Kind] = m
-	}
-	return h
-}
+func history(list ...outbox.Trace) History { return list }
 
-func at(kind outbox.Kind, state outbox.State, when time.Time) outbox.Message {
-	return outbox.Message{Key: outbox.Key{Kind: kind}, State: state, Due: when, Settled: when}
+func at(kind outbox.Kind, state outbox.State, when time.Time) outbox.Trace {
+	return outbox.Trace{Kind: kind, State: state, At: when}
 }
 
 func TestSchedule(t *testing.T) {
@@ -124,6 +119,34 @@ func TestSchedule(t *testing.T) {
 		"in doubt":           {Candidate{History: history(at(outbox.Invitation, outbox.Uncertain, monday))}, monday, ""},
 		"closed":             {Candidate{}, w.Closes, ""},
 		"invited at the end": {Candidate{}, w.Closes.Add(-36 * time.Hour), "invitation 12-17 "},
+		"not open yet":       {Candidate{}, monday.AddDate(0, 0, -30), "invitation 11-02 reminder-1 11-09 reminder-2 11-16 last-call 12-17 "},
+	} {
+		c.candidate.Recipient = outbox.Channel("a") // which is thanked for nothing
+		got := planned(w, c.candidate, c.now)
+		if got != c.want {
+			t.Errorf("%s:\n%s, want\n%s", name, got, c.want)
+		}
+	}
+}
+
+// planned is a schedule in words, each message with its day.
+func planned(w Wave, c Candidate, now time.Time) (all string) {
+	for _, p := range w.Schedule(c, now).Planned {
+		all += fmt.Sprintf("%s %s ", p.Kind, p.At.Format("01-02"))
+	}
+	return all
+}
+
+// TestThanksAreScheduled: once after the close, for every person who was written to, or for those alone who
+// asked for the results.
+func TestThanksAreScheduled(t *testing.T) {
+	w := usual(helsinki(t))
+	monday := time.Date(2026, 11, 2, 9, 0, 0, 0, w.Zone)
+	for name, c := range map[string]struct {
+		candidate Candidate
+		now       time.Time
+		want      string
+	}{
 		"thanks": {
 			Candidate{Carrier: link.Mail, History: history(at(outbox.Invitation, outbox.Sent, monday), at(outbox.Reminder(1), outbox.Sent, monday), at(outbox.Reminder(2), outbox.Sent, monday))},
 			monday.AddDate(0, 0, 30),
@@ -136,16 +159,28 @@ func TestSchedule(t *testing.T) {
 			monday.AddDate(0, 0, 9),
 			"thank-you 12-21 ",
 		},
+		"thanks wait for the wave, not for a network that ends earlier": {
+			Candidate{Carrier: link.Mail, Closes: w.Closes.AddDate(0, 0, -10), History: history(at(outbox.Invitation, outbox.Sent, monday))},
+			w.Closes.AddDate(0, 0, -8), "thank-you 12-21 ",
+		},
+		"thanks in Slack": {
+			Candidate{Carrier: link.Slack, Recipient: "c1", History: history(at(outbox.Invitation, outbox.Sent, monday))}, w.Closes.Add(time.Hour), "thank-you 12-21 ",
+		},
+		"askers alone, asked": {
+			Candidate{Carrier: link.Mail, Results: true, Unwanted: outbox.ReasonAnswered, History: history(at(outbox.Invitation, outbox.Sent, monday))},
+			w.Closes.Add(time.Hour), "thank-you 12-21 ",
+		},
+		"askers alone, not asked": {Candidate{Carrier: link.Mail, History: history(at(outbox.Invitation, outbox.Sent, monday))}, w.Closes.Add(time.Hour), ""},
+		"askers alone, opted out": {
+			Candidate{Carrier: link.Mail, Results: true, Unwanted: outbox.ReasonOptedOut, History: history(at(outbox.Invitation, outbox.Sent, monday))}, w.Closes.Add(time.Hour), "",
+		},
 		"no thanks to who opted out":     {Candidate{Carrier: link.Mail, Unwanted: outbox.ReasonOptedOut, History: history(at(outbox.Invitation, outbox.Sent, monday))}, w.Closes, ""},
 		"no thanks to who got no letter": {Candidate{Carrier: link.Mail, History: history(at(outbox.Invitation, outbox.Cancelled, monday))}, w.Closes, ""},
 		"no thanks when it is late":      {Candidate{Carrier: link.Mail, History: history(at(outbox.Invitation, outbox.Sent, monday))}, w.Closes.AddDate(0, 0, 20), ""},
-		"not open yet":                   {Candidate{}, monday.AddDate(0, 0, -30), "invitation 11-02 reminder-1 11-09 reminder-2 11-16 last-call 12-17 "},
 	} {
-		got := ""
-		for _, p := range w.Schedule(c.candidate, c.now).Planned {
-			got += fmt.Sprintf("%s %s ", p.Kind, p.At.Format("01-02"))
-		}
-		if got != c.want {
+		wave := w
+		wave.Rules.ThankAskers = strings.HasPrefix(name, "askers alone")
+		if got := planned(wave, c.candidate, c.now); got != c.want {
 			t.Errorf("%s:\n%s, want\n%s", name, got, c.want)
 		}
 	}

@@ -60,35 +60,22 @@ func (c *Campaign) Plan(ctx context.Context, asOf time.Time) (Plan, error) {
 	w := c.Wave
 	plan := Plan{Wave: w.ID, Opens: w.Opens, Closes: w.Closes, Channels: append([]link.Channel{}, w.Channels...)}
 	if w.Rules.LastCall > 0 {
-		_, plan.LastCall = w.name(outbox.LastCall)
+		_, plan.LastCall = w.planner().name(outbox.LastCall)
 	}
 	var err error
 	if plan.Paused, err = c.Outbox.Paused(ctx); err != nil {
 		return Plan{}, err
 	}
-	sent, left := map[Item]int{}, map[LeftOut]int{}
-	err = c.candidates(ctx, Selection{}, func(r candidate) error {
-		course := w.Schedule(r.Candidate, asOf)
-		for _, p := range course.Planned {
-			kind, number := w.name(p.Kind)
-			sent[Item{At: c.grain(p.At), Kind: kind, Number: number, Network: r.Network, Channel: r.Carrier}]++
-			r.posts.add(r.channel, r.Recipient, p.Leaves)
-		}
-		for _, l := range course.Left {
-			kind, number := w.name(l.Kind)
-			left[LeftOut{Kind: kind, Number: number, Network: r.Network, Channel: r.Carrier, Reason: l.Reason}]++
-		}
-		return nil
-	})
+	told, err := c.foretell(ctx, asOf)
 	if err != nil {
 		return Plan{}, err
 	}
-	plan.Items, plan.LeftOut = make([]Item, 0, len(sent)), make([]LeftOut, 0, len(left))
-	for item, n := range sent {
+	plan.Items, plan.LeftOut = make([]Item, 0, len(told.sent)), make([]LeftOut, 0, len(told.left))
+	for item, n := range told.sent {
 		item.Messages = n
 		plan.Items = append(plan.Items, item)
 	}
-	for l, n := range left {
+	for l, n := range told.left {
 		l.Recipients = n
 		plan.LeftOut = append(plan.LeftOut, l)
 	}
@@ -105,18 +92,6 @@ func (p Plan) sort() {
 		return cmp.Or(cmp.Compare(a.Number, b.Number), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Reason, b.Reason),
 			cmp.Compare(a.Network, b.Network), cmp.Compare(a.Channel, b.Channel))
 	})
-}
-
-// name is what a plan calls a kind of message.
-func (w Wave) name(k outbox.Kind) (kind string, number int) {
-	switch k {
-	case "", outbox.Invitation, outbox.ThankYou:
-		return string(k), 0
-	case outbox.LastCall:
-		return "reminder", len(w.Rules.steps()) + 1
-	default:
-		return "reminder", k.Number()
-	}
 }
 
 // grain rounds a time up, so that people invited within the same minute are one line.

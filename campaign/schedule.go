@@ -15,6 +15,7 @@ type Candidate struct {
 	Carrier     link.Channel
 	Unwanted    string // why nothing may be sent (outbox.Unwanted); empty when it may
 	BelowTarget bool   // the network is below its target
+	Results     bool   // they wish to hear of the results
 	// Opens and Closes are the network's own, where it has them.
 	Opens, Closes time.Time
 	// Rest is until when nothing but an invitation goes there, because another network's post
@@ -22,7 +23,20 @@ type Candidate struct {
 	Rest time.Time
 	// Before is when something was last sent to them in another wave.
 	Before  time.Time
-	History map[outbox.Kind]outbox.Message // in the wave
+	History History // in the wave
+}
+
+// History is what became of the messages to a recipient.
+type History []outbox.Trace
+
+// of is the one of a kind.
+func (h History) of(kind outbox.Kind) (t outbox.Trace, ok bool) {
+	for _, t := range h {
+		if t.Kind == kind {
+			return t, true
+		}
+	}
+	return t, false
 }
 
 // Planned is a message that is to be sent.
@@ -58,18 +72,33 @@ type Course struct {
 // Schedule is what follows for the candidate from now on, if nothing else happens: an invitation
 // at once, each reminder when its time has come since the message before it was sent, and thanks
 // after the close. It is pure.
-func (w Wave) Schedule(c Candidate, now time.Time) Course {
-	p := planning{wave: w.within(c.Opens, c.Closes), Candidate: c, now: now, last: c.Before}
+func (w Wave) Schedule(c Candidate, now time.Time) Course { return w.planner().schedule(c, now) }
+
+// planner makes the schedules of many candidates, one after the other. What is the same for all is
+// worked out once, and a schedule lies where the one before it lay.
+type planner struct {
+	wave  Wave
+	steps []step
+	list  []Planned
+}
+
+func (w Wave) planner() *planner { return &planner{wave: w, steps: w.Rules.steps()} }
+
+// schedule holds until the next one is made.
+func (l *planner) schedule(c Candidate, now time.Time) Course {
+	p := planning{wave: l.wave.within(c.Opens, c.Closes), steps: l.steps, Candidate: c, now: now, last: c.Before}
+	p.Planned = l.list[:0]
 	switch c.Unwanted {
 	case "":
 		p.untilClose()
-		p.thanks(w.Closes)
+		p.thanks(l.wave.Closes)
 	case outbox.ReasonAnswered: // they need no reminder, and thanks are none
 		p.leave("", c.Unwanted)
-		p.thanks(w.Closes)
+		p.thanks(l.wave.Closes)
 	default:
 		p.leave("", c.Unwanted)
 	}
+	l.list = p.Planned
 	return p.Course
 }
 
@@ -77,9 +106,10 @@ func (w Wave) Schedule(c Candidate, now time.Time) Course {
 type planning struct {
 	Course
 	Candidate
-	wave Wave
-	now  time.Time
-	last time.Time // when the message before goes or went
+	wave  Wave
+	steps []step
+	now   time.Time
+	last  time.Time // when the message before goes or went
 }
 
 func (p *planning) leave(kind outbox.Kind, reason string) {
@@ -87,13 +117,19 @@ func (p *planning) leave(kind outbox.Kind, reason string) {
 }
 
 // queued plans a message that waits in the outbox.
-func (p *planning) queued(m outbox.Message) {
-	at := later(m.Due, p.now)
+func (p *planning) queued(m outbox.Trace) {
+	at := later(m.At, p.now)
 	p.Planned = append(p.Planned, Planned{Kind: m.Kind, At: at, Leaves: at, Queued: true})
 }
 
+// plan plans a message after which the next ones rest.
+func (p *planning) plan(kind outbox.Kind, at, leaves time.Time) {
+	p.Planned = append(p.Planned, Planned{Kind: kind, At: at, Leaves: leaves})
+	p.last = leaves
+}
+
 func (p *planning) untilClose() {
-	w := p.wave
+	w := &p.wave
 	if !p.now.Before(w.Closes) {
 		p.leave("", outbox.ReasonClosed)
 		return
@@ -103,8 +139,8 @@ func (p *planning) untilClose() {
 		return
 	}
 	lastAfter := time.Duration(0)
-	for _, s := range w.Rules.steps() {
-		if m, ok := p.History[s.kind]; ok {
+	for _, s := range p.steps {
+		if m, ok := p.History.of(s.kind); ok {
 			at, counts := passed(m, p.now)
 			if m.Waiting() {
 				p.queued(m)
@@ -114,7 +150,7 @@ func (p *planning) untilClose() {
 			}
 			continue
 		}
-		if _, over := p.History[outbox.LastCall]; over { // which is the last, whatever was late before it
+		if _, over := p.History.of(outbox.LastCall); over { // which is the last, whatever was late before it
 			p.leave(s.kind, ReasonRecent)
 			continue
 		}
@@ -149,15 +185,14 @@ func (p *planning) step(kind outbox.Kind, due time.Time) (ok bool) {
 	if !leaves.Before(p.wave.Closes) {
 		return false
 	}
-	p.Planned = append(p.Planned, Planned{Kind: kind, At: at, Leaves: leaves})
-	p.last = leaves
+	p.plan(kind, at, leaves)
 	return true
 }
 
 // invitation plans the invitation and tells when it was or will be sent; ok is false when there
 // is none to follow up.
 func (p *planning) invitation() (at time.Time, ok bool) {
-	m, exists := p.History[outbox.Invitation]
+	m, exists := p.History.of(outbox.Invitation)
 	if !exists {
 		at = later(p.now, p.wave.Opens)
 		if !p.Before.IsZero() {
@@ -167,8 +202,7 @@ func (p *planning) invitation() (at time.Time, ok bool) {
 			p.leave("", outbox.ReasonClosed)
 			return at, false
 		}
-		p.Planned = append(p.Planned, Planned{Kind: outbox.Invitation, At: at, Leaves: at})
-		p.last = at
+		p.plan(outbox.Invitation, at, at)
 		return at, true
 	}
 	at, ok = passed(m, p.now)
@@ -184,7 +218,7 @@ func (p *planning) invitation() (at time.Time, ok bool) {
 }
 
 // whyNot is why nothing follows a message that was not sent.
-func whyNot(m outbox.Message) string {
+func whyNot(m outbox.Trace) string {
 	switch m.State {
 	case outbox.Failed:
 		return ReasonFailed
@@ -196,11 +230,11 @@ func whyNot(m outbox.Message) string {
 }
 
 func (p *planning) lastCall() {
-	w := p.wave
+	w := &p.wave
 	if w.Rules.LastCall == 0 {
 		return
 	}
-	if m, ok := p.History[outbox.LastCall]; ok {
+	if m, ok := p.History.of(outbox.LastCall); ok {
 		if m.Waiting() {
 			p.queued(m)
 		}
@@ -222,14 +256,13 @@ func (p *planning) lastCall() {
 	case !leaves.Before(w.Closes):
 		p.leave(outbox.LastCall, ReasonAfterClose)
 	default:
-		p.Planned = append(p.Planned, Planned{Kind: outbox.LastCall, At: at, Leaves: leaves})
-		p.last = leaves
+		p.plan(outbox.LastCall, at, leaves)
 	}
 }
 
 // lastCallAt is when the last call is meant for. Where waiting for the hours would take half of the
 // time that is left, as over a weekend before the close, it goes earlier.
-func (w Wave) lastCallAt() time.Time {
+func (w *Wave) lastCallAt() time.Time {
 	wish := w.Closes.Add(-w.Rules.LastCall)
 	at := w.Rules.allowed(wish, w.Zone)
 	if w.Closes.Sub(at) >= w.Rules.LastCall/2 {
@@ -241,14 +274,17 @@ func (w Wave) lastCallAt() time.Time {
 // thanksLate is how long after their time thanks are still sent: later ones would surprise.
 const thanksLate = 14 * 24 * time.Hour
 
-// thanks follow the wave's close, by mail, to everybody who was or will be written to: nobody knows
-// who has answered.
+// thanks follow the wave's close, and not a network's own, to every person who was or will be written to: nobody knows who has
+// answered. If the rules have it so, only who wishes to hear of the results gets them.
 func (p *planning) thanks(closes time.Time) {
-	w := p.wave
-	if w.Rules.ThankYou == 0 || p.Carrier != link.Mail {
+	w := &p.wave
+	if w.Rules.ThankYou == 0 || w.Rules.ThankAskers && !p.Results {
 		return
 	}
-	if m, ok := p.History[outbox.ThankYou]; ok {
+	if _, place := (outbox.Key{Recipient: p.Recipient}).Place(); place {
+		return
+	}
+	if m, ok := p.History.of(outbox.ThankYou); ok {
 		if m.Waiting() {
 			p.queued(m)
 		}
@@ -267,17 +303,17 @@ func (p *planning) thanks(closes time.Time) {
 	}
 	due := later(later(meant, p.now), p.last.Add(w.Rules.rest()))
 	at, leaves := w.slot(p.Recipient, outbox.ThankYou, due)
-	p.Planned = append(p.Planned, Planned{Kind: outbox.ThankYou, At: at, Leaves: leaves})
+	p.plan(outbox.ThankYou, at, leaves)
 }
 
 // passed is when a message in the outbox was or will be sent, or may have been; ok is false when it
 // was refused or cancelled.
-func passed(m outbox.Message, now time.Time) (at time.Time, ok bool) {
+func passed(m outbox.Trace, now time.Time) (at time.Time, ok bool) {
 	switch m.State {
 	case outbox.Sent, outbox.Uncertain:
-		return m.Settled, true
+		return m.At, true
 	case outbox.Pending, outbox.Retrying:
-		return later(m.Due, now), true
+		return later(m.At, now), true
 	case outbox.Sending:
 		return now, true
 	default:
@@ -285,26 +321,26 @@ func passed(m outbox.Message, now time.Time) (at time.Time, ok bool) {
 	}
 }
 
-// Due is what the candidate is to be sent by a person's wish, beyond the invitation: at most one
+// due is what the candidate is to be sent by a person's wish, beyond the invitation: at most one
 // message. It need not wait for its own moment of the hour.
-func (w Wave) Due(c Candidate, now time.Time) (outbox.Kind, bool) {
-	next, ok := w.next(c, now, now)
+func (l *planner) due(c Candidate, now time.Time) (outbox.Kind, bool) {
+	next, ok := l.next(c, now, now)
 	return next.Kind, ok && !next.At.After(now)
 }
 
-// Leaving is what leaves for the candidate after one look of the loop and until another, beyond
+// leaving is what leaves for the candidate after one look of the loop and until another, beyond
 // the invitation: at most one message.
-func (w Wave) Leaving(c Candidate, since, now time.Time) (outbox.Kind, bool) {
-	next, ok := w.next(c, since, now)
+func (l *planner) leaving(c Candidate, since, now time.Time) (outbox.Kind, bool) {
+	next, ok := l.next(c, since, now)
 	return next.Kind, ok && !next.Leaves.After(now)
 }
 
 // next is what is to be sent next, as it looks from a moment.
-func (w Wave) next(c Candidate, from, now time.Time) (Planned, bool) {
-	if now.Before(w.within(c.Opens, c.Closes).Opens) {
+func (l *planner) next(c Candidate, from, now time.Time) (Planned, bool) {
+	if now.Before(l.wave.within(c.Opens, c.Closes).Opens) {
 		return Planned{}, false
 	}
-	plan := w.Schedule(c, from).Planned
+	plan := l.schedule(c, from).Planned
 	if len(plan) == 0 || plan[0].Queued || plan[0].Kind == outbox.Invitation {
 		return Planned{}, false // one thing at a time, and invitations are a person's decision
 	}

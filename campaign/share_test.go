@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 
 // desk is people, messages and links in memory.
 type desk struct {
+	mu       sync.Mutex // of messages, which are read while others are put
 	networks []contacts.Network
 	people   []contacts.Known
 	messages map[outbox.Key]outbox.Message
@@ -24,9 +26,19 @@ type desk struct {
 	shared   []link.Link
 }
 
-func (d *desk) Contacts(_ context.Context, each func(contacts.Known) error) error {
-	for _, k := range d.people {
-		if err := each(k); err != nil {
+func (d *desk) Recipients(_ context.Context, each func([]outbox.Recipient) error) error {
+	traces := map[string][]outbox.Trace{}
+	d.mu.Lock()
+	for _, m := range d.messages {
+		traces[m.Recipient] = append(traces[m.Recipient], m.Trace())
+	}
+	d.mu.Unlock()
+	for some := range slices.Chunk(d.people, 500) {
+		var page []outbox.Recipient
+		for _, k := range some {
+			page = append(page, outbox.Recipient{Known: k, Traces: traces[k.ID]})
+		}
+		if err := each(page); err != nil {
 			return err
 		}
 	}
@@ -38,6 +50,8 @@ func (d *desk) Paused(context.Context) (bool, error)                 { return fa
 func (d *desk) PausedNetworks(context.Context) ([]string, error)     { return d.paused, nil }
 
 func (d *desk) Enqueue(_ context.Context, list []outbox.Message) (put []bool, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	for _, m := range list {
 		_, there := d.messages[m.Key]
 		if !there {
@@ -49,6 +63,8 @@ func (d *desk) Enqueue(_ context.Context, list []outbox.Message) (put []bool, er
 }
 
 func (d *desk) Messages(_ context.Context, q outbox.Query, each func(outbox.Message) error) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	for _, m := range d.messages {
 		if (q.Wave == "" || m.Wave == q.Wave) && slices.Contains(q.Recipients, m.Recipient) {
 			if err := each(m); err != nil {

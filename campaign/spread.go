@@ -12,7 +12,8 @@ import (
 // the kind alone: a plan, and the sending after any number of restarts, agree on it.
 func own(recipient string, kind outbox.Kind) time.Duration {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(recipient + "\x00" + string(kind)))
+	name := append(make([]byte, 0, 64), recipient...) // no memory to clear for each of millions
+	_, _ = h.Write(append(append(name, 0), kind...))
 	x := h.Sum64()
 	x ^= x >> 33 // FNV leaves the low bits of short texts alike
 	x *= 0xff51afd7ed558ccd
@@ -22,7 +23,7 @@ func own(recipient string, kind outbox.Kind) time.Duration {
 
 // slot is the first moment from due on at which the rules let a message go, and the moment at which
 // it leaves: the first one of its own.
-func (w Wave) slot(recipient string, kind outbox.Kind, due time.Time) (at, leaves time.Time) {
+func (w *Wave) slot(recipient string, kind outbox.Kind, due time.Time) (at, leaves time.Time) {
 	at = w.Rules.allowed(due, w.Zone)
 	if w.Rules.brisk() {
 		return at, at

@@ -24,7 +24,8 @@ type Wave struct {
 	Zone     *time.Location
 	Rules    Rules
 	Channels []link.Channel // in use: link.Mail, link.Slack
-	Digest   staff.Digest   // of networks that have set none of their own; its Network is empty
+	Digest   staff.Digest   // in Slack, of networks that have set none of their own; its Network is empty
+	Letter   staff.Digest   // the same by mail
 	Direct   Direct
 }
 
@@ -40,6 +41,7 @@ type Rules struct {
 	BelowTargetAfter []time.Duration // since the invitation, in networks below their target
 	LastCall         time.Duration   // before the close; 0: none
 	ThankYou         time.Duration   // after the close; 0: none
+	ThankAskers      bool            // thanks go to those alone who wish to hear of the results
 	FromHour, ToHour int             // of the day in the wave's zone; both 0: at any hour
 	WeekdaysOnly     bool
 	FinnishHolidays  bool // nothing is sent on a public holiday in Finland

@@ -138,10 +138,10 @@ func (p *program) check() *cobra.Command {
 }
 
 // offline is all that is wrong with the configuration, the questionnaire and the letters.
-func (p *program) offline(_ context.Context) fault.List {
+func (p *program) offline(ctx context.Context) fault.List {
 	var list fault.List
 	c, err := config.Load(p.configPath, p.Lookup)
-	p.tell(control.Tell(append(c.Notes, c.Advice...), p.lang))
+	p.tell(control.Tell(c.Advice, p.lang))
 	list = append(list, fault.All(err)...)
 	if c.Dir == "" { // not even readable
 		return list
@@ -162,7 +162,7 @@ func (p *program) offline(_ context.Context) fault.List {
 			list = append(list, fault.All(app.CheckReport(c, q))...)
 		}
 		if len(list) == 0 {
-			list = append(list, app.CheckLetters(in, q)...)
+			list = append(list, app.CheckLetters(ctx, in, q)...)
 		}
 	}
 	return list
@@ -175,7 +175,6 @@ func (p *program) serve() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		p.tell(control.Tell(c.Notes, p.lang))
 		level := slog.LevelInfo
 		if verbose {
 			level = slog.LevelDebug

@@ -134,7 +134,7 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(
 		p.demo(), p.init(), p.check(), p.questionnaire(), p.serve(), p.networks(), p.contacts(), p.link(), p.letter(), p.mail(), p.slack(),
 		p.plan(), p.waves(), p.invite(), p.remind(), p.share(), p.statusCommand(), p.outbox(), p.pause(), p.resume(), p.rates(), p.spread(), p.answers(), p.report(), p.results(), p.export(), p.simulate(), p.bounce(), p.bounces(),
-		p.suppression(), p.backup(), p.restore(), p.version(),
+		p.suppression(), p.backup(), p.restore(), p.purge(), p.audit(), p.privacy(), p.version(),
 	)
 	return root
 }

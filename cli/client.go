@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/user"
 	"syscall"
 
 	"viesti/app"
@@ -101,6 +102,7 @@ func (c *client) send(ctx context.Context, method, path string, in any) (*http.R
 		return nil, err
 	}
 	req.Header.Set("Accept-Language", string(c.lang))
+	req.Header.Set(control.UserHeader, account())
 	res, err := c.http.Do(req)
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Unavailable, "cli.server_gone", nil)
@@ -114,6 +116,14 @@ func (c *client) send(ctx context.Context, method, path string, in any) (*http.R
 		return nil, fault.New(fault.Internal, "cli.broken_answer", nil)
 	}
 	return nil, refused
+}
+
+// account is who runs the command, as the machine knows them.
+func account() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return ""
 }
 
 // inProcess is a transport whose other end is a handler.

@@ -35,6 +35,7 @@ func (p *program) statusText(s control.Status) {
 		"opens": i18n.DateTime(p.lang, s.Survey.Opens), "closes": i18n.DateTime(p.lang, s.Survey.Closes),
 	})
 	p.isPaused(s.Paused, s.Networks, false)
+	p.purgeText(s.Purge)
 	t := p.head("state", "messages")
 	for _, state := range outbox.States {
 		t.row(p.t("cli.state."+string(state), nil), p.number(s.Outbox[state]))

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"viesti/app"
+	"viesti/audit"
 	"viesti/i18n"
 	"viesti/internal/fault"
 )
@@ -70,7 +71,7 @@ func (p *program) restore() *cobra.Command {
 			_ = conn.Close()
 			return fault.New(fault.Conflict, "cli.stop_first", nil)
 		}
-		aside, err := app.Restore(ctx, c.Store.Path, args[0], time.Now())
+		aside, err := app.Restore(ctx, audit.Operator(account()), c.Store.Path, args[0], time.Now())
 		if err != nil {
 			return err
 		}

@@ -28,11 +28,12 @@ func (p *program) letter() *cobra.Command {
 }
 
 // choice is which letters are meant.
-type choice struct{ kind, lang, network, out string }
+type choice struct{ kind, lang, wave, network, out string }
 
 func (p *program) choosing(cmd *cobra.Command, c *choice) {
 	cmd.Flags().StringVar(&c.kind, "kind", "", p.t("cli.flag.letter_kind", i18n.Args{"kinds": strings.Join(letters.Kinds, ", ")}))
 	cmd.Flags().StringVar(&c.lang, "lang", "", p.t("cli.flag.lang", nil))
+	p.waveFlag(cmd, &c.wave)
 }
 
 // check refuses words that name no letter or language; empty ones are left to the caller.
@@ -46,10 +47,13 @@ func (c choice) check() error {
 	return nil
 }
 
-// letters reads what letters are made of.
-func (p *program) letters() (*app.Letters, error) {
+// letters reads what the letters of a wave are made of; empty: of the one in the field.
+func (p *program) letters(wave string) (*app.Letters, error) {
 	c, err := p.config()
 	if err != nil {
+		return nil, err
+	}
+	if c, err = c.In(wave); err != nil {
 		return nil, err
 	}
 	q, err := survey.Load(c.QuestionnaireName())
@@ -65,7 +69,7 @@ func (p *program) letterPreview() *cobra.Command {
 		if err := c.check(); err != nil {
 			return err
 		}
-		l, err := p.letters()
+		l, err := p.letters(c.wave)
 		if err != nil {
 			return err
 		}
@@ -74,9 +78,9 @@ func (p *program) letterPreview() *cobra.Command {
 			return err
 		}
 		if c.out == "" {
-			return p.printLetter(l, c, network)
+			return p.printLetter(ctx, l, c, network)
 		}
-		return p.writeLetters(l, c, network)
+		return p.writeLetters(ctx, l, c, network)
 	})
 	p.choosing(cmd, &c)
 	cmd.Flags().StringVar(&c.network, "network", "", p.t("cli.flag.letter_network", nil))
@@ -105,7 +109,7 @@ func (p *program) previewed(ctx context.Context, id string) (n contacts.Network,
 }
 
 // printLetter shows one letter: the invitation, if no other is asked for.
-func (p *program) printLetter(l *app.Letters, c choice, n contacts.Network) error {
+func (p *program) printLetter(ctx context.Context, l *app.Letters, c choice, n contacts.Network) error {
 	if c.kind == "" {
 		c.kind = letters.Kinds[0]
 	}
@@ -113,7 +117,7 @@ func (p *program) printLetter(l *app.Letters, c choice, n contacts.Network) erro
 	if c.lang != "" {
 		lang, _ = i18n.ParseLang(c.lang)
 	}
-	letter, err := l.Preview(c.kind, lang, n)
+	letter, err := l.Preview(ctx, c.kind, lang, n)
 	if err != nil {
 		return err
 	}
@@ -128,7 +132,7 @@ func (p *program) printLetter(l *app.Letters, c choice, n contacts.Network) erro
 }
 
 // writeLetters writes all that are asked for, over those of an earlier look.
-func (p *program) writeLetters(l *app.Letters, c choice, n contacts.Network) error {
+func (p *program) writeLetters(ctx context.Context, l *app.Letters, c choice, n contacts.Network) error {
 	if err := os.MkdirAll(c.out, 0o755); err != nil {
 		return fault.Wrap(err, fault.Unavailable, "cli.letter_folder", i18n.Args{"folder": c.out})
 	}
@@ -138,7 +142,7 @@ func (p *program) writeLetters(l *app.Letters, c choice, n contacts.Network) err
 			if wanted, _ := i18n.ParseLang(c.lang); c.kind != "" && kind != c.kind || c.lang != "" && lang != wanted {
 				continue
 			}
-			letter, err := l.Preview(kind, lang, n)
+			letter, err := l.Preview(ctx, kind, lang, n)
 			if err != nil {
 				return err
 			}
@@ -168,7 +172,7 @@ func (p *program) letterTest() *cobra.Command {
 		if err := c.check(); err != nil {
 			return err
 		}
-		l, err := p.letters()
+		l, err := p.letters(c.wave)
 		if err != nil {
 			return err
 		}

@@ -70,6 +70,7 @@ func (p *program) contacts() *cobra.Command {
 		p.addressCommand("opt-out", "cli.opted_out"),
 		restore, pause, resume,
 		p.addressCommand("erase", "cli.erased"),
+		p.held(),
 	)
 	return group
 }

@@ -77,12 +77,12 @@ func writeSecret(name string, data []byte) error {
 }
 
 func (p *program) dns() *cobra.Command {
-	return p.command("dns", cobra.NoArgs, func(context.Context, []string) error {
-		l, err := p.letters()
+	return p.command("dns", cobra.NoArgs, func(ctx context.Context, _ []string) error {
+		l, err := p.letters("")
 		if err != nil {
 			return err
 		}
-		setup, err := l.Domain()
+		setup, err := l.Domain(ctx)
 		if err != nil {
 			return err
 		}

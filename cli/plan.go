@@ -83,6 +83,7 @@ func (p *program) calendar(plan campaign.Plan) {
 		p.say("cli.plan_empty", nil)
 	default:
 		p.print(p.days(plan))
+		p.say("cli.plan_within", nil)
 	}
 	if len(plan.LeftOut) > 0 {
 		p.say("cli.plan_left_out", nil)

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +24,7 @@ import (
 	"viesti/internal/tomlfile"
 	"viesti/mailer"
 	"viesti/server/look"
+	"viesti/staff"
 )
 
 // Config is the whole configuration.
@@ -44,9 +44,6 @@ type Config struct {
 	Colours   look.Config     `toml:"look"`
 	Look      look.Look       `toml:"-"` // Colours, read
 
-	// Notes are keys that a coming version will use and this one does not: no faults, but the
-	// operator has to know that they do nothing.
-	Notes fault.List `toml:"-"`
 	// Advice is what works as it is and should be thought of before a real survey.
 	Advice fault.List `toml:"-"`
 	// common is what waves have that [waves] does not give one of their own.
@@ -105,6 +102,7 @@ type Reminders struct {
 	BelowTargetAfter []span.Span `toml:"below_target_after"`
 	LastCall         span.Span   `toml:"last_call"`
 	ThankYou         span.Span   `toml:"thank_you"`
+	ThankYouTo       string      `toml:"thank_you_to"`
 	Hours            string      `toml:"hours"`
 	WeekdaysOnly     bool        `toml:"weekdays_only"`
 	Holidays         string      `toml:"holidays"`
@@ -127,6 +125,8 @@ type Privacy struct {
 	MinimumGroup int       `toml:"minimum_group"`
 	FullExport   bool      `toml:"full_export"` // export --full is allowed
 	Drafts       span.Span `toml:"drafts"`
+	Retention    span.Span `toml:"retention"` // of contacts after the close; 0: until they are purged
+	Audit        span.Span `toml:"audit"`     // of entries in the book of what was done; 0: for ever
 }
 
 // DraftDays is how many days an unfinished answer is kept.
@@ -136,6 +136,12 @@ func (p Privacy) DraftDays() int { return int(p.Drafts / day) }
 type Console struct {
 	Coordinators []string `toml:"coordinators"`
 }
+
+// The words of thank_you_to.
+const (
+	toAll    = "all"
+	toAskers = "wanted" // to those who said on their own page that they want the results
+)
 
 const day = span.Span(24 * time.Hour)
 
@@ -149,9 +155,9 @@ func Defaults() Config {
 		Slack:  bot.Defaults(),
 		Remind: Reminders{
 			After: []span.Span{7 * day, 14 * day}, BelowTargetAfter: []span.Span{21 * day},
-			LastCall: 2 * day, Hours: "08-17", WeekdaysOnly: true, Holidays: "FI",
+			LastCall: 2 * day, ThankYouTo: toAll, Hours: "08-17", WeekdaysOnly: true, Holidays: "FI",
 		},
-		Privacy: Privacy{MinimumGroup: 5, Drafts: 30 * day},
+		Privacy: Privacy{MinimumGroup: 5, Drafts: 30 * day, Audit: 730 * day},
 		Report:  Report{Sample: 0.25},
 		Notices: Notices{Status: Mostly},
 	}
@@ -180,7 +186,7 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 	c.Dir = filepath.Dir(path)
 	c.Report.Place = file.Place("report.by")
 	r := reader{c: &c, file: file}
-	r.sort(unknown)
+	r.faults = append(r.faults, unknown...)
 	r.environment(env)
 	r.secrets()
 	r.paths()
@@ -195,24 +201,6 @@ func Parse(path string, raw []byte, env func(string) (string, bool)) (Config, er
 	r.console()
 	r.rooms()
 	return c, r.faults.Err()
-}
-
-// later are the keys that are agreed on and not used yet.
-var later = []string{"privacy.retention"}
-
-// sort parts unknown keys into those that are agreed on for later and those that are wrong.
-func (r *reader) sort(unknown fault.List) {
-	for _, f := range unknown {
-		agreed := slices.ContainsFunc(later, func(key string) bool {
-			return f.Place.Field == key || strings.HasPrefix(f.Place.Field, key+".")
-		})
-		if agreed {
-			note := fault.New(fault.Unavailable, "config.later", nil)
-			r.c.Notes = append(r.c.Notes, note.At(f.Place))
-			continue
-		}
-		r.faults = append(r.faults, f)
-	}
 }
 
 // MailOn tells whether mail is to be sent.
@@ -275,6 +263,9 @@ func (r *reader) survey() {
 	}
 	if r.c.Privacy.MinimumGroup < 5 {
 		r.add("privacy.minimum_group", "config.minimum_group", nil)
+	}
+	if keep, thanks := r.c.Privacy.Retention, r.c.Remind.ThankYou; keep > 0 && keep <= thanks {
+		r.add("privacy.retention", "config.retention", nil)
 	}
 	if d := r.c.Privacy.Drafts; d < day || d%day != 0 {
 		r.add("privacy.drafts", "config.drafts", nil)
@@ -339,6 +330,9 @@ func (r *reader) console() {
 // rooms lets each room judge its own table and adds the lines.
 func (r *reader) rooms() {
 	var all fault.List
+	if _, _, ok := staff.ParseWhen(r.c.Mail.Digest); !ok && r.c.Mail.Digest != "" {
+		r.add("mail.digest", "bot.config.digest", i18n.Args{"value": r.c.Mail.Digest})
+	}
 	if r.c.MailOn() {
 		all = append(all, r.c.Mail.Validate()...)
 	}

@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -81,14 +82,39 @@ logo = "nowhere.svg"
 	}
 }
 
-func TestKeysForLaterAreNoted(t *testing.T) {
-	raw := strings.Replace(string(sample(t)), "[privacy]\n", "[privacy]\nretention = \"1y\"\n", 1)
+// What is promised to those who ask for it has to be there.
+func TestThankYouTo(t *testing.T) {
+	for keys, want := range map[string]string{
+		"": "", `thank_you_to = "all"`: "", `thank_you_to = "some"`: "config.thank_you_to", `thank_you_to = "wanted"`: "config.thank_askers",
+		"thank_you = \"1d\"\nthank_you_to = \"wanted\"": "",
+	} {
+		raw := regexp.MustCompile(`(?m)^thank_you.*\n`).ReplaceAllString(string(sample(t)), "")
+		raw = strings.Replace(raw, "[reminders]\n", "[reminders]\n"+keys+"\n", 1)
+		raw = strings.Replace(raw, `results_url = ""`, `results_url = "https://www.example.org/results"`, 1)
+		c, err := Parse("c.toml", []byte(raw), noEnv)
+		switch list := fault.All(err); {
+		case want == "" && (err != nil || c.Reminders.ThankAskers != strings.Contains(keys, "wanted")):
+			t.Errorf("%q: %v, %+v", keys, err, c.Reminders)
+		case want != "" && (len(list) != 1 || list[0].Key != want || list[0].Place.Line == 0):
+			t.Errorf("%q: %v", keys, err)
+		}
+	}
+}
+
+func TestRetention(t *testing.T) {
+	raw := strings.Replace(string(sample(t)), "retention = \"\"", "retention = \"90d\"", 1)
 	c, err := Parse("c.toml", []byte(raw), noEnv)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Notes) == 0 || c.Notes[0].Place.Line == 0 {
-		t.Errorf("notes: %v", c.Notes)
+	if c.Privacy.Retention != 90*day || c.Privacy.Audit != 730*day {
+		t.Errorf("privacy: %+v", c.Privacy)
+	}
+	if _, err := Parse("c.toml", []byte(strings.Replace(raw, `"90d"`, `"1y"`, 1)), noEnv); err == nil {
+		t.Error("a retention that nobody can read was taken")
+	}
+	if _, err := Parse("c.toml", []byte(strings.Replace(raw, `thank_you = ""`, `thank_you = "90d"`, 1)), noEnv); err == nil {
+		t.Error("thanks would be sent to nobody")
 	}
 	if _, err := Parse("c.toml", []byte(raw+"[consol]\nx = 1\n"), noEnv); err == nil {
 		t.Error("a misspelt table was taken")

@@ -69,6 +69,16 @@ func (r *reader) reminders() {
 		WeekdaysOnly: r.c.Remind.WeekdaysOnly,
 		After:        durations(r.c.Remind.After), BelowTargetAfter: durations(r.c.Remind.BelowTargetAfter),
 	}
+	switch t.ThankYouTo {
+	case toAll, "":
+	case toAskers:
+		rules.ThankAskers = true
+		if rules.ThankYou == 0 || r.c.Survey.ResultsURL == "" {
+			r.add("reminders.thank_you_to", "config.thank_askers", nil)
+		}
+	default:
+		r.add("reminders.thank_you_to", "config.thank_you_to", i18n.Args{"value": t.ThankYouTo})
+	}
 	switch strings.ToUpper(t.Holidays) {
 	case "":
 	case "FI":

@@ -44,6 +44,8 @@ type Network struct {
 	// Coordinator signs the network's letters, and PersonalWord stands in them; both may be empty.
 	Coordinator  string    `json:"coordinator,omitempty"`
 	PersonalWord i18n.Text `json:"personal_word,omitempty"`
+	// CoordinatorEmail is where the week's digest goes by mail; empty: nowhere.
+	CoordinatorEmail string `json:"coordinator_email,omitempty"`
 	// Sender is the name that the network's letters come from; empty: the configured one.
 	Sender string `json:"sender,omitempty"`
 	// Opens and Closes are the first and the last day on which it is written to (2027-03-14), if
@@ -72,6 +74,19 @@ func (n Network) Until(closes time.Time) time.Time {
 		return closes
 	}
 	return until.Add(-time.Minute)
+}
+
+// Impersonal is the network without the people who speak for it, which is all that figures need.
+func (n Network) Impersonal() Network {
+	return Network{
+		ID: n.ID, Name: n.Name, Kind: n.Kind, Region: n.Region, Target: n.Target, SlackChannel: n.SlackChannel,
+		Parent: n.Parent, Opens: n.Opens, Closes: n.Closes,
+	}
+}
+
+// LedBy tells whether the address is that of the network's coordinator.
+func (n Network) LedBy(email string) bool {
+	return n.CoordinatorEmail != "" && AddressKey(n.CoordinatorEmail) == AddressKey(email)
 }
 
 // Langs are the languages the network is spoken to in: those it has a name in.
@@ -157,8 +172,18 @@ type Standing struct {
 	NoSlack  bool   `json:"no_slack,omitempty"` // they wish to be written to by mail alone
 	Paused   bool   `json:"paused,omitempty"`   // a coordinator wants them left alone for now
 	Answered string `json:"answered,omitempty"` // the wave they said they have answered
+	Results  string `json:"results,omitempty"`  // the wave whose results they wish to hear of
 	Opted    Cause  `json:"opted,omitzero"`     // why OptedOut
 	Dead     Cause  `json:"dead,omitzero"`      // why Bounced
+}
+
+// Lasting is what of a standing outlives the contacts: what the person wished of all surveys. That they answered, that
+// somebody paused them and that their address is dead is found out again, or matters no more; nor
+// are the words kept that led to an opt-out.
+func (s Standing) Lasting() Standing {
+	s.Bounced, s.Dead, s.Paused, s.Answered, s.Results = false, Cause{}, false, "", ""
+	s.Opted.Words = ""
+	return s
 }
 
 // Status is a contact's standing in a wave, in one word.
@@ -208,6 +233,8 @@ const (
 	InSlack      Event = "in_slack"      // they wish it no longer
 	Hold         Event = "hold"          // they are to be left alone for now
 	Release      Event = "release"       // they may be written to again
+	WantResults  Event = "want_results"  // they wish to hear of the results
+	NoResults    Event = "no_results"    // they wish it no longer
 )
 
 // After is the standing after an event in a wave.
@@ -233,6 +260,10 @@ func (s Standing) After(e Event, wave string) Standing {
 		s.Paused = true
 	case Release:
 		s.Paused = false
+	case WantResults:
+		s.Results = wave
+	case NoResults:
+		s.Results = ""
 	}
 	return s
 }

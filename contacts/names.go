@@ -48,6 +48,6 @@ func parseKind(s string) (Kind, bool) {
 func (n Network) Equal(m Network) bool {
 	return n.ID == m.ID && n.Kind == m.Kind && n.Region == m.Region && n.Target == m.Target &&
 		n.SlackChannel == m.SlackChannel && n.Parent == m.Parent && maps.Equal(n.Name, m.Name) &&
-		n.Coordinator == m.Coordinator && maps.Equal(n.PersonalWord, m.PersonalWord) &&
+		n.Coordinator == m.Coordinator && n.CoordinatorEmail == m.CoordinatorEmail && maps.Equal(n.PersonalWord, m.PersonalWord) &&
 		n.Sender == m.Sender && n.Opens == m.Opens && n.Closes == m.Closes
 }

@@ -20,7 +20,7 @@ import (
 // networks need.
 var networkForm = form{
 	header:   []string{"id", "name_fi", "name_sv", "name_en", "kind", "region", "target", "slack_channel", "parent"},
-	optional: []string{"opens", "closes", "sender_name", "coordinator", "word_fi", "word_sv", "word_en"},
+	optional: []string{"opens", "closes", "sender_name", "coordinator", "coordinator_email", "word_fi", "word_sv", "word_en"},
 	aliases: map[string]string{
 		"network": "id", "tunnus": "id", "verkosto": "id", "nätverk": "id",
 		"nimi": "name_fi", "nimifi": "name_fi", "namn": "name_sv", "namnsv": "name_sv",
@@ -31,6 +31,7 @@ var networkForm = form{
 		"avautuu": "opens", "öppnar": "opens", "sulkeutuu": "closes", "stänger": "closes",
 		"lähettäjä": "sender_name", "avsändare": "sender_name", "sender": "sender_name",
 		"koordinaattori": "coordinator", "samordnare": "coordinator",
+		"koordinaattorinsähköposti": "coordinator_email", "samordnarensepost": "coordinator_email",
 		"saate": "word_fi", "saatefi": "word_fi", "hälsning": "word_sv", "hälsningsv": "word_sv", "worden": "word_en",
 		"ylempiverkosto": "parent", "ylempi": "parent", "överordnat": "parent", "överordnatnätverk": "parent",
 	},
@@ -231,6 +232,12 @@ func fillSender(n *Network, r record) *Rejected {
 	}
 	if r.has("coordinator") {
 		n.Coordinator = r.cell("coordinator")
+	}
+	if r.has("coordinator_email") {
+		n.CoordinatorEmail = r.cell("coordinator_email")
+	}
+	if n.CoordinatorEmail != "" && !ValidAddress(n.CoordinatorEmail) {
+		return reject("coordinator_email", n.CoordinatorEmail, notAnAddress)
 	}
 	if strings.ContainsAny(n.Sender, "<>@") { // the address stays the configured one, which is signed for
 		return reject("sender_name", n.Sender, badSender)

@@ -39,6 +39,11 @@ func TestImportNetworks(t *testing.T) {
 			"+2 ~0 =0 4:bad_date 5:dates_cross 6:bad_date",
 		},
 		{"senders", []string{"id,nimi,sender_name", "a,A,Aino Esimerkki", "b,B,aino@example.org"}, "+1 ~0 =0 3:bad_sender"},
+		{
+			"coordinators",
+			[]string{"id,nimi,koordinaattorin sähköposti", "a,A,aino@kunta.example.fi", "b,B,Aino", "c,C,", "d,D,a@example.org; b@example.org"},
+			"+2 ~0 =0 3:not_an_address 5:not_an_address",
+		},
 		{"channels", []string{head, "a,A,,,,,,G0123456", "b,B,,,,,,#pomako"}, "+1 ~0 =0 3:bad_slack_channel"},
 		{"parents, further down too", []string{"id,name_fi,parent", "b,B,a", "a,A,", "c,C,B"}, "+3 ~0 =0"},
 		{"parents that are not there", []string{"id,name_fi,parent", "pomako,P,", "a,A,pomaka", "b,B,a", "c,C,pomako", "d,D,zz"}, "+2 ~0 =0 3:unknown_parent?pomako 4:unknown_parent 6:unknown_parent"},
@@ -122,13 +127,13 @@ func TestImportNetworksAgain(t *testing.T) {
 // list has none of them.
 func TestNetworksOwn(t *testing.T) {
 	f, ctx := newFake(), context.Background()
-	own := "pomako,POMAKO,2027-03-01,14.3.2027,Aino Esimerkki,Aino,Terve!,Hej!,"
+	own := "pomako,POMAKO,2027-03-01,14.3.2027,Aino Esimerkki,Aino,aino@kunta.example.fi,Terve!,Hej!,"
 	for _, s := range []struct {
 		rows []string
 		want string
 	}{
-		{[]string{"id,name_fi,opens,closes,sender_name,coordinator,word_fi,word_sv,word_en", own}, "+1 ~0 =0"},
-		{[]string{"id,name_fi,opens,closes,sender_name,coordinator,word_fi,word_sv,word_en", own}, "+0 ~0 =1"},
+		{[]string{"id,name_fi,opens,closes,sender_name,coordinator,coordinator_email,word_fi,word_sv,word_en", own}, "+1 ~0 =0"},
+		{[]string{"id,name_fi,opens,closes,sender_name,coordinator,coordinator_email,word_fi,word_sv,word_en", own}, "+0 ~0 =1"},
 		{[]string{"id,name_fi", "pomako,POMAKO"}, "+0 ~0 =1"},
 		{[]string{"id,name_fi,word_sv", "pomako,POMAKO,"}, "+0 ~1 =0"},
 	} {
@@ -141,7 +146,7 @@ func TestNetworksOwn(t *testing.T) {
 	}
 	want := Network{
 		ID: "pomako", Name: i18n.Text{i18n.Fi: "POMAKO"}, Kind: Mixed, Region: National, Opens: "2027-03-01", Closes: "2027-03-14",
-		Sender: "Aino Esimerkki", Coordinator: "Aino", PersonalWord: i18n.Text{i18n.Fi: "Terve!"},
+		Sender: "Aino Esimerkki", Coordinator: "Aino", CoordinatorEmail: "aino@kunta.example.fi", PersonalWord: i18n.Text{i18n.Fi: "Terve!"},
 	}
 	if !reflect.DeepEqual(f.nets[0], want) {
 		t.Errorf("got %+v", f.nets[0])

@@ -33,6 +33,7 @@ import (
 	"viesti/internal/fault"
 	"viesti/link"
 	"viesti/sample"
+	"viesti/simulation"
 	"viesti/survey"
 )
 
@@ -143,10 +144,13 @@ func (d *demo) surround(ctx context.Context, keys keys, now func() time.Time) er
 	d.chat.SetURL(d.places.startURL() + strings.TrimSuffix(frame.Chat, "/"))
 	d.crowd = &crowd.Crowd{
 		Inbox: &inbox{box: d.box, chat: d.chat, networks: networks}, Base: d.places.surveyURL(),
-		Pace: d.Pace, Rand: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())), Log: d.Log,
+		Pace: d.Pace, Rand: chance(), Log: d.Log, Behaviour: simulation.Usual.Crowd(chance()),
 	}
 	return nil
 }
+
+// chance is a new source of it.
+func chance() *rand.Rand { return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())) }
 
 // load imports the sample's lists, as a coordinator would.
 func (d *demo) load(ctx context.Context) (err error) {

@@ -48,7 +48,7 @@ func (i *inbox) letter() (crowd.Message, bool) {
 	if ok {
 		i.next++
 	}
-	return crowd.Message{Text: l.Text, Lang: l.Lang}, ok
+	return crowd.Message{Text: l.Text, Lang: l.Lang, Reader: l.Mailbox()}, ok
 }
 
 // post is a channel's invitation, for one more of its readers.

@@ -71,7 +71,7 @@ func TestAnswersNeverReachPeople(t *testing.T) {
 			uses[s.room] = append(uses[s.room], s.ours()...)
 		}
 	}
-	apart := []string{"contacts", "campaign", "outbox", "report", "mailer", "bot", "store/bolt", "server/optout", "server/control"}
+	apart := []string{"contacts", "privacy", "campaign", "outbox", "report", "mailer", "bot", "store/bolt", "server/optout", "server/control"}
 	for _, from := range []string{"survey", "link", "server", "server/respond", "server/paper", "server/preview", "report/reading", "report/reading/mark", "server/reading"} {
 		seen, queue := map[string]bool{}, []string{from}
 		for len(queue) > 0 {

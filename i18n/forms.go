@@ -91,3 +91,9 @@ func Percent(l Lang, share float64) string {
 	}
 	return n + nbsp + "%"
 }
+
+// Moment is a time that each language writes in its own form (DateTime), as an argument of words.
+type Moment time.Time
+
+// In is the moment in a language.
+func (m Moment) In(l Lang) string { return DateTime(l, time.Time(m)) }

@@ -17,7 +17,7 @@ func BenchmarkSend(b *testing.B) {
 	for _, connections := range []int{1, 10, 50} {
 		b.Run(fmt.Sprintf("bare/%d", connections), func(b *testing.B) {
 			relay := smtptest.New(b, smtptest.Sink())
-			letter, err := newComposer(b).Compose(letterTo(1), now)
+			letter, err := newComposer(b).Compose(b.Context(), letterTo(1), now)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -90,7 +90,7 @@ func TestLetters(t *testing.T) {
 	for _, lang := range i18n.Langs {
 		for _, kind := range kinds {
 			t.Run(fmt.Sprintf("%s/%s", kind, lang), func(t *testing.T) {
-				letter, err := c.Compose(delivery(lang, kind), now)
+				letter, err := c.Compose(t.Context(), delivery(lang, kind), now)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -163,7 +163,7 @@ func TestComposeRefuses(t *testing.T) {
 	} {
 		d := delivery(i18n.Fi, outbox.Invitation)
 		change(&d)
-		if _, err := c.Compose(d, now); err == nil {
+		if _, err := c.Compose(t.Context(), d, now); err == nil {
 			t.Errorf("%s: a letter was written", name)
 		}
 	}
@@ -176,7 +176,7 @@ func TestLetterWithLittle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	letter, err := c.Compose(delivery(i18n.En, outbox.Invitation), now)
+	letter, err := c.Compose(t.Context(), delivery(i18n.En, outbox.Invitation), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +198,7 @@ func TestNetworksOwnLetter(t *testing.T) {
 		{"Äinö, Esimerkki", testFacts().Closes.AddDate(0, 0, -3).Format("2006-01-02"), "Äinö, Esimerkki", i18n.Date(i18n.En, testFacts().Closes.AddDate(0, 0, -3)) + ", 23:59"},
 	} {
 		d.Network.Sender, d.Network.Closes = x.sender, x.closes
-		letter, err := c.Compose(d, now)
+		letter, err := c.Compose(t.Context(), d, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,7 +225,7 @@ func BenchmarkCompose(b *testing.B) {
 	d := delivery(i18n.Fi, outbox.Invitation)
 	b.ReportAllocs()
 	for b.Loop() {
-		letter, err := c.Compose(d, now)
+		letter, err := c.Compose(b.Context(), d, now)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -255,7 +255,7 @@ func TestTestLetter(t *testing.T) {
 	if got := own.header.Get("Subject"); got != "Test message: Partnership Barometer" || strings.Contains(own.text, "This is a test message:") {
 		t.Errorf("Subject is %q:\n%s", got, own.text)
 	}
-	later, _ := carrier.Composer.Compose(delivery(i18n.En, outbox.Invitation), now)
+	later, _ := carrier.Composer.Compose(t.Context(), delivery(i18n.En, outbox.Invitation), now)
 	if bytes.Contains(later, []byte("[Test]")) {
 		t.Error("a real letter is marked as a test")
 	}

@@ -2,6 +2,7 @@ package mailer
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	netmail "net/mail"
@@ -32,6 +33,9 @@ type Facts struct {
 	BaseURL   string    // of the survey's pages
 
 	ResultsURL string // where results will be; empty: not said
+	// ThankAskers tells that thanks go to those alone who asked for the results, which letters say
+	// how to do.
+	ThankAskers bool
 }
 
 // Person is whom recipients may ask. Empty fields are left out.
@@ -44,6 +48,8 @@ type Person struct {
 type Composer struct {
 	// PathOf is the return path of a letter; nil: the configured one for all.
 	PathOf func(outbox.Key) string
+	// Weeks makes digests; nil: there are none to be written.
+	Weeks Weeks
 
 	facts      Facts
 	letters    *letters.Set
@@ -123,11 +129,11 @@ var (
 //
 // What all letters of a kind to a network have in common is written once, as a draft; a letter
 // is its own header, made by go-mail, and the draft with the opt-out token filled in.
-func (c *Composer) Compose(d outbox.Delivery, now time.Time) ([]byte, error) {
+func (c *Composer) Compose(ctx context.Context, d outbox.Delivery, now time.Time) ([]byte, error) {
 	if err := complete(d); err != nil {
 		return nil, err
 	}
-	shared, err := c.draft(d)
+	shared, err := c.draft(ctx, d)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +141,7 @@ func (c *Composer) Compose(d outbox.Delivery, now time.Time) ([]byte, error) {
 }
 
 // Test writes a letter as Compose does, and marks it as a test in its subject and at its top.
-func (c *Composer) Test(d outbox.Delivery, now time.Time) ([]byte, error) {
+func (c *Composer) Test(ctx context.Context, d outbox.Delivery, now time.Time) ([]byte, error) {
 	if err := complete(d); err != nil {
 		return nil, err
 	}
@@ -143,7 +149,7 @@ func (c *Composer) Test(d outbox.Delivery, now time.Time) ([]byte, error) {
 	if d.Kind != outbox.Test { // which says so itself
 		note = i18n.T(d.Lang(), "letter.note", nil)
 	}
-	made, err := c.newDraft(d, note)
+	made, err := c.newDraft(ctx, d, note)
 	if err != nil {
 		return nil, err
 	}
@@ -160,12 +166,12 @@ type Preview struct {
 }
 
 // Preview writes a letter as Compose does, and shows what it is made of.
-func (c *Composer) Preview(d outbox.Delivery, now time.Time) (Preview, error) {
-	said, err := c.write(d, link.OptOut(c.facts.BaseURL, d.Contact.Token), "")
+func (c *Composer) Preview(ctx context.Context, d outbox.Delivery, now time.Time) (Preview, error) {
+	said, _, err := c.write(ctx, d, link.OptOut(c.facts.BaseURL, d.Contact.Token), "")
 	if err != nil {
 		return Preview{}, err
 	}
-	raw, err := c.Compose(d, now)
+	raw, err := c.Compose(ctx, d, now)
 	return Preview{said, raw}, err
 }
 
@@ -194,7 +200,7 @@ func complete(d outbox.Delivery) error {
 	switch {
 	case !contacts.ValidAddress(d.Contact.Email):
 		return errAddress
-	case d.Contact.Token == "":
+	case d.Contact.Token == "" && !isDigest(d.Kind):
 		return errToken
 	case strings.Trim(d.MessageID, "<>") == "":
 		return errMessageID
@@ -223,6 +229,9 @@ func (c *Composer) header(d outbox.Delivery, subject string, now time.Time) *gom
 	m.SetGenHeader("List-Id", phrase(d.Network.Name.In(lang))+
 		"<"+label(d.Network.ID)+"."+c.host+">") // RFC 2919: the same in each wave
 	m.SetGenHeader("Feedback-ID", label(string(d.Kind))+":"+label(d.Network.ID)+":"+label(d.Wave)+":viesti")
+	if isDigest(d.Kind) {
+		return m
+	}
 	// RFC 2369 and RFC 8058. go-mail's own setters refuse http, which the demo has.
 	leave := "<" + link.OptOut(c.facts.BaseURL, d.Contact.Token) + ">"
 	if c.reads { // an address that nobody reads would be worse than none

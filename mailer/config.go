@@ -43,13 +43,16 @@ type Config struct {
 	PerMinute          int           `toml:"per_minute"`
 	PerDomainPerMinute int           `toml:"per_domain_per_minute"`
 	Bounces            bounce.Config `toml:"bounces"`
+	// Digest is when coordinators get their network's week: "mon 09:00"; empty: never. Whoever reads
+	// the configuration sees to it that it is a time of the week.
+	Digest string `toml:"digest"`
 }
 
 // Defaults is the configuration before a file is read: submission with STARTTLS over four
 // connections.
 func Defaults() Config {
 	return Config{
-		TLS: StartTLS, Connections: 4, Bounces: bounce.Defaults(),
+		TLS: StartTLS, Connections: 4, Digest: "mon 09:00", Bounces: bounce.Defaults(),
 		DKIM: DKIM{Selector: "viesti", Ed25519Selector: "viesti-ed25519"},
 	}
 }

@@ -107,7 +107,7 @@ func TestSignatures(t *testing.T) {
 		for _, kind := range kinds {
 			d := delivery(lang, kind)
 			d.Contact.Name, d.Follows = strings.Repeat("Ääkkönen, \"x\" ", 20), "<first@example.org>"
-			letter, err := c.Compose(d, now)
+			letter, err := c.Compose(t.Context(), d, now)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -123,7 +123,7 @@ func TestSignatures(t *testing.T) {
 func TestSignaturesCover(t *testing.T) {
 	c := signer(t, signing(t))
 	zone := published(t, c)
-	letter, err := c.Compose(delivery(i18n.En, outbox.Invitation), now)
+	letter, err := c.Compose(t.Context(), delivery(i18n.En, outbox.Invitation), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func TestSignaturesForDkimpy(t *testing.T) {
 	for name, record := range published(t, c) {
 		fmt.Fprintf(&zone, "%s\t%s\n", name, record)
 	}
-	letter, err := c.Compose(delivery(i18n.Sv, outbox.Reminder(2)), now)
+	letter, err := c.Compose(t.Context(), delivery(i18n.Sv, outbox.Reminder(2)), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -313,7 +313,7 @@ func BenchmarkSign(b *testing.B) {
 			b.ReportAllocs()
 			b.RunParallel(func(pb *testing.PB) {
 				for pb.Next() {
-					if _, err := composer.Compose(d, now); err != nil {
+					if _, err := composer.Compose(b.Context(), d, now); err != nil {
 						b.Error(err)
 					}
 				}

@@ -6,6 +6,7 @@
 // of a message (outbox). A letter is handed over at most once in a call of Send: whatever is lost
 // before the final dot may be repeated by the outbox, whatever is lost after it is uncertain.
 //
-// Nothing in a letter tells the sender that it was read: no remote resources, no images, no
-// rewritten links. The survey link is the network's; the opt-out link alone is personal.
+// Nothing in a letter tells the sender that it was read: no remote resources, no rewritten links, and
+// the one picture there is, that of a coordinator's digest, travels in the letter. The survey link is
+// the network's; the opt-out link alone is personal.
 package mailer

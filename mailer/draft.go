@@ -2,6 +2,7 @@ package mailer
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -40,7 +41,10 @@ type draft struct {
 	holes   []int // where each character of each placeholder stands in body
 }
 
-func (c *Composer) draft(d outbox.Delivery) (*draft, error) {
+func (c *Composer) draft(ctx context.Context, d outbox.Delivery) (*draft, error) {
+	if isDigest(d.Kind) { // its figures are those of this moment
+		return c.newDraft(ctx, d, "")
+	}
 	lang := d.Lang()
 	key := draftKey{
 		d.Network.ID, d.Network.Name.In(lang), d.Network.Coordinator, d.Network.PersonalWord[lang], d.Network.Closes, d.URL,
@@ -52,7 +56,7 @@ func (c *Composer) draft(d outbox.Delivery) (*draft, error) {
 	if known != nil {
 		return known, nil
 	}
-	made, err := c.newDraft(d, "")
+	made, err := c.newDraft(ctx, d, "")
 	if err != nil {
 		return nil, err
 	}
@@ -65,15 +69,17 @@ func (c *Composer) draft(d outbox.Delivery) (*draft, error) {
 	return made, nil
 }
 
-func (c *Composer) newDraft(d outbox.Delivery, note string) (*draft, error) {
+func (c *Composer) newDraft(ctx context.Context, d outbox.Delivery, note string) (*draft, error) {
 	token := placeholder(len(d.Contact.Token))
-	l, err := c.write(d, link.OptOut(c.facts.BaseURL, token), note)
+	l, curve, err := c.write(ctx, d, link.OptOut(c.facts.BaseURL, token), note)
 	if err != nil {
 		return nil, err
 	}
 	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	m.SetMessageIDWithValue("draft") // its header is cut off
-	setBody(m, l)
+	if err := setBody(m, l, curve, c.curveID()); err != nil {
+		return nil, err
+	}
 	var b bytes.Buffer
 	if _, err := m.WriteTo(&b); err != nil {
 		return nil, fmt.Errorf("mailer: write a draft: %w", err)
@@ -87,21 +93,34 @@ func (c *Composer) newDraft(d outbox.Delivery, note string) (*draft, error) {
 }
 
 // setBody gives a message both forms of the letter. The boundary is made of what they say, so
-// that it stands in neither and the same letter has always the same bytes.
-func setBody(m *gomail.Msg, l letters.Letter) {
-	sum := sha256.Sum256([]byte(l.Text + l.HTML))
-	m.SetBoundary("viesti-" + hex.EncodeToString(sum[:12]))
+// that it stands in neither and the same letter has always the same bytes. With a picture there are
+// two boundaries, and go-mail would give both the one that is set; it draws them at random then.
+func setBody(m *gomail.Msg, l letters.Letter, curve Picture, id string) error {
 	m.SetBodyString(gomail.TypeTextPlain, l.Text)
 	m.AddAlternativeString(gomail.TypeTextHTML, l.HTML)
+	if len(curve.PNG) > 0 {
+		return m.EmbedReader(curveName, bytes.NewReader(curve.PNG), gomail.WithFileContentID("<"+id+">"))
+	}
+	sum := sha256.Sum256([]byte(l.Text + l.HTML))
+	m.SetBoundary("viesti-" + hex.EncodeToString(sum[:12]))
+	return nil
 }
 
 // placeholder is a text of n characters that is neither a token (they have no l and no 0) nor a
 // word, and whose first character does not come again.
-func placeholder(n int) string { return "l" + strings.Repeat("0", n-1) }
+func placeholder(n int) string {
+	if n == 0 { // a letter without one
+		return ""
+	}
+	return "l" + strings.Repeat("0", n-1)
+}
 
 // holes finds the placeholders in a quoted-printable text, where a soft line break may stand
 // inside one.
 func holes(body []byte, mark string) []int {
+	if mark == "" {
+		return nil
+	}
 	soft := []byte("=\r\n")
 	var all, run []int
 	for i := 0; i < len(body); i++ {

@@ -18,7 +18,7 @@ func TestDraft(t *testing.T) {
 			for _, token := range []string{testToken, "zzzzzzzzzzzzz", "2345678923456", "abc"} {
 				d := delivery(lang, kind)
 				d.Contact.Token = token
-				short, err := c.Compose(d, now)
+				short, err := c.Compose(t.Context(), d, now)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -32,16 +32,18 @@ func TestDraft(t *testing.T) {
 
 func (c *Composer) inOneGo(t *testing.T, d outbox.Delivery) []byte {
 	t.Helper()
-	shared, err := c.draft(d)
+	shared, err := c.draft(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := c.write(d, strings.TrimSuffix(c.facts.BaseURL, "/")+"/u/"+d.Contact.Token, "")
+	l, _, err := c.write(t.Context(), d, strings.TrimSuffix(c.facts.BaseURL, "/")+"/u/"+d.Contact.Token, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := c.header(d, l.Subject, now)
-	setBody(m, l)
+	if err := setBody(m, l, Picture{}, ""); err != nil {
+		t.Fatal(err)
+	}
 	// The boundary is a digest of the text, which a draft has with its placeholder.
 	m.SetBoundary(boundary(t, shared.body))
 	var b bytes.Buffer
@@ -73,7 +75,7 @@ func TestDraftSoftBreak(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := delivery(i18n.Fi, outbox.Invitation)
-		letter, err := c.Compose(d, now)
+		letter, err := c.Compose(t.Context(), d, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,7 +97,7 @@ func TestDraftsAreBounded(t *testing.T) {
 	d := delivery(i18n.En, outbox.Invitation)
 	for i := range maxDrafts + 10 {
 		d.URL = fmt.Sprintf("https://barometri.example.org/r/%d", i)
-		if _, err := c.Compose(d, now); err != nil {
+		if _, err := c.Compose(t.Context(), d, now); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 func TestHeaders(t *testing.T) {
-	letter, err := newComposer(t).Compose(delivery(i18n.Sv, outbox.Invitation), now)
+	letter, err := newComposer(t).Compose(t.Context(), delivery(i18n.Sv, outbox.Invitation), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestNoMailtoUnread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	letter, err := c.Compose(delivery(i18n.Sv, outbox.Invitation), now)
+	letter, err := c.Compose(t.Context(), delivery(i18n.Sv, outbox.Invitation), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestNoMailtoUnread(t *testing.T) {
 func TestReminderFollowsInvitation(t *testing.T) {
 	d := delivery(i18n.Sv, outbox.Reminder(1))
 	d.Follows = "<first@example.org>"
-	letter, err := newComposer(t).Compose(d, now)
+	letter, err := newComposer(t).Compose(t.Context(), d, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestNastyNames(t *testing.T) {
 // checkNamed composes a letter and finds the header as it should be.
 func checkNamed(t *testing.T, c *Composer, d outbox.Delivery) {
 	t.Helper()
-	letter, err := c.Compose(d, now)
+	letter, err := c.Compose(t.Context(), d, now)
 	if err != nil {
 		t.Fatalf("%q: %v", d.Contact.Name, err)
 	}
@@ -148,7 +148,7 @@ func TestAddresses(t *testing.T) {
 	} {
 		d := delivery(i18n.Fi, outbox.Invitation)
 		d.Contact.Email = test.email
-		letter, err := c.Compose(d, now)
+		letter, err := c.Compose(t.Context(), d, now)
 		if err != nil {
 			t.Fatal(err)
 		}

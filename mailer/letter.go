@@ -1,6 +1,7 @@
 package mailer
 
 import (
+	"context"
 	"strings"
 
 	"viesti/i18n"
@@ -23,22 +24,40 @@ func (p Person) named() string {
 
 // source is the name of the letter's source: reminders after the third are like the third.
 func source(k outbox.Kind) string {
-	if k.Number() > 3 {
+	switch {
+	case k.Number() > 3:
 		k = outbox.Reminder(3)
+	case isDigest(k):
+		return letters.Digest
 	}
 	return string(k)
 }
 
 // write fills a letter; stopURL is the recipient's personal link. Beside that link nothing in it
 // is the recipient's own: the letter is to be passed on, and the same for a whole network.
-func (c *Composer) write(d outbox.Delivery, stopURL, note string) (letters.Letter, error) {
+// A digest has a picture as well.
+func (c *Composer) write(ctx context.Context, d outbox.Delivery, stopURL, note string) (letters.Letter, Picture, error) {
+	values := c.values(d, stopURL)
+	curve, err := c.weekly(ctx, d, values)
+	if err != nil {
+		return letters.Letter{}, curve, err
+	}
+	l, err := c.letters.Write(source(d.Kind), d.Lang(), values, note)
+	return l, curve, err
+}
+
+func (c *Composer) values(d outbox.Delivery, stopURL string) letters.Values {
 	lang := d.Lang()
+	why, wish := "letter.thanks_all", ""
+	if c.facts.ThankAskers {
+		why, wish = "letter.thanks_askers", i18n.T(lang, "letter.wish", nil)
+	}
 	line := func(s string) letters.Value { return letters.Value{Text: clean(s, maxLine)} }
 	contact := c.facts.Contact
 	email, phone := line(contact.Email), line(contact.Phone)
 	email.URL, phone.URL = "mailto:"+email.Text, "tel:"+strings.ReplaceAll(phone.Text, " ", "")
 	privacy := strings.TrimSuffix(c.facts.BaseURL, "/") + "/privacy?lang=" + string(lang)
-	return c.letters.Write(source(d.Kind), lang, letters.Values{
+	return letters.Values{
 		"title": line(c.facts.Title.In(lang)), "organiser": line(c.facts.Organiser.In(lang)),
 		"about":        {Text: clean(c.facts.About.In(lang), maxWord)},
 		"network":      line(d.Network.Name.In(lang)),
@@ -53,7 +72,9 @@ func (c *Composer) write(d outbox.Delivery, stopURL, note string) (letters.Lette
 		"opt_out": {Text: stopURL, URL: stopURL},
 		"privacy": {Text: privacy, URL: privacy},
 		"results": {Text: c.facts.ResultsURL, URL: c.facts.ResultsURL},
-	}, note)
+		"thanked": {Text: i18n.T(lang, why, nil)},
+		"wish":    {Text: wish},
+	}
 }
 
 // minutes is how long answering takes; empty when it is not known.

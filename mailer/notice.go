@@ -53,7 +53,7 @@ func (c *Carrier) Notify(ctx context.Context, n Notice, random string) error {
 
 // Test sends a letter that is marked as a test. Nothing is kept of it.
 func (c *Carrier) Test(ctx context.Context, d outbox.Delivery) error {
-	letter, err := c.Composer.Test(d, c.Now())
+	letter, err := c.Composer.Test(ctx, d, c.Now())
 	if err != nil {
 		return err
 	}

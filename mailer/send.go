@@ -3,6 +3,7 @@ package mailer
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -23,9 +24,12 @@ type sender struct {
 // later.
 func (s *sender) Send(ctx context.Context, d outbox.Delivery, gate outbox.Gate) outbox.Outcome {
 	c := s.carrier
-	letter, err := c.Composer.Compose(d, c.Now())
+	letter, err := c.Composer.Compose(ctx, d, c.Now())
 	if err != nil {
-		c.Log.Error("a letter cannot be written", "contact", d.Contact.ID, "kind", d.Kind, "err", err)
+		c.Log.Error("a letter cannot be written", "contact", d.Contact.ID, "network", d.Message.Network, "kind", d.Kind, "err", err)
+		if errors.Is(err, errFigures) { // which may be there later
+			return outbox.Outcome{State: outbox.Retrying, Reply: outbox.Reply{Class: outbox.Transient, Code: "not_written"}}
+		}
 		return failed(outbox.Reply{}, outbox.BadMessage)
 	}
 	s.to, s.gate = d.Contact.Email, gate

@@ -162,7 +162,7 @@ func TestConversation(t *testing.T) {
 		if got := outcomes[1].Reply.Text; got != "<recipient>: unknown <recipient>" {
 			t.Errorf("refusal is kept as %q", got)
 		}
-		letter, _ := c.Composer.Compose(letterTo(3), now)
+		letter, _ := c.Composer.Compose(t.Context(), letterTo(3), now)
 		letters := relay.Letters()
 		if got := letters[len(letters)-1].Data; string(got) != string(letter) {
 			t.Errorf("the relay got\n%s\nwant\n%s", got, letter)

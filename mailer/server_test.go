@@ -157,7 +157,7 @@ func TestRealServer(t *testing.T) {
 			if len(box.letters) != 3 || box.to[2] != letterTo(2).Contact.Email {
 				t.Fatalf("%d letters to %v", len(box.letters), box.to)
 			}
-			want, _ := c.Composer.Compose(letterTo(2), now)
+			want, _ := c.Composer.Compose(t.Context(), letterTo(2), now)
 			if got := box.letters[2]; string(got) != string(want) {
 				t.Errorf("received\n%s\nwant\n%s", got, want)
 			}

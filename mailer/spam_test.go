@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"viesti/i18n"
+	"viesti/outbox"
 )
 
 // mostSpam is how many of SpamAssassin's points a letter may have; 5 make spam.
@@ -27,15 +28,16 @@ func TestSpamAssassin(t *testing.T) {
 		t.Skip("spamassassin is not installed; make setup does it")
 	}
 	c := signer(t, signing(t))
+	c.Weeks = someWeek
 	var names []string
 	var mbox bytes.Buffer
 	for _, lang := range i18n.Langs {
-		for _, kind := range kinds {
-			letter, err := c.Compose(delivery(lang, kind), now)
+		for _, d := range append(deliveries(lang), digestOf(lang)) {
+			letter, err := c.Compose(t.Context(), d, now)
 			if err != nil {
 				t.Fatal(err)
 			}
-			names = append(names, fmt.Sprintf("%s/%s", kind, lang))
+			names = append(names, fmt.Sprintf("%s/%s", d.Kind, lang))
 			fmt.Fprintf(&mbox, "From sender@example.org Wed Feb 24 09:30:01 2027\n"+
 				"Received: from relay.example.org (relay.example.org [9.9.9.9])\n"+
 				"\tby mx.example.fi (Postfix) with ESMTPS id 4A5B6C7D\n\tfor <someone@example.fi>; %s\n%s\n",
@@ -67,4 +69,11 @@ func TestSpamAssassin(t *testing.T) {
 			t.Errorf("%s has %s points for %s (%v)", names[i], m[1], m[2], err)
 		}
 	}
+}
+
+func deliveries(lang i18n.Lang) (list []outbox.Delivery) {
+	for _, kind := range kinds {
+		list = append(list, delivery(lang, kind))
+	}
+	return list
 }

@@ -31,7 +31,7 @@ func (l *loop) claim(now time.Time, limit int) Claim {
 		slot, ok := slots[m.Key]
 		if !ok {
 			slot = now
-			if _, to := l.to(*m, who.Contact, n); to != nil {
+			if _, to := l.to(*m, m.Addressee(who.Contact, n), n); to != nil {
 				slot = l.destinations.slot(m.Key, to, claimed[to], now)
 				if !slot.After(now) {
 					claimed[to]++
@@ -93,6 +93,7 @@ func (l *loop) dispatch(ctx context.Context, deliveries []Delivery) {
 	}
 	for _, d := range deliveries {
 		var err error
+		d.Contact = d.Addressee(d.Contact, d.Network)
 		d.URL, d.Onward, err = l.url(ctx, d.Message)
 		if err != nil {
 			l.w.Log.Error("link cannot be made", "network", d.Message.Network, "err", err)

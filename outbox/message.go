@@ -68,6 +68,24 @@ const (
 // States are all states, in the order in which people are shown them.
 var States = []State{Pending, Sending, Sent, Retrying, Failed, Uncertain, Cancelled}
 
+// Anonymous is what stays of a message when its recipient is erased: that it was one. Nothing that
+// still waits is sent.
+func (m Message) Anonymous() Message {
+	m.Reply.Text, m.Reply.Ref, m.MessageID = "", "", ""
+	if m.Waiting() {
+		m.State, m.Reason = Cancelled, ReasonErased
+	}
+	return m
+}
+
+// Ended is the state of a message that nobody can send or decide on any more, because it is gone.
+func (s State) Ended() State {
+	if s == Sent || s == Failed {
+		return s
+	}
+	return Cancelled
+}
+
 // Reply is what a carrier said: for people and logs, never an address.
 type Reply struct {
 	Class    Class  `json:"class,omitempty"`
@@ -98,7 +116,9 @@ type Message struct {
 }
 
 // Waiting tells whether the message is still to be sent.
-func (m Message) Waiting() bool { return m.State == Pending || m.State == Retrying }
+func (m Message) Waiting() bool { return m.State.waiting() }
+
+func (s State) waiting() bool { return s == Pending || s == Retrying }
 
 // Cell is where a message stands in the tally; each is counted in exactly one.
 type Cell struct {

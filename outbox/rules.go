@@ -33,6 +33,7 @@ const (
 	ReasonNoAddress = "no_address"
 	ReasonPaused    = "paused"
 	ReasonLate      = "late"
+	ReasonNotAsked  = "not_asked" // they wish no longer to hear of the results
 )
 
 // Unwanted tells why nothing more may be sent to somebody with this standing in the wave; empty
@@ -68,10 +69,16 @@ func (m Message) unwanted(w Wave, who contacts.Known, n contacts.Network, now ti
 		return ReasonLate
 	}
 	if noContact {
+		if place.Staff && m.Carrier == link.Mail && n.CoordinatorEmail == "" {
+			return ReasonNoAddress
+		}
 		return ""
 	}
 	if reason := Unwanted(who.Standing, m.Wave); reason != "" && (m.Kind != ThankYou || reason != ReasonAnswered) {
 		return reason
+	}
+	if m.Kind == ThankYou && w.ThankAskers && who.Standing.Results != m.Wave {
+		return ReasonNotAsked
 	}
 	if m.Carrier == link.Mail && who.Email == "" {
 		return ReasonNoAddress

@@ -3,6 +3,7 @@ package outbox
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // The kinds of messages to the people who run the survey. Like all kinds they are part of a
@@ -15,6 +16,7 @@ const (
 const (
 	digestPrefix  = "digest-"
 	problemPrefix = "problem-"
+	purgePrefix   = "purge-"
 )
 
 // Digest is the kind of the digest of a week (ISO 8601).
@@ -28,6 +30,19 @@ func (k Kind) Week() (year, week int, ok bool) {
 	}
 	_, err := fmt.Sscanf(s, "%d-w%d", &year, &week)
 	return year, week, err == nil
+}
+
+// PurgeSoon is the kind that tells that people's data are erased by themselves on a day.
+func PurgeSoon(day time.Time) Kind { return Kind(purgePrefix + day.Format(time.DateOnly)) }
+
+// Purge is the day that the message tells of; ok is false for other kinds.
+func (k Kind) Purge() (day time.Time, ok bool) {
+	s, ok := strings.CutPrefix(string(k), purgePrefix)
+	if !ok {
+		return day, false
+	}
+	day, err := time.Parse(time.DateOnly, s)
+	return day, err == nil
 }
 
 // Problem is the kind that tells of Slack's refusal to post in a channel, by its code.

@@ -55,6 +55,9 @@ type Store interface {
 	NextDue(ctx context.Context, carrier link.Channel) (at time.Time, ok bool, err error)
 	// Messages calls each for every message selected, a recipient's together.
 	Messages(ctx context.Context, q Query, each func(Message) error) error
+	// Recipients are all contacts by id, with what became of their messages. They come some at a
+	// time, and what each is given is its own to keep.
+	Recipients(ctx context.Context, each func(some []Recipient) error) error
 	// Counts are the numbers of messages by cell.
 	Counts(ctx context.Context, wave string) ([]Tally, error)
 	// Paused tells whether all sending is paused; SetPaused changes it durably.

@@ -17,6 +17,8 @@ type Wave struct {
 	ID     string
 	Closes time.Time
 	Zone   *time.Location
+	// ThankAskers tells that thanks are for those alone who wish to hear of the results.
+	ThankAskers bool
 }
 
 // Linker gives the survey link that a network's messages carry, that of a further channel, and that

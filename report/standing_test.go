@@ -5,7 +5,9 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
+	"viesti/i18n"
 	"viesti/report"
 )
 
@@ -98,5 +100,39 @@ func TestSince(t *testing.T) {
 	}
 	if !slices.ContainsFunc(w.responses, func(a answered) bool { return a.day == 3 }) {
 		t.Error("the history has no answers to sum")
+	}
+}
+
+// A week in words: a rank among five and not among four, and what is not known is not said.
+func TestWeekInWords(t *testing.T) {
+	zone := time.FixedZone("EET", 2*60*60)
+	week := func(networks int) report.Week {
+		w := report.Week{Network: "a", Zone: zone, Rates: report.Rates{AsOf: time.Date(2027, 3, 15, 7, 0, 0, 0, time.UTC)}}
+		for i := range networks {
+			rate := 0.2 + float64(i)/10
+			w.Rates.Rows = append(w.Rates.Rows, report.Row{
+				Network: string(rune('a' + i)), Contacted: 30, Counts: report.Counts{Complete: 6}, Rate: &rate, Target: 10,
+			})
+		}
+		w.Days.Rows = []report.Row{{Day: "2027-03-07", Counts: report.Counts{Complete: 4}}, {Day: "2027-03-08", Counts: report.Counts{Complete: 2}}}
+		return w
+	}
+	for networks, want := range map[int]string{
+		1: "", 4: "The median of all networks is 35%.", 5: "The median of all networks is 40%. This network ranks 5 of 5.",
+	} {
+		if got := week(networks).SaysStanding(i18n.En); got != want {
+			t.Errorf("among %d: %q, want %q", networks, got, want)
+		}
+	}
+	w := week(4)
+	for got, want := range map[string]string{
+		w.SaysRate(i18n.En): "Response rate 20%: 6 answers, people reached 30.", w.SaysNews(i18n.En): "2 new answers since 8 March 2027.",
+		w.SaysTarget(i18n.En): "4 more answers to the target of 10.", w.SaysNext(i18n.En): "No reminder is planned.",
+		report.Week{Network: "b", Zone: zone}.SaysTarget(i18n.En): "",
+		report.Week{Network: "b", Zone: zone}.SaysRate(i18n.Fi):   "0 vastausta. Verkoston omat viestit eivät ole vielä tavoittaneet ketään, joten vastausprosenttia ei ole.",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

@@ -12,12 +12,7 @@ import (
 // Words are the figures of all together in sentences, for whoever shows a table of rates: what cannot
 // be seen from its columns, and what has no rate is said to have none.
 func (r Rates) Words(l i18n.Lang) []string {
-	percent := func(x *float64) string {
-		if x == nil {
-			return "–"
-		}
-		return i18n.Percent(l, *x)
-	}
+	percent := func(x *float64) string { return percent(l, x) }
 	t := r.Total
 	silent := int64(0)
 	if t.Silent != nil {
@@ -27,9 +22,7 @@ func (r Rates) Words(l i18n.Lang) []string {
 		i18n.T(l, "report.words.people", i18n.Args{
 			"contacted": t.Contacted, "undelivered": t.Undelivered, "refused": t.Refused, "silent": silent, "non_contact": t.NonContact,
 		}),
-		i18n.T(l, "report.words.answers", i18n.Args{
-			"visits": t.Visits, "complete": t.Complete, "partial": t.Partial, "break_off": t.BreakOff, "completion": percent(t.Completion),
-		}),
+		r.answers(l),
 		i18n.T(l, "report.words.open", i18n.Args{"visits": t.Open.Visits, "complete": t.Open.Complete, "completion": percent(t.Open.Completion)}),
 	}
 	if t.Rate != nil {
@@ -38,16 +31,50 @@ func (r Rates) Words(l i18n.Lang) []string {
 	if slices.ContainsFunc(r.Rows, func(row Row) bool { return row.Own != nil }) {
 		said = append(said, i18n.T(l, "report.words.under", nil))
 	}
-	if r.Median != nil && t.StillToWin != nil {
-		said = append(said, i18n.T(l, "report.words.median", i18n.Args{"median": percent(r.Median), "n": *t.StillToWin}))
-	}
+	said = append(said, r.median(l)...)
 	for _, k := range r.Earlier {
 		said = append(said, k.words(l))
 	}
-	if f := r.Forecast; f != nil {
-		said = append(said, i18n.T(l, "report.words.forecast", i18n.Args{"n": f.Complete, "low": f.Low, "high": f.High}))
+	return append(said, r.forecast(l)...)
+}
+
+// Brief is as much of Words as has room in a chat: how answering goes, how that compares with the median
+// and with the same day of an earlier wave, and where it leads.
+func (r Rates) Brief(l i18n.Lang) []string {
+	said := append([]string{r.answers(l)}, r.median(l)...)
+	if s := r.Total.SameDay; s != nil {
+		said = append(said, i18n.T(l, "report.words.then", i18n.Args{"wave": s.Wave, "days": s.Days, "now": s.Now, "then": s.Then}))
 	}
-	return said
+	return append(said, r.forecast(l)...)
+}
+
+func percent(l i18n.Lang, x *float64) string {
+	if x == nil {
+		return "–"
+	}
+	return i18n.Percent(l, *x)
+}
+
+func (r Rates) answers(l i18n.Lang) string {
+	t := r.Total
+	return i18n.T(l, "report.words.answers", i18n.Args{
+		"visits": t.Visits, "complete": t.Complete, "partial": t.Partial, "break_off": t.BreakOff, "completion": percent(l, t.Completion),
+	})
+}
+
+func (r Rates) median(l i18n.Lang) []string {
+	if r.Median == nil || r.Total.StillToWin == nil {
+		return nil
+	}
+	return []string{i18n.T(l, "report.words.median", i18n.Args{"median": percent(l, r.Median), "n": *r.Total.StillToWin})}
+}
+
+func (r Rates) forecast(l i18n.Lang) []string {
+	f := r.Forecast
+	if f == nil {
+		return nil
+	}
+	return []string{i18n.T(l, "report.words.forecast", i18n.Args{"n": f.Complete, "low": f.Low, "high": f.High})}
 }
 
 func (k Known) words(l i18n.Lang) string {

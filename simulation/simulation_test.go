@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -189,5 +190,35 @@ func TestDraws(t *testing.T) {
 		m, v := moments(func() int64 { return poisson(r, mean) })
 		near("poisson mean", m, mean)
 		near("poisson variance", v, mean)
+	}
+}
+
+// People one by one do what a run of many does: the shares are those of the model.
+func TestCrowdIsTheModel(t *testing.T) {
+	answered, passed, all := make([]int, 3), 0, 0
+	for seed := range uint64(400) {
+		c := Usual.Crowd(rand.New(rand.NewPCG(seed, 1)))
+		for network := range 5 {
+			for range 20 {
+				all++
+				for nth := range answered {
+					if c.Answers(fmt.Sprint(network), nth) {
+						answered[nth]++
+						passed += c.PassesOn()
+						break
+					}
+				}
+			}
+		}
+	}
+	share := func(n int) float64 { return float64(n) / float64(all) }
+	if got := share(answered[0]); math.Abs(got-Usual.Invitation) > 0.03 {
+		t.Errorf("the invitation is answered by %.3f", got)
+	}
+	if first, second := share(answered[1]), share(answered[2]); first < panelFirst*0.9 || first > metaFirst || second >= first {
+		t.Errorf("the reminders are answered by %.3f and %.3f", first, second)
+	}
+	if got := float64(passed) / float64(answered[0]+answered[1]+answered[2]); math.Abs(got-Usual.PassedOn) > 0.02 {
+		t.Errorf("each answer brings %.3f others", got)
 	}
 }

@@ -51,6 +51,9 @@ type Roster struct {
 	Now   func() time.Time
 	Rand  io.Reader
 	Day   func() string // today in the survey's zone
+	// Note writes down that somebody in Slack (Grant.By) gives a role, before it is given; or took
+	// one by a claim. It may be nil.
+	Note func(ctx context.Context, g Grant) error
 }
 
 // NewClaim makes a code that is good once, until the time it gives. A code made before is good no
@@ -76,13 +79,26 @@ func (r *Roster) Claim(ctx context.Context, user, typed string) (ok bool, err er
 		}
 		return nil
 	})
+	if err == nil && ok {
+		err = r.note(ctx, Grant{Who: user, Role: Admin, By: user})
+	}
 	return ok && err == nil, err
+}
+
+func (r *Roster) note(ctx context.Context, g Grant) error {
+	if r.Note == nil || g.By == "" {
+		return nil
+	}
+	return r.Note(ctx, g)
 }
 
 // Give gives somebody a role, or takes it with None, and tells all that they have then. The faults
 // are "staff.who" and "staff.role"; that the network exists is the caller's to know.
 func (r *Roster) Give(ctx context.Context, g Grant) (has []Grant, err error) {
 	if err := g.check(); err != nil {
+		return nil, err
+	}
+	if err := r.note(ctx, g); err != nil {
 		return nil, err
 	}
 	g.Day = r.Day()

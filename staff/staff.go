@@ -9,6 +9,7 @@ package staff
 import (
 	"cmp"
 	"context"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -99,6 +100,25 @@ func (r Rights) Role(network string) Role {
 func (r Rights) May(a Act, network string) bool {
 	return r.Role(network).rank() >= least[a].rank()
 }
+
+// Seeing adds the sight of networks that lie under those in which the person has a role: their figures
+// count them, so they may look at them. To work with one takes a role of its own. above gives, of each
+// network, those it lies under.
+func (r Rights) Seeing(above map[string][]string) Rights {
+	in := maps.Clone(r.in)
+	for network, parents := range above {
+		for _, parent := range parents {
+			if r.in[parent].rank() >= Viewer.rank() {
+				in[network] = greater(in[network], Viewer)
+			}
+		}
+	}
+	r.in = in
+	return r
+}
+
+// Several tells whether the person has a role in some networks and not in all.
+func (r Rights) Several() bool { return len(r.in) > 0 && !r.May(Look, "") }
 
 // Anywhere tells whether the person may do something with at least one network.
 func (r Rights) Anywhere(a Act) bool {

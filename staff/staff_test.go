@@ -120,3 +120,35 @@ func TestParseClock(t *testing.T) {
 		}
 	}
 }
+
+// Who has a role in a network sees those that lie under it, at any depth, and works with none of them.
+func TestSeeing(t *testing.T) {
+	above := map[string][]string{"top": nil, "child": {"top"}, "grandchild": {"child", "top"}, "other": nil}
+	for role, acts := range map[Role][]Act{Viewer: {Look}, Coordinator: {Look, Work}} {
+		r := Decide([]Grant{{Who: "U1", Network: "top", Role: role}}, func(who string) bool { return who == "U1" })
+		if !r.Several() || r.May(Look, "child") {
+			t.Errorf("%s: before: %+v", role, r)
+		}
+		r = r.Seeing(above)
+		for _, act := range acts {
+			if !r.May(act, "top") {
+				t.Errorf("%s may not %d at the top", role, act)
+			}
+		}
+		for _, network := range []string{"child", "grandchild"} {
+			if !r.May(Look, network) || r.May(Work, network) {
+				t.Errorf("%s: look at %s: %t, work: %t", role, network, r.May(Look, network), r.May(Work, network))
+			}
+		}
+		if r.May(Look, "other") || r.May(Look, "") {
+			t.Errorf("%s sees others", role)
+		}
+	}
+	own := Decide([]Grant{{Who: "U1", Network: "child", Role: Coordinator}}, func(string) bool { return true }).Seeing(above)
+	if own.May(Look, "top") || !own.May(Work, "child") || !own.May(Look, "grandchild") {
+		t.Errorf("from the middle: %+v", own)
+	}
+	if everywhere := Decide([]Grant{{Who: "U1", Role: Viewer}}, func(string) bool { return true }); everywhere.Several() {
+		t.Error("who sees all of them sees several")
+	}
+}

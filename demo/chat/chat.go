@@ -72,7 +72,8 @@ type Server struct {
 	channels   []Channel
 	users      []User
 	posts      []Post
-	lastTS     int64 // in microseconds
+	uploads    map[string]File // that nobody sees yet
+	lastTS     int64           // in microseconds
 	lastPost   map[string]time.Time
 	serial     int
 	triggers   map[string]*trigger
@@ -111,7 +112,7 @@ func New(o Options) *Server {
 		options: o, requestURL: o.RequestURL,
 		methods: webAPI(), client: &http.Client{Timeout: answerTime},
 		channels: append([]Channel(nil), o.Channels...), users: append([]User(nil), o.Users...),
-		lastPost: map[string]time.Time{}, triggers: map[string]*trigger{}, hooks: map[string]*hook{},
+		lastPost: map[string]time.Time{}, uploads: map[string]File{}, triggers: map[string]*trigger{}, hooks: map[string]*hook{},
 		modals: map[string][]*View{}, homes: map[string]*View{}, chosen: map[string]map[string]map[string]object{}, recent: map[string][]time.Time{},
 		faults: map[string][]*Fault{}, tickets: map[string]bool{}, waiting: map[string]chan acknowledgement{},
 	}
@@ -125,6 +126,8 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("/api/{method}", s.api)
 	mux.HandleFunc("GET /api/socket/{ticket}", s.connect)
 	mux.HandleFunc("POST /hooks/{ticket}", s.hooked)
+	mux.HandleFunc("POST /upload/{id}", s.upload)
+	mux.HandleFunc("GET /files/{id}", s.file)
 	s.pages(mux)
 	return http.NewCrossOriginProtection().Handler(mux)
 }

@@ -1,6 +1,9 @@
 package chat
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // method is a method of the Web API, as Slack's reference has it.
 type method struct {
@@ -32,7 +35,7 @@ const (
 
 // webAPI is the methods that an app such as ours can need.
 func webAPI() map[string]method {
-	return map[string]method{
+	api := map[string]method{
 		"auth.test":             {do: (*call).authTest, perMinute: special, json: true},
 		"apps.connections.open": {do: (*call).connectionsOpen, perMinute: tier3, json: true},
 
@@ -86,4 +89,6 @@ func webAPI() map[string]method {
 		"views.update":  {do: (*call).updateView, perMinute: tier4, json: true, required: words("view"), optional: words("view_id external_id hash")},
 		"views.publish": {do: (*call).publishView, perMinute: tier4, json: true, required: words("view user_id"), optional: words("hash")},
 	}
+	maps.Copy(api, fileAPI())
+	return api
 }

@@ -33,6 +33,7 @@ type Post struct {
 	Blocks   []Block
 	Raw      json.RawMessage // the blocks as they were sent, with the ids that Slack gives
 	Metadata *Metadata
+	Files    []File
 	Edited   int // how often it was changed
 	// UnfurlLinks and UnfurlMedia are the flags as they were sent; empty: not sent, which
 	// makes Slack visit every link in the post.
@@ -95,8 +96,7 @@ func (s *Server) drop(channel, ts string) {
 }
 
 // target is the channel that a message is to go to; for a user's id it is the direct message.
-func (c *call) target() (*Channel, object) {
-	id := c.args.Get("channel")
+func (c *call) target(id string) (*Channel, object) {
 	if strings.HasPrefix(id, "U") || strings.HasPrefix(id, "W") {
 		ch, _, code := c.openDirect(id)
 		switch code {
@@ -131,7 +131,7 @@ func (c *call) openDirectOf(ch *Channel) (*Channel, object) {
 
 // postMessage checks a post as Slack does, in the order in which its errors are met.
 func (c *call) postMessage() object {
-	ch, refused := c.target()
+	ch, refused := c.target(c.args.Get("channel"))
 	if refused != nil {
 		return refused
 	}
@@ -179,7 +179,7 @@ func (c *call) update() object {
 }
 
 func (c *call) postEphemeral() object {
-	ch, refused := c.target()
+	ch, refused := c.target(c.args.Get("channel"))
 	if refused != nil {
 		return refused
 	}

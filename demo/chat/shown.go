@@ -44,8 +44,14 @@ func (w view) entry(p Post) entry {
 		e.Author = w.called(p.User)
 	}
 	e.Initial = string([]rune(e.Author + " ")[:1])
+	for _, f := range p.Files {
+		e.Blocks = append(e.Blocks, shown{view: w, Type: "image", Label: f.Title, Image: "files/" + f.ID, Alt: f.Alt})
+	}
+	if p.Files != nil && p.Text == "" {
+		return e
+	}
 	if len(p.Blocks) == 0 {
-		e.Blocks = []shown{{view: w, Type: "section", Text: w.mrkdwn(p.Text, false)}}
+		e.Blocks = append([]shown{{view: w, Type: "section", Text: w.mrkdwn(p.Text, false)}}, e.Blocks...)
 		return e
 	}
 	w.server.mu.Lock()

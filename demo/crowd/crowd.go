@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,8 +27,18 @@ type Inbox interface {
 
 // Message is what somebody has received.
 type Message struct {
-	Text string
-	Lang i18n.Lang // of its reader; empty: any
+	Text   string
+	Lang   i18n.Lang // of its reader; empty: any
+	Reader string    // who reads it; empty: somebody who has read none before
+}
+
+// Behaviour is who answers. It is asked by one person at a time.
+type Behaviour interface {
+	// Answers tells whether somebody who has answered none before answers the nth message, counted from
+	// 0. Of a network it is told the link that its people have in common.
+	Answers(network string, nth int) bool
+	// PassesOn tells how many others answer because somebody who answered passed the survey on.
+	PassesOn() int
 }
 
 // Crowd is the respondents. They do nothing until they are switched on.
@@ -38,8 +49,13 @@ type Crowd struct {
 	Rand  *rand.Rand
 	Log   *slog.Logger
 
+	Behaviour Behaviour
+
 	mu sync.Mutex
 	on chan struct{} // closed while switched on
+
+	read map[string]int  // messages, by reader
+	done map[string]bool // readers who have answered, or begun to
 }
 
 // atOnce is how many people may be answering at the same time.
@@ -89,6 +105,7 @@ func (c *Crowd) Run(ctx context.Context) error {
 	var answering sync.WaitGroup
 	defer answering.Wait()
 	places := make(chan struct{}, atOnce)
+	c.read, c.done = map[string]int{}, map[string]bool{}
 	tick := time.NewTicker(c.Pace)
 	defer tick.Stop()
 	for {
@@ -109,40 +126,68 @@ func (c *Crowd) Run(ctx context.Context) error {
 		if !ok {
 			continue
 		}
-		url, ok := c.link(message.Text)
-		if !ok {
-			continue
+		for _, url := range c.moved(message) {
+			person := c.person(message.Lang)
+			places <- struct{}{}
+			answering.Go(func() {
+				defer func() { <-places }()
+				if err := person.answer(ctx, url); err != nil && !errors.Is(err, context.Canceled) {
+					c.Log.Warn("a simulated respondent got stuck", "err", err)
+				}
+			})
 		}
-		person := c.person(url, message.Lang)
-		places <- struct{}{}
-		answering.Go(func() {
-			defer func() { <-places }()
-			if err := person.answer(ctx, url); err != nil && !errors.Is(err, context.Canceled) {
-				c.Log.Warn("a simulated respondent got stuck", "err", err)
-			}
-		})
 	}
 }
 
-// link is the survey's link in a message.
-func (c *Crowd) link(text string) (url string, ok bool) {
-	_, rest, ok := strings.Cut(text, c.Base+"/r/")
-	if !ok {
-		return "", false
+// moved are the links that are followed because somebody read a message: their own, and by those whom
+// they pass the survey on to the one that the message has for that.
+func (c *Crowd) moved(m Message) (urls []string) {
+	links := c.links(m.Text)
+	nth := c.read[m.Reader]
+	if m.Reader == "" {
+		nth = 0
+	} else {
+		c.read[m.Reader]++
 	}
-	token := rest[:len(rest)-len(strings.TrimLeft(rest, "abcdefghijklmnopqrstuvwxyz0123456789"))]
-	return c.Base + "/r/" + token, token != ""
+	if len(links) == 0 || c.done[m.Reader] || !c.Behaviour.Answers(links[0], nth) {
+		return nil
+	}
+	if m.Reader != "" {
+		c.done[m.Reader] = true
+	}
+	urls = links[:1]
+	if len(links) > 1 {
+		for range c.Behaviour.PassesOn() {
+			urls = append(urls, links[1])
+		}
+	}
+	return urls
 }
 
-// person draws somebody with habits of their own. Networks differ in how keen they are, so that
-// their rates do.
-func (c *Crowd) person(url string, lang i18n.Lang) *person {
+// links are the survey's links in a message, each once: the first is to be answered by, the second to be
+// passed on.
+func (c *Crowd) links(text string) (urls []string) {
+	for {
+		_, rest, ok := strings.Cut(text, c.Base+"/r/")
+		if !ok {
+			return urls
+		}
+		text = strings.TrimLeft(rest, "abcdefghijklmnopqrstuvwxyz0123456789")
+		url := c.Base + "/r/" + rest[:len(rest)-len(text)]
+		if url != c.Base+"/r/" && !slices.Contains(urls, url) {
+			urls = append(urls, url)
+		}
+	}
+}
+
+// person draws somebody with habits of their own.
+func (c *Crowd) person(lang i18n.Lang) *person {
 	mood := rand.New(rand.NewPCG(c.Rand.Uint64(), c.Rand.Uint64()))
 	if lang == "" {
 		lang = i18n.Langs[mood.IntN(len(i18n.Langs))]
 	}
 	return &person{
-		base: c.Base, rand: mood, lang: lang, keen: keenness(url), turns: mood.Float64() < 0.12,
+		base: c.Base, rand: mood, lang: lang, turns: mood.Float64() < 0.12,
 		client: &http.Client{Jar: newJar(), Timeout: 15 * time.Second, CheckRedirect: c.atHome},
 	}
 }
@@ -153,13 +198,4 @@ func (c *Crowd) atHome(r *http.Request, via []*http.Request) error {
 		return errors.New("crowd: led away from the survey")
 	}
 	return nil
-}
-
-// keenness is a network's, between a third and nearly all, the same for the same link.
-func keenness(url string) float64 {
-	var sum uint32 = 2166136261 // FNV-1a
-	for i := range len(url) {
-		sum = (sum ^ uint32(url[i])) * 16777619
-	}
-	return 0.35 + 0.6*float64(sum%1000)/1000
 }

@@ -77,6 +77,46 @@ func (f *fake) page(r *http.Request) {
 	}
 }
 
+// keen is people who answer from a message on, and pass the survey on to so many others.
+type keen struct {
+	from, others int
+	asked        []string
+}
+
+func (k *keen) Answers(network string, nth int) bool {
+	k.asked = append(k.asked, fmt.Sprint(network, " ", nth))
+	return nth >= k.from
+}
+
+func (k *keen) PassesOn() int { return k.others }
+
+// Who reads a message is asked once for each, until they have answered; what they pass on is the link that
+// the message has for that.
+func TestReadersAreAskedInTurn(t *testing.T) {
+	k := &keen{from: 1, others: 2}
+	c := &Crowd{Base: "http://127.0.0.1:1", Behaviour: k, read: map[string]int{}, done: map[string]bool{}}
+	letter := Message{Text: "http://127.0.0.1:1/r/abc, or others: http://127.0.0.1:1/r/on, http://127.0.0.1:1/r/abc?lang=sv", Reader: "a@example.org"}
+	var moved []string
+	for range 4 {
+		moved = append(moved, fmt.Sprint(c.moved(letter)))
+	}
+	want := "[[] [http://127.0.0.1:1/r/abc http://127.0.0.1:1/r/on http://127.0.0.1:1/r/on] [] []]"
+	if got := fmt.Sprint(moved); got != want {
+		t.Errorf("moved %s", got)
+	}
+	for range 2 { // readers of a post, whom nobody tells apart
+		if got := c.moved(Message{Text: letter.Text}); got != nil {
+			t.Errorf("a post moves %v", got)
+		}
+	}
+	if got := c.moved(Message{Text: "Thanks!", Reader: "b@example.org"}); got != nil {
+		t.Errorf("moved %v by nothing", got)
+	}
+	if got, want := fmt.Sprint(k.asked), "[http://127.0.0.1:1/r/abc 0 http://127.0.0.1:1/r/abc 1 http://127.0.0.1:1/r/abc 0 http://127.0.0.1:1/r/abc 0]"; got != want {
+		t.Errorf("asked %s", got)
+	}
+}
+
 // endless gives everybody the same message.
 type endless struct{ text string }
 
@@ -86,7 +126,7 @@ func crowdOf(t *testing.T, base, text string) *Crowd {
 	t.Helper()
 	c := &Crowd{
 		Inbox: endless{text}, Base: base, Pace: time.Millisecond,
-		Rand: rand.New(rand.NewPCG(1, 2)), Log: slog.New(slog.DiscardHandler),
+		Rand: rand.New(rand.NewPCG(1, 2)), Log: slog.New(slog.DiscardHandler), Behaviour: &keen{},
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -141,8 +181,8 @@ func TestOnlyTheSurveyIsOpened(t *testing.T) {
 		"http://127.0.0.1:1/r/":                 "",
 		"<http://127.0.0.1:1/r/abc|Answer>":     "http://127.0.0.1:1/r/abc",
 	} {
-		got, ok := c.link(text)
-		if ok != (want != "") || ok && got != want {
+		got := c.links(text)
+		if len(got) != min(1, len(want)) || len(got) == 1 && got[0] != want {
 			t.Errorf("%q: %q", text, got)
 		}
 	}

@@ -20,7 +20,6 @@ type person struct {
 	base   string
 	client *http.Client
 	rand   *rand.Rand
-	keen   float64 // how likely it is that they answer at all
 	lang   i18n.Lang
 	turns  bool // chooses another language on the page
 }
@@ -44,9 +43,6 @@ const (
 
 // answer follows a link as far as this person gets.
 func (p *person) answer(ctx context.Context, link string) error {
-	if p.rand.Float64() > p.keen {
-		return nil // read the message and left it at that
-	}
 	if p.turns {
 		link += "?lang=" + string(i18n.Langs[p.rand.IntN(len(i18n.Langs))])
 	}

@@ -2,6 +2,7 @@ package mailbox
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -60,14 +61,20 @@ func read(raw []byte) (Letter, error) {
 	return l, l.body(entity)
 }
 
-// body takes the first text and the first HTML.
+// body takes the first text and the first HTML, and puts into it the pictures that came along.
 func (l *Letter) body(entity *message.Entity) error {
+	pictures := []string{}
 	err := entity.Walk(func(_ []int, part *message.Entity, err error) error {
 		if err != nil {
 			return err
 		}
 		var into *string
 		switch kind, _, _ := part.Header.ContentType(); kind {
+		case "image/png":
+			raw, err := io.ReadAll(part.Body)
+			id := "cid:" + strings.Trim(part.Header.Get("Content-ID"), "<>")
+			pictures = append(pictures, id, "data:image/png;base64,"+base64.StdEncoding.EncodeToString(raw))
+			return err
 		case "text/plain", "":
 			into = &l.Text
 		case "text/html":
@@ -85,6 +92,7 @@ func (l *Letter) body(entity *message.Entity) error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("mailbox: read a letter's body: %w", err)
 	}
+	l.HTML = strings.NewReplacer(pictures...).Replace(l.HTML)
 	return nil
 }
 

@@ -14,6 +14,8 @@ const (
 	heading
 	list
 	quote
+	picture
+	table
 )
 
 // block is a part of a letter that stands by itself.
@@ -24,6 +26,7 @@ type block struct {
 	lines   []inline // of a paragraph or heading
 	parts   []block  // of a quote
 	items   [][]block
+	value   Value // of a picture and a table
 }
 
 // inline is text in a line.
@@ -90,6 +93,10 @@ func (in inline) fill(values Values) inline {
 // follows any more.
 func fill(blocks []block, values Values) (out []block) {
 	for _, b := range blocks {
+		if v, kind := b.whole(values); kind != paragraph {
+			out = append(out, block{kind: kind, value: v})
+			continue
+		}
 		var lines []inline
 		for _, in := range b.lines {
 			if in = in.fill(values); in != nil {
@@ -112,6 +119,34 @@ func fill(blocks []block, values Values) (out []block) {
 		out = append(out, b)
 	}
 	return withoutEmpty(out, 2)
+}
+
+// whole is what takes the place of a paragraph with one placeholder and nothing else, if it is a
+// picture or a table.
+func (b block) whole(values Values) (Value, blockKind) {
+	if b.kind != paragraph || len(b.lines) != 1 {
+		return Value{}, paragraph
+	}
+	var places []string
+	for _, s := range b.lines[0] {
+		if strings.TrimSpace(s.text) != "" {
+			return Value{}, paragraph
+		}
+		if s.place != "" {
+			places = append(places, s.place)
+		}
+	}
+	if len(places) != 1 {
+		return Value{}, paragraph
+	}
+	switch v := values[places[0]]; {
+	case v.Picture != "":
+		return v, picture
+	case len(v.Table) > 0:
+		return v, table
+	default:
+		return v, paragraph
+	}
 }
 
 // withoutEmpty takes a heading of this level or a lower one from the end.

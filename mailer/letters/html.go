@@ -68,6 +68,10 @@ func (l look) block(b block, gap int) string {
 		inner := l
 		inner.gap = 0
 		return box(gap, inner.blocks(b.parts))
+	case b.kind == picture:
+		return l.picture(b.value, gap)
+	case b.kind == table:
+		return l.table(b.value.Table, gap)
 	case b.kind == list && b.ordered:
 		return tag("ol", fmt.Sprintf(`style="margin:0 0 %dpx;padding:0 0 0 24px;"`, gap), "\n"+l.items(b))
 	case b.kind == list:
@@ -90,6 +94,36 @@ func box(gap int, inner string) string {
 %s</td></tr>
 </table>
 `, gap, fonts, inner)
+}
+
+// picture is one that travels with the letter, as wide as the window lets it be.
+func (l look) picture(v Value, gap int) string {
+	return fmt.Sprintf(`<p style="margin:0 0 %dpx;"><img src="cid:%s" alt="%s" width="520" style="display:block;width:100%%;max-width:520px;height:auto;border:0;"></p>
+`, gap, html.EscapeString(v.Picture), html.EscapeString(v.Text))
+}
+
+// table has its columns named, and the first cell of a row names the row.
+func (l look) table(rows [][]string, gap int) string {
+	var b strings.Builder
+	for n, row := range rows {
+		b.WriteString("<tr>")
+		for i, cell := range row {
+			name, scope := "td", ""
+			switch {
+			case n == 0:
+				name, scope = "th", ` scope="col"`
+			case i == 0:
+				name, scope = "th", ` scope="row"`
+			}
+			fmt.Fprintf(&b, `<%s%s class="rule" align="left" style="padding:4px 12px 4px 0;border-bottom:1px solid #d3dde4;font-weight:%s;">%s</%s>`,
+				name, scope, map[bool]string{true: "700", false: "400"}[n == 0], html.EscapeString(cell), name)
+			b.WriteString("\n")
+		}
+		b.WriteString("</tr>\n")
+	}
+	return fmt.Sprintf(`<table class="ink" width="100%%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 %dpx;border-collapse:collapse;font:14px/1.4 %s;color:#1b2a35;">
+%s</table>
+`, gap, fonts, b.String())
 }
 
 func (l look) items(b block) string {

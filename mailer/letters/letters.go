@@ -4,7 +4,8 @@
 // any of them, and is checked in full when it is read.
 //
 // It knows nothing of headers, encodings and recipients (mailer), and it has no tracking to offer:
-// no images, no remote resources, and no links but those of the source.
+// no picture but one that travels in the letter, no remote resources, and no links but those of the
+// source.
 package letters
 
 import (
@@ -25,28 +26,54 @@ import (
 var builtin embed.FS
 
 // Kinds are the letters there are, by the names of their files.
-var Kinds = []string{"invitation", "reminder-1", "reminder-2", "reminder-3", "last-call", "thank-you", "test"}
+var Kinds = []string{"invitation", "reminder-1", "reminder-2", "reminder-3", "last-call", "thank-you", Digest, "test"}
+
+// Digest is the kind that tells those who run a network of its week: nobody is asked to answer in it,
+// and nothing in it is personal.
+const Digest = "digest"
 
 // foot is the name of the small print that ends every letter without one of its own.
 const foot = "foot"
 
 // Value is what takes a placeholder's place. One without Text takes away the line it stands in,
-// and one with URL is a link where it stands in running text.
-type Value struct{ Text, URL string }
+// and one with URL is a link where it stands in running text. A picture and a table take the place of
+// a paragraph that has nothing but their placeholder.
+type Value struct {
+	Text, URL string
+	Picture   string     // the Content-ID of what is shown; Text says it in words
+	Table     [][]string // its first row names the columns
+}
 
 // Values are those of one letter by the names of their placeholders.
 type Values map[string]Value
 
-// placeholders are all that a source may name.
-var placeholders = []string{
-	"about", "closes", "contact_address", "contact_email", "contact_name", "contact_phone", "coordinator",
-	"link", "minutes", "network", "onward", "opt_out", "organiser", "privacy", "results", "title", "word",
+// What a source may name: general in every letter, personal in those to the people who are asked to
+// answer, weekly in digests.
+var (
+	general = []string{
+		"about", "closes", "contact_address", "contact_email", "contact_name", "contact_phone", "coordinator",
+		"minutes", "network", "organiser", "privacy", "results", "thanked", "title", "wish", "word",
+	}
+	personal     = []string{"link", "onward", "opt_out"}
+	weekly       = []string{"curve", "days", "rate", "remaining", "reminder", "since", "standing", "week"}
+	placeholders = slices.Sorted(slices.Values(slices.Concat(general, personal, weekly)))
+)
+
+// allowed are the placeholders of a kind of letter.
+func allowed(kind string) []string {
+	if kind == Digest {
+		return slices.Sorted(slices.Values(slices.Concat(general, weekly)))
+	}
+	return slices.Sorted(slices.Values(slices.Concat(general, personal)))
 }
 
 // needed are those that a kind of letter may not lack.
 func needed(kind string) []string {
-	if kind == "thank-you" { // the survey is closed
+	switch kind {
+	case "thank-you": // the survey is closed
 		return []string{"opt_out"}
+	case Digest:
+		return []string{"days", "rate"} // who does not see the curve has its figures
 	}
 	return []string{"link", "opt_out"}
 }

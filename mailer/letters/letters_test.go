@@ -21,10 +21,12 @@ func full() Values {
 	}
 	for _, name := range []string{"link", "opt_out", "privacy"} {
 		url := "https://example.org/" + name
-		v[name] = Value{url, url}
+		v[name] = Value{Text: url, URL: url}
 	}
-	v["contact_email"] = Value{"a@example.org", "mailto:a@example.org"}
-	v["contact_phone"] = Value{"+358 29 1", "tel:+358291"}
+	v["contact_email"] = Value{Text: "a@example.org", URL: "mailto:a@example.org"}
+	v["contact_phone"] = Value{Text: "+358 29 1", URL: "tel:+358291"}
+	v["curve"] = Value{Text: `a "curve" of <answers>`, Picture: "curve@example.org"}
+	v["days"] = Value{Table: [][]string{{"Day", "So far", "Letters"}, {"1 March", "12", "Invitation"}, {"2 <March>", "1,200"}}}
 	return v
 }
 
@@ -77,10 +79,15 @@ func shown(t *testing.T, page, preview string) string {
 		if n.Type == html.TextNode {
 			b.WriteString(n.Data)
 		}
+		for _, a := range n.Attr {
+			if n.Data == "img" && a.Key == "alt" {
+				b.WriteString(a.Val)
+			}
+		}
 		for c := range n.ChildNodes() {
 			walk(c)
 		}
-		if slices.Contains([]string{"p", "h1", "h2", "li", "br", "a", "div", "td"}, n.Data) {
+		if slices.Contains([]string{"p", "h1", "h2", "li", "br", "a", "div", "td", "th"}, n.Data) {
 			b.WriteString(" ")
 		}
 	}
@@ -143,6 +150,9 @@ func TestFaults(t *testing.T) {
 		"nested":        {"en/invitation.md", letterOf("a {{title}}"), 6, "letter.fault.unclosed"},
 		"empty":         {"en/invitation.md", letterOf("a {}"), 6, "letter.fault.unknown"},
 		"no link":       {"en/invitation.md", head + "# T\n\nx\n", 0, "letter.fault.needed"},
+		"no figures":    {"en/digest.md", head + "# T\n\n{rate}\n", 0, "letter.fault.needed"},
+		"personal":      {"en/digest.md", head + "# T\n\n{rate}\n\n{days}\n\n{link}\n", 10, "letter.fault.unknown"},
+		"not weekly":    {"en/invitation.md", letterOf("a {rate}"), 6, "letter.fault.unknown"},
 		"no opt-out":    {"en/invitation.md", head + "# T\n\n{link}\n\n---\n\nx\n", 0, "letter.fault.needed"},
 		"unlike":        {"en/foot.md", "{opt_out}\n", 0, "letter.fault.unlike"},
 		"image":         {"en/invitation.md", letterOf("a\n\n![x](https://example.org/x.png)"), 8, "letter.fault.image"},
@@ -212,6 +222,26 @@ func TestOverride(t *testing.T) {
 	}
 	if _, err := set.Write("postcard", i18n.En, full(), ""); fault.Of(err).Key != "letter.fault.kind" {
 		t.Error(err)
+	}
+}
+
+// A picture and a table stand where a placeholder stands alone; a table's columns are below one
+// another in the text, and no cell becomes a tag.
+func TestPicturesAndTables(t *testing.T) {
+	l, err := load(t, "").Write(Digest, i18n.En, full(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "Day        So far  Letters\n1 March    12      Invitation\n2 <March>  1,200\n"; !strings.Contains(l.Text, want) {
+		t.Errorf("no table in\n%s", l.Text)
+	}
+	for _, want := range []string{`src="cid:curve@example.org"`, `alt="a &#34;curve&#34; of &lt;answers&gt;"`, `<th scope="col"`, `<th scope="row"`, "2 &lt;March&gt;"} {
+		if !strings.Contains(l.HTML, want) {
+			t.Errorf("no %s in\n%s", want, l.HTML)
+		}
+	}
+	if strings.Contains(l.HTML, "/u/") || strings.Contains(l.Text, "opt_out") {
+		t.Error("a digest has a personal link")
 	}
 }
 

@@ -32,7 +32,7 @@ func parse(file, kind string, raw []byte) (source, fault.List) {
 		return r.source, r.list
 	}
 	lines := strings.Split(text, "\n")
-	r.placeholders(lines)
+	r.placeholders(lines, allowed(kind))
 	begins := 0
 	if kind != foot {
 		begins = r.header(lines)
@@ -61,15 +61,15 @@ func (r *reader) wrong(line int, key string, args i18n.Args) {
 // brace is a placeholder, an escaped character, or a brace that is neither.
 var brace = regexp.MustCompile(`\\.|\{([^{}]*)\}|[{}]`)
 
-func (r *reader) placeholders(lines []string) {
+func (r *reader) placeholders(lines, known []string) {
 	for i, line := range lines {
 		for _, m := range brace.FindAllStringSubmatch(line, -1) {
 			switch {
 			case m[0][0] == '\\':
 			case m[0] == "{" || m[0] == "}":
 				r.wrong(i+1, "letter.fault.unclosed", nil)
-			case !slices.Contains(placeholders, m[1]):
-				r.wrong(i+1, "letter.fault.unknown", i18n.Args{"name": m[0], "names": "{" + strings.Join(placeholders, "}, {") + "}"})
+			case !slices.Contains(known, m[1]):
+				r.wrong(i+1, "letter.fault.unknown", i18n.Args{"name": m[0], "names": "{" + strings.Join(known, "}, {") + "}"})
 			default:
 				r.names = append(r.names, m[1])
 			}

@@ -3,6 +3,7 @@ package letters
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // rule parts the small print from the letter.
@@ -41,6 +42,10 @@ func (b block) text() string {
 	switch b.kind {
 	case quote:
 		return blocks(b.parts)
+	case picture:
+		return b.value.Text
+	case table:
+		return columns(b.value.Table)
 	case list:
 		var items []string
 		for i, item := range b.items {
@@ -58,6 +63,28 @@ func (b block) text() string {
 		}
 		return strings.Join(lines, "\n")
 	}
+}
+
+// columns are the rows of a table, below one another.
+func columns(rows [][]string) string {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	lines := make([]string, len(rows))
+	for n, row := range rows {
+		var line strings.Builder
+		for i, cell := range row {
+			line.WriteString(cell + strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+2))
+		}
+		lines[n] = strings.TrimRight(line.String(), " ")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // write is a line with its links. A link that fills its line has its address on the next one, so

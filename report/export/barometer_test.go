@@ -118,7 +118,7 @@ func TestBarometerInOtherPrograms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		agree(t, "XLSX", cases, sheets(t, workbook)[i18n.T(i18n.Fi, "export.sheet.data", nil)])
+		agree(t, "XLSX", cases, sheets(t, workbook, i18n.T(i18n.Fi, "export.sheet.data", nil))[i18n.T(i18n.Fi, "export.sheet.data", nil)])
 		if _, err := exec.LookPath("pspp-convert"); err == nil {
 			run(t, dir, "pspp-convert", "answers.sav", "pspp.csv")
 			agree(t, "PSPP", cases, parsedFile(t, filepath.Join(dir, "pspp.csv")))

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,8 +33,8 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-// sheets are the cells of a workbook as text, a sheet after the other.
-func sheets(t *testing.T, raw []byte) map[string][][]string {
+// sheets are the cells of a workbook as text, by the name of the sheet: of these, or of all.
+func sheets(t *testing.T, raw []byte, only ...string) map[string][][]string {
 	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(raw), excelize.Options{RawCellValue: true})
 	if err != nil {
@@ -42,6 +43,9 @@ func sheets(t *testing.T, raw []byte) map[string][][]string {
 	defer f.Close()
 	read := map[string][][]string{}
 	for _, name := range f.GetSheetList() {
+		if read[name] = nil; len(only) > 0 && !slices.Contains(only, name) {
+			continue
+		}
 		if read[name], err = f.GetRows(name); err != nil {
 			t.Fatal(err)
 		}

@@ -40,6 +40,8 @@ type Desk interface {
 	Pause(ctx context.Context, paused bool) error
 	// SignIn sends a coordinator the link that lets them in.
 	SignIn(ctx context.Context, email string, l i18n.Lang, url string) error
+	// SignedIn is told before somebody is let in.
+	SignedIn(ctx context.Context, email string) error
 }
 
 // Sending is how messages fare.
@@ -171,6 +173,10 @@ func (s *pages) let(c *gin.Context) {
 	email, ok := s.tickets.redeem(toEnter, c.PostForm("ticket"))
 	if !ok {
 		server.Fail(c, fault.New(fault.Denied, "console.ticket", nil))
+		return
+	}
+	if err := s.Desk.SignedIn(c, email); err != nil {
+		server.Fail(c, err)
 		return
 	}
 	s.keep(c, s.tickets.issue(toStay, email), int(lifetime[toStay].Seconds()))

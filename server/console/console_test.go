@@ -3,10 +3,12 @@ package console
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +25,8 @@ import (
 type desk struct {
 	letters chan string // addresses and links
 	paused  bool
+	in      []string // who was let in
+	refuses bool     // to write that down
 }
 
 func (*desk) Rates(_ context.Context, q report.Query) (report.Rates, error) {
@@ -54,6 +58,14 @@ func (d *desk) Pause(_ context.Context, paused bool) error { d.paused = paused; 
 
 func (d *desk) SignIn(_ context.Context, email string, _ i18n.Lang, address string) error {
 	d.letters <- email + " " + address
+	return nil
+}
+
+func (d *desk) SignedIn(_ context.Context, email string) error {
+	if d.refuses {
+		return errors.New("disk full")
+	}
+	d.in = append(d.in, email)
 	return nil
 }
 
@@ -141,9 +153,28 @@ func TestSignInByLetter(t *testing.T) {
 		if !strings.Contains(set, "HttpOnly") || !strings.Contains(set, "Secure") {
 			t.Error(set)
 		}
+		if !slices.Equal(p.desk.in, []string{"kaisa@example.org"}) {
+			t.Errorf("written down as let in: %q", p.desk.in)
+		}
 		p.cookie, _, _ = strings.Cut(set, ";")
 		p.readReport()
 		p.look(lang)
+	}
+}
+
+// Nobody comes in unseen.
+func TestWhoCannotBeWrittenDownStaysOut(t *testing.T) {
+	p := open(t)
+	p.desk.refuses = true
+	p.do(http.MethodPost, "/console/sign-in", url.Values{"email": {"kaisa@example.org"}})
+	_, address, _ := strings.Cut(<-p.desk.letters, " ")
+	link, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := p.do(http.MethodPost, "/console/enter", url.Values{"ticket": {link.Query().Get("ticket")}})
+	if w.Code != http.StatusInternalServerError || w.Header().Get("Set-Cookie") != "" {
+		t.Errorf("%d, cookie %q", w.Code, w.Header().Get("Set-Cookie"))
 	}
 }
 

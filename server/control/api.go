@@ -17,6 +17,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"viesti/audit"
 	"viesti/bounce"
 	"viesti/campaign"
 	"viesti/contacts"
@@ -24,6 +25,7 @@ import (
 	"viesti/internal/fault"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/privacy"
 	"viesti/report"
 	"viesti/server"
 	"viesti/simulation"
@@ -67,6 +69,9 @@ type API struct {
 	Handed   func(ctx context.Context, what string) error
 	Bounces  *bounce.Intake
 	Roster   *staff.Roster
+	Keeper   *privacy.Keeper
+	Book     *audit.Book
+	Copies   func() []string                             // files beside the store that hold what it may have lost
 	Returned func(ctx context.Context) ([]Bounce, error) // all that came back, the last first
 	Wake     func()                                      // sending goes on
 	Wave     string
@@ -83,6 +88,7 @@ type Status struct {
 	Paused    bool                   `json:"paused"`                    // everything
 	Networks  []string               `json:"paused_networks,omitempty"` // those that are paused by themselves
 	Held      int64                  `json:"held,omitempty"`            // messages that wait because of it
+	Purge     *PurgeStatus           `json:"purge,omitempty"`           // of contacts
 	Outbox    map[outbox.State]int64 `json:"outbox"`
 	Mail      any                    `json:"mail"`
 	Slack     any                    `json:"slack"`
@@ -248,10 +254,11 @@ func (a *API) Handler() http.Handler {
 	r.POST("/networks/import", a.importNetworks)
 	r.GET("/networks", a.networks)
 	r.POST("/contacts/import", a.importContacts)
-	r.GET("/contacts", a.contacts)
-	r.GET("/contacts/export", a.export)
+	r.GET("/contacts", a.noting(audit.ListedContacts, a.contacts))
+	r.GET("/contacts/export", a.noting(audit.ExportedContacts, a.export))
 	r.POST("/contacts/opt-out", a.optOut)
 	r.POST("/contacts/erase", a.erase)
+	r.POST("/contacts/held", a.held)
 	r.POST("/contacts/pause", a.hold(contacts.Hold))
 	r.POST("/contacts/resume", a.hold(contacts.Release))
 	r.POST("/link", a.link)
@@ -264,9 +271,9 @@ func (a *API) Handler() http.Handler {
 	r.POST("/bounce", a.takeBounce)
 	r.GET("/bounces", a.bounces)
 	r.POST("/bounces/undo", a.undoBounce)
-	r.GET("/suppression", a.suppressions)
+	r.GET("/suppression", a.noting(audit.ListedSuppressed, a.suppressions))
 	r.POST("/suppression/import", a.importSuppressions)
-	r.GET("/suppression/export", a.exportSuppressions)
+	r.GET("/suppression/export", a.noting(audit.ListedSuppressed, a.exportSuppressions))
 	r.GET("/status", a.status)
 	r.GET("/outbox", a.outbox)
 	r.POST("/outbox/settle", a.settle)
@@ -276,14 +283,16 @@ func (a *API) Handler() http.Handler {
 	a.resultRoutes(r)
 	r.GET("/spread", a.spread)
 	r.POST("/simulate", a.simulate)
-	r.POST("/claim", a.claim)
+	r.POST("/claim", a.noting(audit.MadeClaim, a.claim))
 	r.GET("/roles", a.roles)
 	r.POST("/roles", a.setRole)
 	r.GET("/answers", a.answers)
 	r.GET("/answers/export", a.exportOpen)
 	r.POST("/answers/import", a.importOpen)
 	r.GET("/check", a.check)
-	r.GET("/backup", a.backup)
+	r.GET("/backup", a.noting(audit.BackedUp, a.backup))
+	r.POST("/purge", a.purge)
+	r.GET("/audit", a.audit)
 	return r
 }
 

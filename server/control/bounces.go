@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"viesti/audit"
 	"viesti/bounce"
 	"viesti/contacts"
 	"viesti/i18n"
@@ -88,8 +89,11 @@ func (a *API) suppressions(c *gin.Context) {
 
 func (a *API) importSuppressions(c *gin.Context) {
 	var in ImportRequest
-	if a.body(c, &in) {
+	if a.body(c, &in) && (in.DryRun || a.noted(c, audit.ImportedSuppressed, "", "")) {
 		out, err := a.Lists.ImportSuppressions(c, in.Source, a.Day(), in.DryRun)
+		if err == nil && !in.DryRun { // some may have been erased by it
+			err = a.Keeper.Clean(c)
+		}
 		a.answer(c, out, err)
 	}
 }

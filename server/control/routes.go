@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"viesti/audit"
 	"viesti/campaign"
 	"viesti/contacts"
 	"viesti/i18n"
@@ -26,7 +27,7 @@ func (a *API) importNetworks(c *gin.Context) {
 
 func (a *API) importContacts(c *gin.Context) {
 	var in ImportRequest
-	if a.body(c, &in) {
+	if a.body(c, &in) && (in.DryRun || a.noted(c, audit.ImportedContacts, "", "")) {
 		out, err := a.Lists.ImportContacts(c, in.Source, in.ImportOptions)
 		a.answer(c, out, err)
 	}
@@ -54,36 +55,17 @@ func (a *API) export(c *gin.Context) {
 }
 
 func (a *API) optOut(c *gin.Context) {
-	a.event(c, contacts.OptOut, func(ctx context.Context, email string) error {
-		_, err := a.Store.Suppress(ctx, []contacts.Suppression{{Email: email, Standing: contacts.Standing{
-			OptedOut: true, Opted: contacts.Cause{Ground: contacts.Operator, Day: a.Day()},
-		}}})
-		return err
-	})
-}
-
-func (a *API) erase(c *gin.Context) {
-	a.event(c, contacts.Erase, func(_ context.Context, email string) error {
-		return fault.New(fault.NotFound, "control.unknown_contact", i18n.Args{"email": email})
-	})
-}
-
-// event records an event for the contact with an address; unknown is asked when there is none.
-func (a *API) event(c *gin.Context, e contacts.Event, unknown func(ctx context.Context, email string) error) {
-	var in Address
-	if !a.body(c, &in) {
+	email, ok := a.address(c)
+	if !ok || !a.noted(c, audit.OptedOut, email, "") {
 		return
 	}
-	if !contacts.ValidAddress(in.Email) {
-		a.fail(c, fault.New(fault.Invalid, "control.bad_address", i18n.Args{"email": in.Email}))
-		return
-	}
-	known, err := a.Store.ContactByEmail(c, in.Email)
+	cause := contacts.Cause{Ground: contacts.Operator, Day: a.Day()}
+	known, err := a.Store.ContactByEmail(c, email)
 	switch {
 	case errors.Is(err, contacts.ErrNoContact):
-		err = unknown(c, in.Email)
+		_, err = a.Store.Suppress(c, []contacts.Suppression{{Email: email, Standing: contacts.Standing{OptedOut: true, Opted: cause}}})
 	case err == nil:
-		err = a.Store.Record(c, contacts.Happening{Contact: known.ID, Event: e, Wave: a.Wave, Day: a.Day(), Cause: contacts.Cause{Ground: contacts.Operator}})
+		err = a.Store.Record(c, contacts.Happening{Contact: known.ID, Event: contacts.OptOut, Wave: a.Wave, Day: a.Day(), Cause: cause})
 	}
 	a.answer(c, struct{}{}, err)
 }

@@ -1,10 +1,12 @@
 package control
 
 import (
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"viesti/audit"
 	"viesti/staff"
 )
 
@@ -45,6 +47,10 @@ func (a *API) setRole(c *gin.Context) {
 			a.fail(c, err)
 			return
 		}
+	}
+	_, known := staff.ParseRole(string(in.Role)) // what will be refused is not written down
+	if known && staff.IsWho(in.Who) && !a.noted(c, audit.GaveRole, "", strings.TrimSpace(in.Who+" "+string(in.Role)+" "+in.Network)) {
+		return
 	}
 	list, err := a.Roster.Give(c, staff.Grant{Who: in.Who, Role: in.Role, Network: in.Network})
 	if list == nil {

@@ -1,5 +1,5 @@
-// Package optout is the page behind the personal link of a letter: "no more messages" and "I have
-// already answered". Reading it changes nothing, because mail scanners read every link; a POST
+// Package optout is the page behind the personal link of a letter: "no more messages", "I have already
+// answered", and "tell me the results", which nobody can say in the survey. Reading it changes nothing, because mail scanners read every link; a POST
 // does it, also the one-click POST that mail programs send (RFC 8058).
 //
 // It has nothing to do with answers: it cannot import survey, and its links are not those of the
@@ -43,6 +43,8 @@ type Pages struct {
 	Wave  string
 	Now   func() time.Time
 	Zone  *time.Location
+	// Results tells that who wishes to hear of the results will.
+	Results bool
 }
 
 type pages struct {
@@ -70,6 +72,8 @@ type view struct {
 	Status contacts.Status // empty: no such link
 	// Slack tells that they have an account there, ByMail that they wish not to be written to by it.
 	Slack, ByMail bool
+	// Results tells that they can wish to hear of the results, Wished that they do.
+	Results, Wished bool
 }
 
 // Stopped tells whether nothing more is sent to the address.
@@ -106,6 +110,7 @@ func (s *pages) show(c *gin.Context) {
 // events are what the buttons other than "no more messages" stand for.
 var events = map[string]contacts.Event{
 	"answered": contacts.SaidAnswered, "mail": contacts.NotInSlack, "slack": contacts.InSlack,
+	"results": contacts.WantResults, "no_results": contacts.NoResults,
 }
 
 // record does what was asked for by a button that was pressed, and otherwise no more messages. Whoever posts to this address at all wants to be left alone, so nothing is asked
@@ -147,6 +152,7 @@ func choice(r *http.Request) string {
 func (s *pages) say(c *gin.Context, status int, standing contacts.Status, who contacts.Known) {
 	lang := server.Lang(c)
 	v := view{Frame: server.Frame{Theme: s.Look, Lang: lang, Site: s.Title.In(lang)}, Email: s.Email, Status: standing}
+	v.Results, v.Wished = s.Results, who.Standing.Results == s.Wave
 	v.Slack, v.ByMail = who.SlackUser != "", who.Standing.NoSlack
 	switch {
 	case !v.Known():

@@ -46,6 +46,11 @@ func (b *book) Record(_ context.Context, h contacts.Happening) error {
 
 func site(t *testing.T) (*book, http.Handler) {
 	t.Helper()
+	return siteWith(t, false)
+}
+
+func siteWith(t *testing.T, results bool) (*book, http.Handler) {
+	t.Helper()
 	b := &book{who: contacts.Known{Contact: contacts.Contact{
 		ID: "c1", Token: "tok", Email: "maija@example.org", Name: "Maija Meikäläinen", Organisation: "Esimerkkilä", Language: i18n.Sv,
 	}}}
@@ -59,7 +64,7 @@ func site(t *testing.T) (*book, http.Handler) {
 	}
 	err = optout.Register(r, optout.Pages{
 		Store: b, Title: i18n.Text{i18n.Fi: "Kysely", i18n.Sv: "Enkät", i18n.En: "Survey"}, Email: "help@example.org",
-		Wave: "2026", Now: now, Zone: time.FixedZone("EET", 2*60*60),
+		Wave: "2026", Now: now, Zone: time.FixedZone("EET", 2*60*60), Results: results,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -157,6 +162,41 @@ func TestMailInsteadOfSlack(t *testing.T) {
 		if w.Code != http.StatusOK || told.Event != step.event || !strings.Contains(w.Body.String(), `value="`+step.next+`"`) || b.who.Standing.OptedOut {
 			t.Errorf("%s: %d %+v\n%s", step.choice, w.Code, told, w.Body)
 		}
+	}
+}
+
+// The results can be wished for where they are promised, and the wish taken back; reading does neither,
+// and an opt-out goes before it.
+func TestWishForResults(t *testing.T) {
+	_, h := site(t)
+	if page := send(h, http.MethodGet, "/u/tok?lang=en", "", "").Body.String(); strings.Contains(page, "results") {
+		t.Errorf("promised what nobody sends:\n%s", page)
+	}
+	b, h := siteWith(t, true)
+	for _, step := range []struct{ choice, next, wish string }{
+		{"results", "no_results", "2026"},
+		{"results", "no_results", "2026"},
+		{"no_results", "results", ""},
+		{"results", "no_results", "2026"},
+		{"answered", "no_results", "2026"},
+	} {
+		w := send(h, http.MethodPost, "/u/tok?lang=en", form, "choice="+step.choice)
+		if w.Code != http.StatusOK || b.who.Standing.Results != step.wish || b.who.Standing.OptedOut || !strings.Contains(w.Body.String(), `value="`+step.next+`"`) {
+			t.Errorf("%s: %d %+v\n%s", step.choice, w.Code, b.who.Standing, w.Body)
+		}
+		told := len(b.told)
+		page := send(h, http.MethodGet, "/u/tok?lang=en", "", "").Body.String()
+		if said := strings.Contains(page, i18n.T(i18n.En, "optout.done_results", nil)); len(b.told) != told || said != (step.wish != "") {
+			t.Errorf("after %s reading says %t and records %d", step.choice, said, len(b.told)-told)
+		}
+	}
+	page := send(h, http.MethodPost, "/u/tok?lang=en", form, "choice=optout").Body.String()
+	if !b.who.Standing.OptedOut || strings.Contains(page, "results") {
+		t.Errorf("%+v\n%s", b.who.Standing, page)
+	}
+	b.who.Standing = contacts.Standing{Results: "2022"} // of another wave
+	if page := send(h, http.MethodGet, "/u/tok?lang=en", "", "").Body.String(); !strings.Contains(page, `value="results"`) {
+		t.Errorf("an old wish counts:\n%s", page)
 	}
 }
 

@@ -1,24 +1,30 @@
 package bolt
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
+	"os"
 )
 
 // Backup writes a copy of the store as it is at this moment, while others go on changing it. The
-// copy is a store: opening it, or Verify, is all it takes to use it.
+// copy is a store: opening it, or Verify, is all it takes to use it. It is a tidy one (Compact),
+// and for as long as it is written it takes room beside the store.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
-	btx, err := s.db.Begin(false)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	name, size, err := s.tidyCopy(ctx, "")
 	if err != nil {
-		return errClosed(err)
+		return err
 	}
-	defer btx.Rollback() //nolint:errcheck // it only read
-	if _, err = btx.WriteTo(patient{ctx, w}); err != nil {
-		return cmp.Or(ctx.Err(), err) // bbolt hides what stopped it
+	defer destroy(name) //nolint:errcheck // the next start does it
+	f, err := os.Open(name)
+	if err != nil {
+		return err
 	}
-	return nil
+	_, err = io.CopyN(patient{ctx, w}, f, size) // beyond it the file has room to grow
+	return errors.Join(err, f.Close())
 }
 
 // patient writes until its context ends.
@@ -42,7 +48,7 @@ func Verify(path string) (err error) {
 	if err != nil {
 		return err
 	}
-	s := &Store{path: path, db: db}
+	s := opened(path, db)
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if err := s.readKey(); err != nil {
 		return err

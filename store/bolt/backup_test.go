@@ -29,6 +29,7 @@ func TestBackupIsTheStore(t *testing.T) {
 	fill(t, s)
 	path := backup(t, s)
 	must(t, Verify(path))
+	must(t, s.Compact(context.Background(), "")) // a backup is compact
 	if got, want := dump(t, openChecked(t, filepath.Dir(path))), dump(t, s); got != want {
 		t.Errorf("the backup holds:\n%s\nwant:\n%s", got, want)
 	}

@@ -3,6 +3,8 @@ package bolt
 import (
 	"context"
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -115,6 +117,60 @@ func BenchmarkOpen(b *testing.B) {
 		must(b, err)
 		must(b, s.Close())
 	}
+}
+
+// BenchmarkCompact writes a store of 100,000 answers anew, while nobody else writes. Compare with
+// BenchmarkBareCopy, which copies the same bytes and syncs them.
+func BenchmarkCompact(b *testing.B) {
+	s, size := large(b)
+	b.SetBytes(size)
+	for b.Loop() {
+		must(b, s.Compact(context.Background(), ""))
+	}
+}
+
+// BenchmarkBackup is the same as a stream.
+func BenchmarkBackup(b *testing.B) {
+	s, size := large(b)
+	b.SetBytes(size)
+	for b.Loop() {
+		must(b, s.Backup(context.Background(), io.Discard))
+	}
+}
+
+func BenchmarkBareCopy(b *testing.B) {
+	s, size := large(b)
+	b.SetBytes(size)
+	for b.Loop() {
+		raw, err := os.ReadFile(s.path)
+		must(b, err)
+		f, err := os.Create(filepath.Join(b.TempDir(), "copy"))
+		must(b, err)
+		_, err = f.Write(raw[:size])
+		must(b, err)
+		must(b, f.Sync())
+		must(b, f.Close())
+	}
+}
+
+func large(b *testing.B) (*Store, int64) {
+	b.Helper()
+	s := openIn(b, b.TempDir())
+	for from := 0; from < 100_000; from += 10_000 {
+		must(b, s.update(context.Background(), func(t *tx) error {
+			for i := range 10_000 {
+				r := benchDraft()
+				if err := t.save(responses(r.Wave), []byte(benchKey(from+i)), r); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	}
+	must(b, s.Compact(context.Background(), ""))
+	size := int64(0)
+	must(b, s.db.Load().View(func(btx *bbolt.Tx) error { size = btx.Size(); return nil }))
+	return s, size
 }
 
 func parallel(b *testing.B, do func(client, n int) error) {

@@ -11,10 +11,10 @@ import (
 
 // The tree of buckets. A line is a bucket, and <x> stands for one bucket for each x. After the
 // arrow comes key → value; a dot joins parts of a key, with a NUL byte between them. All values
-// are JSON but for names, tokens and numbers. A test holds this drawing against a filled store.
+// are JSON but for names, tokens, numbers and what is in recipients. A test holds this drawing against a filled store.
 //
 //	v1
-//	├── meta             name → version, address-key, paused, claim
+//	├── meta             name → version, address-key, paused, claim, tidied, untidy, purged, forgotten
 //	├── networks         network → contacts.Network
 //	├── contacts         contact → contacts.Contact
 //	├── addresses        hash of an address → contact
@@ -26,6 +26,7 @@ import (
 //	├── links            token → link.Link
 //	├── linkkeys         network · channel · parent, and · place if any → token
 //	├── messages         recipient · wave · kind → outbox.Message
+//	├── recipients       contact → outbox.Recipient, made of contacts, standings and messages
 //	├── due
 //	│   └── <carrier·network>   time and key of a waiting message → nothing
 //	├── paused           network whose messages wait → nothing
@@ -34,6 +35,7 @@ import (
 //	├── removed          hash of a respondent's token → nothing
 //	├── responses
 //	│   └── <wave>       random id → survey.Response
+//	├── audit            time · number → audit.Entry
 //	├── readings
 //	│   └── <wave>       hash of an open answer's text → reading.Decision
 //	├── editions         wave · version · hash of the file → survey.Edition
@@ -43,6 +45,10 @@ import (
 //	│   ├── persons      user → staff.Person
 //	│   ├── digests      network → staff.Digest
 //	│   └── spent        what may be used once → until when that matters
+//	├── past             as the tallies of the same names, of records that a purge took
+//	│   ├── reach        cell → number
+//	│   ├── message      cell → number
+//	│   └── departure    cell → number
 //	└── tally
 //	    ├── response     wave · link · language · day · state → number
 //	    ├── stop         wave · link · language · state · page, of unfinished responses → number
@@ -79,6 +85,8 @@ var (
 	releases  = bucket{name: "releases"}
 	paused    = bucket{name: "paused"}
 
+	recipients = bucket{name: "recipients"}
+
 	responseTally = bucket{"tally", "response"}
 	removedTally  = bucket{"tally", "removed"}
 	reachTally    = bucket{"tally", "reach"}
@@ -90,6 +98,12 @@ var (
 	persons = bucket{"staff", "persons"}
 	digests = bucket{"staff", "digests"}
 	spent   = bucket{"staff", "spent"}
+
+	audits = bucket{name: "audit"}
+
+	pastReach   = bucket{"past", "reach"}
+	pastMessage = bucket{"past", "message"}
+	pastDepart  = bucket{"past", "departure"}
 
 	// Parents of buckets that come with their first record.
 	allDispositions = bucket{name: "dispositions"}
@@ -129,6 +143,12 @@ func pausedBuckets() []bucket { return []bucket{paused, allDue} }
 // courseBuckets are those that version 5 adds.
 func courseBuckets() []bucket { return []bucket{stopTally, departTally} }
 
+// recipientBuckets are those that version 6 adds.
+func recipientBuckets() []bucket { return []bucket{recipients} }
+
+// lifeBuckets are those that version 7 adds.
+func lifeBuckets() []bucket { return []bucket{audits, pastReach, pastMessage, pastDepart} }
+
 // readingBuckets are those that version 9 adds.
 func readingBuckets() []bucket { return []bucket{allReadings} }
 
@@ -141,6 +161,10 @@ var (
 	metaAddressKey = []byte("address-key") // secret of the hashes of addresses
 	metaPaused     = []byte("paused")      // there while sending is paused
 	metaClaim      = []byte("claim")       // there while somebody may become administrator by it
+	metaTidied     = []byte("tidied")      // the day on which the file was compacted last
+	metaUntidy     = []byte("untidy")      // there while the file still holds what was removed from it
+	metaPurged     = []byte("purged")      // privacy.Purged of the last purge
+	metaForgotten  = []byte("forgotten")   // number of removed drafts whose hashes a purge took
 )
 
 func linkKey(k link.Key) []byte {

@@ -144,7 +144,7 @@ func (c *claiming) look(at place) error {
 		return err
 	}
 	if now.Waiting() {
-		c.back[string(dueKey(now))] = true
+		c.back[string(dueKey(now.Due, messageKey(now.Key)))] = true
 	}
 	if !deliver {
 		return nil

@@ -19,10 +19,11 @@ const groupSize = 256
 // them in one transaction and answers all callers after one sync of the disk. So a lone caller
 // waits for nobody, and a thousand share the disk.
 type committer struct {
-	db   *bbolt.DB
+	db   func() *bbolt.DB
 	wrap func(*bbolt.Tx) *tx
 
-	jobs    chan *job // unbuffered: who has not been taken can still leave
+	jobs    chan *job   // unbuffered: who has not been taken can still leave
+	turns   chan func() // what runs while nobody writes; unbuffered likewise
 	stopped chan struct{}
 
 	gate   sync.RWMutex // closed, and joining inside
@@ -44,8 +45,8 @@ type panicked struct {
 	stack []byte
 }
 
-func startCommitter(db *bbolt.DB, wrap func(*bbolt.Tx) *tx) *committer {
-	c := &committer{db: db, wrap: wrap, jobs: make(chan *job), stopped: make(chan struct{})}
+func startCommitter(db func() *bbolt.DB, wrap func(*bbolt.Tx) *tx) *committer {
+	c := &committer{db: db, wrap: wrap, jobs: make(chan *job), turns: make(chan func()), stopped: make(chan struct{})}
 	go c.loop()
 	return c
 }
@@ -72,6 +73,24 @@ func (c *committer) update(ctx context.Context, change func(*tx) error) error {
 		panic(fmt.Sprintf("store: a change panicked: %v\n%s", p.value, p.stack))
 	}
 	return j.err
+}
+
+// alone runs something while nobody writes. A context that ends before its turn gives it up.
+func (c *committer) alone(ctx context.Context, do func() error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if !c.join() {
+		return errClosed(nil)
+	}
+	defer c.inside.Done()
+	done := make(chan error, 1)
+	select {
+	case c.turns <- func() { done <- do() }:
+		return <-done
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (c *committer) join() bool {
@@ -101,8 +120,16 @@ func (c *committer) close() bool {
 
 func (c *committer) loop() {
 	defer close(c.stopped)
-	for first := range c.jobs {
-		c.commit(c.gather(first))
+	for {
+		select {
+		case first, open := <-c.jobs:
+			if !open {
+				return
+			}
+			c.commit(c.gather(first))
+		case turn := <-c.turns:
+			turn()
+		}
 	}
 }
 
@@ -146,7 +173,7 @@ func (c *committer) commit(group []*job) {
 // attempt runs a group in one transaction. When one fails after it has written, all is undone
 // and ok is true; else every job has its outcome.
 func (c *committer) attempt(group []*job) (broken int, ok bool) {
-	btx, err := c.db.Begin(true)
+	btx, err := c.db().Begin(true)
 	if err != nil {
 		fail(group, err)
 		return 0, false
@@ -163,7 +190,10 @@ func (c *committer) attempt(group []*job) (broken int, ok bool) {
 	if t.writes == 0 { // nothing to sync
 		return 0, false
 	}
-	if err := btx.Commit(); err != nil {
+	if err = t.post(); err == nil {
+		err = btx.Commit()
+	}
+	if err != nil {
 		fail(group, err)
 	}
 	return 0, false

@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"context"
+	"errors"
 
 	"viesti/contacts"
 )
@@ -73,9 +74,9 @@ func (t *tx) saveContact(row contacts.Contact, hash []byte) (contacts.Saved, err
 	barred := standing.OptedOut || standing.Erased
 	switch {
 	case id != nil:
-		outcome, err = t.mergeContact(id, row)
+		outcome, err = t.mergeContact(id, row, standing)
 	case !barred:
-		outcome, err = contacts.Added, t.addContact(row, hash)
+		outcome, err = contacts.Added, t.addContact(contacts.Known{Contact: row, Standing: standing}, hash)
 	}
 	if barred {
 		return contacts.Saved{Outcome: contacts.Barred, Standing: standing}, err
@@ -83,7 +84,7 @@ func (t *tx) saveContact(row contacts.Contact, hash []byte) (contacts.Saved, err
 	return contacts.Saved{Outcome: outcome}, err
 }
 
-func (t *tx) mergeContact(id []byte, row contacts.Contact) (contacts.Outcome, error) {
+func (t *tx) mergeContact(id []byte, row contacts.Contact, standing contacts.Standing) (contacts.Outcome, error) {
 	known, _, err := load[contacts.Contact](t, people, id)
 	if err != nil {
 		return 0, err
@@ -92,17 +93,17 @@ func (t *tx) mergeContact(id []byte, row contacts.Contact) (contacts.Outcome, er
 	if merged.Equal(known) {
 		return contacts.Unchanged, nil
 	}
-	return contacts.Updated, t.save(people, []byte(known.ID), merged)
+	return contacts.Updated, t.savePerson(contacts.Known{Contact: merged, Standing: standing})
 }
 
-func (t *tx) addContact(c contacts.Contact, hash []byte) error {
+func (t *tx) addContact(c contacts.Known, hash []byte) error {
 	if err := t.put(addresses, hash, []byte(c.ID)); err != nil {
 		return err
 	}
 	if err := t.put(optouts, []byte(c.Token), []byte(c.ID)); err != nil {
 		return err
 	}
-	return t.save(people, []byte(c.ID), c)
+	return t.savePerson(c)
 }
 
 // Contacts implements contacts.Store.
@@ -140,12 +141,15 @@ func (s *Store) Contact(ctx context.Context, id string) (known contacts.Known, e
 // KeepAccount implements contacts.Store.
 func (s *Store) KeepAccount(ctx context.Context, contact, user, day string) error {
 	return s.update(ctx, func(t *tx) error {
-		was, ok, err := load[contacts.Contact](t, people, []byte(contact))
-		if err != nil || !ok {
+		was, err := t.known(t.get(people, []byte(contact)))
+		if errors.Is(err, contacts.ErrNoContact) {
+			return nil
+		}
+		if err != nil {
 			return err
 		}
-		if now := was.WithAccount(user, day); !now.Equal(was) {
-			return t.save(people, []byte(contact), now)
+		if now := was.WithAccount(user, day); !now.Equal(was.Contact) {
+			return t.savePerson(contacts.Known{Contact: now, Standing: was.Standing})
 		}
 		return nil
 	})

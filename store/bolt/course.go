@@ -18,11 +18,9 @@ type cells struct{ response, stop []byte }
 func cellsOf(r survey.Response) cells { return cells{responseCell(r.Cell()), stopCell(r)} }
 
 // count moves a response from its cells to others, in the transaction that changes it.
-func (t *tx) count(before, after cells) error {
-	if err := t.move(responseTally, before.response, after.response); err != nil {
-		return err
-	}
-	return t.move(stopTally, before.stop, after.stop)
+func (t *tx) count(before, after cells) {
+	t.move(responseTally, before.response, after.response)
+	t.move(stopTally, before.stop, after.stop)
 }
 
 // removedResponse is what is still known of a removed draft.
@@ -74,9 +72,7 @@ func countCourse(t *tx) error {
 		if err != nil {
 			return err
 		}
-		if err := t.add(stopTally, stopCell(r), 1); err != nil {
-			return err
-		}
+		t.add(stopTally, stopCell(r), 1)
 	}
 	return t.countDepartures()
 }
@@ -87,9 +83,7 @@ func (t *tx) countDepartures() error {
 		if err != nil {
 			return err
 		}
-		if err := t.add(departTally, departCell(m), 1); err != nil {
-			return err
-		}
+		t.add(departTally, departCell(m), 1)
 	}
 	return nil
 }
@@ -109,12 +103,8 @@ func (t *tx) pageRemoved() error {
 		if err := t.delete(removedTally, x.cell); err != nil {
 			return err
 		}
-		if err := t.add(removedTally, removedCell(r), x.n); err != nil {
-			return err
-		}
-		if err := t.add(stopTally, stopCell(r), x.n); err != nil {
-			return err
-		}
+		t.add(removedTally, removedCell(r), x.n)
+		t.add(stopTally, stopCell(r), x.n)
 	}
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 
 	"viesti/contacts"
 	"viesti/i18n"
-	"viesti/outbox"
 )
 
 // Record implements contacts.Store.
@@ -49,7 +48,7 @@ func (t *tx) stand(hash []byte, h contacts.Happening) error {
 	if now == was {
 		return nil
 	}
-	return t.save(standings, hash, now)
+	return t.saveStanding(hash, now)
 }
 
 // dispose applies an event to the contact's disposition in a wave, which is first if it begins
@@ -76,13 +75,25 @@ func (t *tx) dispose(h contacts.Happening, first contacts.Disposition) error {
 	if err := t.save(dispositions(h.Wave), []byte(h.Contact), now); err != nil {
 		return err
 	}
-	return t.move(reachTally, before, after)
+	t.move(reachTally, before, after)
+	return nil
 }
 
 // erase removes what names the contact. Their disposition stays and is counted: it has an id
 // that now leads to nobody. So do their messages, without what carriers said of them. What came
-// back goes.
+// back goes, and what their account in Slack had chosen, unless it has a role, which is taken
+// by itself. Networks lose the coordinator who has the address.
 func (t *tx) erase(c contacts.Contact) error {
+	led, err := t.ledBy(c.Email)
+	if err != nil {
+		return err
+	}
+	for _, n := range led {
+		n.Coordinator, n.CoordinatorEmail = "", ""
+		if err := t.save(networks, []byte(n.ID), n); err != nil {
+			return err
+		}
+	}
 	if err := t.delete(addresses, t.hash(c.Email)); err != nil {
 		return err
 	}
@@ -92,7 +103,13 @@ func (t *tx) erase(c contacts.Contact) error {
 	if err := t.delete(people, []byte(c.ID)); err != nil {
 		return err
 	}
+	if err := t.delete(recipients, []byte(c.ID)); err != nil {
+		return err
+	}
 	if err := t.forgetBounces(c.ID); err != nil {
+		return err
+	}
+	if err := t.forgetStaff(c.SlackUser); err != nil {
 		return err
 	}
 	list, err := t.messagesOf(c.ID)
@@ -100,14 +117,9 @@ func (t *tx) erase(c contacts.Contact) error {
 		return err
 	}
 	for _, was := range list {
-		now := was
-		now.Reply.Text, now.Reply.Ref = "", ""
-		if was.Waiting() {
-			now.State, now.Reason = outbox.Cancelled, outbox.ReasonErased
-		}
-		if err := t.putMessage(was, now); err != nil {
+		if err := t.putMessage(was, was.Anonymous()); err != nil {
 			return err
 		}
 	}
-	return nil
+	return t.untidy()
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"runtime"
 	"syscall"
 	"time"
@@ -24,7 +25,35 @@ const lockWait = time.Second
 const mapped = 1 << 30
 
 // openFile opens a database file with a lock on it: one writer, or any number of readers.
-func openFile(path string, readOnly bool) (db *bbolt.DB, err error) {
+func openFile(path string, readOnly bool) (*bbolt.DB, error) {
+	for {
+		db, err := openMapped(path, readOnly, mapping())
+		if err == nil || !errors.Is(err, errReplaced) {
+			return db, err
+		}
+	}
+}
+
+// errReplaced means that the file was compacted while it was waited for.
+var errReplaced = errors.New("store: replaced by a compact one")
+
+func mapping() int {
+	if runtime.GOOS == "windows" { // which would make the file that large
+		return 0
+	}
+	return mapped
+}
+
+func openMapped(path string, readOnly bool, mapping int) (db *bbolt.DB, err error) {
+	var file *os.File
+	defer func() {
+		if file != nil && replaced(path, file) {
+			if err == nil {
+				_ = db.Close()
+			}
+			db, err = nil, errReplaced
+		}
+	}()
 	defer func() {
 		if v := recover(); v != nil { // bbolt's way to report pages that make no sense
 			db, err = nil, errDamaged(path, fmt.Errorf("bbolt: %v", v))
@@ -42,14 +71,28 @@ func openFile(path string, readOnly bool) (db *bbolt.DB, err error) {
 		// Its counters are a lock that all readers share, and nobody reads them.
 		NoStatistics: true,
 	}
-	if !readOnly && runtime.GOOS != "windows" { // which would make the file that large
-		options.InitialMmapSize = mapped
+	if !readOnly {
+		options.InitialMmapSize = mapping
+	}
+	options.OpenFile = func(name string, flag int, mode os.FileMode) (_ *os.File, err error) {
+		file, err = os.OpenFile(name, flag, mode)
+		return file, err
 	}
 	db, err = bbolt.Open(path, 0o600, options)
 	if err != nil {
 		return nil, openFault(path, err)
 	}
 	return db, nil
+}
+
+// replaced tells whether a path leads to another file than the one that was opened.
+func replaced(path string, file *os.File) bool {
+	now, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	was, err := file.Stat()
+	return err == nil && !os.SameFile(was, now)
 }
 
 func openFault(path string, err error) error {

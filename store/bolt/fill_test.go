@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"viesti/audit"
 	"viesti/bounce"
 	"viesti/contacts"
 	"viesti/i18n"
@@ -55,6 +56,7 @@ func fill(t *testing.T, s *Store) {
 	must(t, s.SetPaused(ctx, true))
 	must(t, s.PauseNetworks(ctx, []string{"pomako"}, true))
 	fillStaff(t, s)
+	must(t, s.AddEntry(ctx, audit.Entry{At: march, Who: "os:anna", Act: audit.Erased, About: s.Fingerprint("contact-1@example.org")}))
 	must(t, s.Decide(ctx, "2027", []reading.Decision{{Question: "else", Hash: "hash", Verdict: reading.Release, Cuts: []reading.Cut{{Start: 3, End: 8}}}}))
 	must(t, s.KeepEdition(ctx, "2027", survey.Edition{Version: "1", Day: "2027-03-01", Source: "id = \"x\""}))
 	must(t, s.AddRelease(ctx, "2027", 0, []byte(`{"wave":"2027"}`)))
@@ -113,7 +115,8 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 	key := []byte("k")
 	for name, harm := range map[string]func(t *tx) error{
 		"a tally that is too high": func(t *tx) error {
-			return t.add(responseTally, responseCell(survey.Cell{Wave: "2027"}), 1)
+			t.add(responseTally, responseCell(survey.Cell{Wave: "2027"}), 1)
+			return nil
 		},
 		"a tally that is too low": func(t *tx) error { return anyCell(t, messageTally, -1) },
 		"a missing cell": func(t *tx) error {
@@ -142,7 +145,8 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		"a removal not counted": func(t *tx) error { return t.put(removed, key, []byte{}) },
 		"a removal counted twice": func(t *tx) error {
 			cell := removedCell(survey.Response{Wave: "2027", Lang: i18n.Fi, Day: "2027-02-01", State: survey.Started})
-			return t.add(removedTally, cell, 1)
+			t.add(removedTally, cell, 1)
+			return nil
 		},
 		"a draft removed and there": func(t *tx) error {
 			key := []byte(survey.KeyOf("0"))
@@ -150,29 +154,33 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 				return err
 			}
 			gone := survey.Response{Wave: "2027", Day: "2027-02-01"}
-			if err := t.add(removedTally, removedCell(gone), 1); err != nil {
-				return err
-			}
-			return t.count(cells{}, cellsOf(gone))
+			t.add(removedTally, removedCell(gone), 1)
+			t.count(cells{}, cellsOf(gone))
+			return nil
 		},
 		"a stop not counted":        func(t *tx) error { return anyCell(t, stopTally, -1) },
 		"a message that left twice": func(t *tx) error { return anyCell(t, departTally, 1) },
 		"a draft sent and not sent": func(t *tx) error { return t.put(submitted, []byte(survey.KeyOf("0")), []byte{}) },
 	} {
-		t.Run(name, func(t *testing.T) {
-			s := openIn(t, t.TempDir())
-			fill(t, s)
-			must(t, s.Check(context.Background()))
-			must(t, s.update(context.Background(), harm))
-			wantFault(t, s.Check(context.Background()), "internal", "store.damaged")
-		})
+		t.Run(name, func(t *testing.T) { isFound(t, harm) })
 	}
+}
+
+// isFound tells whether a check finds some harm.
+func isFound(t *testing.T, harm func(*tx) error) {
+	t.Helper()
+	s := openIn(t, t.TempDir())
+	fill(t, s)
+	must(t, s.Check(context.Background()))
+	must(t, s.update(context.Background(), harm))
+	wantFault(t, s.Check(context.Background()), "internal", "store.damaged")
 }
 
 // anyCell adds n to one cell of a tally.
 func anyCell(t *tx, tally bucket, n int64) error {
 	for cell := range t.pairs(tally, nil, nil) {
-		return t.add(tally, bytes.Clone(cell), n)
+		t.add(tally, cell, n)
+		break
 	}
 	return nil
 }

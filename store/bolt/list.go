@@ -19,29 +19,41 @@ type listing[T any] struct {
 
 // each calls do for every record, outside of any transaction.
 func (l listing[T]) each(ctx context.Context, do func(T) error) error {
-	var page []T
-	for last, more := []byte(nil), true; more; {
-		var err error
-		if page, last, err = l.page(ctx, page[:0], last); err != nil {
-			return err
-		}
-		more = last != nil
+	return l.pages(ctx, func(page []T) error {
 		for _, v := range page {
 			if err := do(v); err != nil {
 				return err
 			}
 		}
+		return nil
+	})
+}
+
+// pages calls do for the records of each page, which are its to keep.
+func (l listing[T]) pages(ctx context.Context, do func([]T) error) error {
+	for last, more := []byte(nil), true; more; {
+		page, next, err := l.page(ctx, last)
+		if err != nil {
+			return err
+		}
+		if err := do(page); err != nil {
+			return err
+		}
+		last, more = next, next != nil
 	}
 	return nil
 }
 
 // page reads on after a key. The key it gives is nil when there is nothing more.
-func (l listing[T]) page(ctx context.Context, page []T, after []byte) (_ []T, last []byte, _ error) {
-	err := l.store.view(ctx, func(t *tx) error {
+func (l listing[T]) page(ctx context.Context, after []byte) (page []T, last []byte, err error) {
+	err = l.store.view(ctx, func(t *tx) error {
 		for k, raw := range t.pairs(l.bucket, l.prefix, after) {
 			v, ok, err := l.read(t, k, raw)
 			if err != nil {
 				return err
+			}
+			if ok && page == nil {
+				page = make([]T, 0, pageSize)
 			}
 			if ok {
 				page = append(page, v)

@@ -30,8 +30,8 @@ func migrations(random io.Reader) []migration {
 		{3, func(t *tx) error { return t.createAll(staffBuckets()) }},
 		{4, splitQueues},
 		{5, countCourse},
-		{6, func(*tx) error { return nil }}, // of another branch
-		{7, func(*tx) error { return nil }}, // of another branch
+		{6, digestAll},
+		{7, func(t *tx) error { return t.createAll(lifeBuckets()) }},
 		{8, func(t *tx) error { return t.createAll(releaseBuckets()) }},
 		{9, func(t *tx) error { return t.createAll(readingBuckets()) }},
 	}
@@ -65,7 +65,7 @@ func splitQueues(t *tx) error {
 	if err := t.createAll(pausedBuckets()); err != nil {
 		return err
 	}
-	for _, raw := range t.pairs(messages, nil, nil) {
+	for key, raw := range t.pairs(messages, nil, nil) {
 		m, err := decode[outbox.Message](raw)
 		if err != nil {
 			return err
@@ -73,7 +73,7 @@ func splitQueues(t *tx) error {
 		if !m.Waiting() {
 			continue
 		}
-		if err := t.put(queueOf(m), dueKey(m), []byte{}); err != nil {
+		if err := t.put(queueOf(m), dueKey(m.Due, key), []byte{}); err != nil {
 			return err
 		}
 	}
@@ -108,6 +108,9 @@ func (m migration) bump(btx *bbolt.Tx) error {
 	}
 	t := &tx{root: top}
 	if err := m.run(t); err != nil {
+		return err
+	}
+	if err := t.post(); err != nil {
 		return err
 	}
 	return t.put(meta, metaVersion, []byte(strconv.Itoa(m.version)))

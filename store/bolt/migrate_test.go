@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/link"
+	"viesti/outbox"
 	"viesti/report/reading"
 	"viesti/survey"
 )
@@ -56,12 +58,31 @@ func TestVersion8(t *testing.T) {
 	if len(decided) != 0 || len(again) != 1 {
 		t.Errorf("decisions %+v, then %+v", decided, again)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 61; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 67; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }
 
-// TestVersion5 reads a store of before results were released, and of before it was kept what was asked.
+// TestVersion7 reads a store of before results were released, and of before it was kept what was asked.
+func TestVersion7(t *testing.T) {
+	s := openCopy(t, "testdata/v7.db")
+	n, err := s.ForgetEntries(context.Background(), march)
+	must(t, err)
+	must(t, s.AddRelease(context.Background(), "2027", 0, []byte("{}")))
+	if got, want := strings.Count(dump(t, s), "\n"), 65; got != want || n != 0 {
+		t.Errorf("%d pairs, want %d; %d entries forgotten", got, want, n)
+	}
+}
+
+// TestVersion6 reads a store of before the book of what was done with people's data, and purges it:
+// the counts stay.
+func TestVersion6(t *testing.T) {
+	s := openCopy(t, "testdata/v6.db")
+	digestsOfFill(t, s)
+	purgesWell(t, s)
+}
+
+// TestVersion5 reads a store of before there were digests of recipients.
 func TestVersion5(t *testing.T) {
 	s := openCopy(t, "testdata/v5.db")
 	left, err := s.Departures(context.Background(), "2027")
@@ -69,9 +90,39 @@ func TestVersion5(t *testing.T) {
 	if len(left) != 1 || left[0].N != 1 || !left[0].Hour.Equal(march) {
 		t.Errorf("departures %+v", left)
 	}
-	must(t, s.AddRelease(context.Background(), "2027", 0, []byte("{}")))
-	if got, want := strings.Count(dump(t, s), "\n"), 59; got != want {
+	digestsOfFill(t, s)
+	if got, want := strings.Count(dump(t, s), "\n"), 63; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
+	}
+}
+
+// digestsOfFill looks at what is kept ready of the contacts in a filled store: the first was sent
+// their invitation, the second is erased, the others wait.
+func digestsOfFill(t *testing.T, s *Store) {
+	t.Helper()
+	got := ""
+	must(t, s.Recipients(context.Background(), func(some []outbox.Recipient) error {
+		for _, r := range some {
+			got += fmt.Sprintln(r.ID, r.Email, r.Home())
+			for _, m := range r.Traces {
+				got += fmt.Sprintln(" ", m.Wave, m.Kind, m.Carrier, m.State, m.At.Sub(march))
+			}
+		}
+		return nil
+	}))
+	want := `contact-0 contact-0@example.org pomako
+  2027 invitation mail sent 0s
+contact-2 contact-2@example.org pomako
+  2027 invitation mail pending 2h0m0s
+contact-3 contact-3@example.org pomako
+  2027 invitation mail pending 3h0m0s
+contact-4 contact-4@example.org pomako
+  2027 invitation mail pending 4h0m0s
+contact-5 contact-5@example.org pomako
+  2027 invitation mail pending 5h0m0s
+`
+	if got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
 
@@ -83,7 +134,7 @@ func TestVersion4(t *testing.T) {
 		t.Errorf("paused: %q, %v", got, err)
 	}
 	stopsOfBefore(t, s)
-	if got, want := strings.Count(dump(t, s), "\n"), 57; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 62; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }
@@ -105,7 +156,7 @@ func TestVersion3(t *testing.T) {
 	if at, _, err := s.NextDue(ctx, link.Mail); err != nil || !at.Equal(march) {
 		t.Errorf("due at %v, %v", at, err)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 56; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 61; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }
@@ -122,7 +173,7 @@ func TestVersion2(t *testing.T) {
 	if _, err := s.Draft(context.Background(), survey.KeyOf("old")); !errors.Is(err, survey.ErrRemoved) {
 		t.Errorf("the removed answer: %v", err)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 55; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 60; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }
@@ -155,7 +206,7 @@ func TestVersion1(t *testing.T) {
 	if !errors.Is(err, survey.ErrSubmitted) {
 		t.Errorf("the answer sent: %v", err)
 	}
-	if got, want := strings.Count(dump(t, s), "\n"), 48; got != want {
+	if got, want := strings.Count(dump(t, s), "\n"), 53; got != want {
 		t.Errorf("%d pairs, want %d", got, want)
 	}
 }

@@ -22,11 +22,12 @@ func (s *Store) Enqueue(ctx context.Context, list []outbox.Message) (put []bool,
 	err = s.update(ctx, func(t *tx) error {
 		put = make([]bool, len(list))
 		for i, m := range list {
-			if t.has(messages, messageKey(m.Key)) {
+			key := messageKey(m.Key)
+			if t.has(messages, key) {
 				continue
 			}
 			put[i] = true
-			if err := t.writeMessage(outbox.Message{}, m, raws[i]); err != nil {
+			if err := t.writeMessage(key, outbox.Message{}, m, raws[i]); err != nil {
 				return err
 			}
 		}
@@ -45,33 +46,35 @@ func (t *tx) putMessage(was, now outbox.Message) error {
 	if err != nil {
 		return err
 	}
-	return t.writeMessage(was, now, raw)
+	return t.writeMessage(messageKey(now.Key), was, now, raw)
 }
 
-// writeMessage writes a message, keeps due in step and moves its count. was is zero for one that
-// is new.
-func (t *tx) writeMessage(was, now outbox.Message, raw []byte) error {
-	if err := t.put(messages, messageKey(now.Key), raw); err != nil {
+// writeMessage writes a message under its key, keeps due and the recipient's digest in step and moves
+// its count. was is zero for one that is new.
+func (t *tx) writeMessage(key []byte, was, now outbox.Message, raw []byte) error {
+	if err := t.put(messages, key, raw); err != nil {
 		return err
 	}
 	if was.Waiting() {
-		if err := t.delete(queueOf(was), dueKey(was)); err != nil {
+		if err := t.delete(queueOf(was), dueKey(was.Due, key)); err != nil {
 			return err
 		}
 	}
 	if now.Waiting() {
-		if err := t.put(queueOf(now), dueKey(now), []byte{}); err != nil {
+		if err := t.put(queueOf(now), dueKey(now.Due, key), []byte{}); err != nil {
 			return err
 		}
+	}
+	if err := t.trace(now); err != nil {
+		return err
 	}
 	var before []byte
 	if was.State != "" {
 		before = messageCell(was.Cell())
 	}
-	if err := t.move(departTally, departCell(was), departCell(now)); err != nil {
-		return err
-	}
-	return t.move(messageTally, before, messageCell(now.Cell()))
+	t.move(departTally, departCell(was), departCell(now))
+	t.move(messageTally, before, messageCell(now.Cell()))
+	return nil
 }
 
 func queueOf(m outbox.Message) bucket { return due(m.Carrier, m.Network) }
@@ -87,7 +90,7 @@ func (t *tx) queues(carrier link.Channel) (list []bucket) {
 	return list
 }
 
-func dueKey(m outbox.Message) []byte { return append(stamp(m.Due), messageKey(m.Key)...) }
+func dueKey(at time.Time, key []byte) []byte { return append(stamp(at), key...) }
 
 // messagesOf are all messages of a recipient.
 func (t *tx) messagesOf(recipient string) (list []outbox.Message, err error) {
@@ -99,6 +102,33 @@ func (t *tx) messagesOf(recipient string) (list []outbox.Message, err error) {
 		list = append(list, m)
 	}
 	return list, nil
+}
+
+// messagesTo are those that an account or a channel was sent as one of those who run the survey.
+func (t *tx) messagesTo(to string) (list []outbox.Message, err error) {
+	for key, raw := range t.pairs(messages, []byte(outbox.ToStaff), nil) {
+		if p, _ := (outbox.Key{Recipient: split(key, 3)[0]}).Place(); p.To != to {
+			continue
+		}
+		m, err := decode[outbox.Message](raw)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+// dropMessage removes a message, which stays counted.
+func (t *tx) dropMessage(was outbox.Message) error {
+	ended := was
+	ended.State = was.State.Ended()
+	if err := t.putMessage(was, ended); err != nil {
+		return err
+	}
+	t.add(pastMessage, messageCell(ended.Cell()), 1)
+	t.add(pastDepart, departCell(ended), 1)
+	return t.delete(messages, messageKey(was.Key))
 }
 
 // NextDue implements outbox.Store.

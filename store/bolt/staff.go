@@ -74,6 +74,26 @@ func (s *Store) PutPerson(ctx context.Context, p staff.Person) error {
 	return s.update(ctx, func(t *tx) error { return t.save(persons, []byte(p.User), p) })
 }
 
+// forgetStaff removes what an account without a role has chosen, and what it was told.
+func (t *tx) forgetStaff(user string) error {
+	if user == "" {
+		return nil
+	}
+	for range t.pairs(grants, grantKey(user, ""), nil) {
+		return nil
+	}
+	if err := t.delete(persons, []byte(user)); err != nil {
+		return err
+	}
+	told, err := t.messagesTo(user)
+	for _, m := range told {
+		if err := t.dropMessage(m); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
 // Digests implements staff.Store.
 func (s *Store) Digests(ctx context.Context) ([]staff.Digest, error) {
 	return all[staff.Digest](ctx, s, digests)

@@ -15,9 +15,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
+	"viesti/audit"
 	"viesti/bounce"
 	"viesti/contacts"
 	"viesti/link"
@@ -33,6 +36,7 @@ var (
 	_ outbox.Store   = (*Store)(nil)
 	_ bounce.Store   = (*Store)(nil)
 	_ staff.Store    = (*Store)(nil)
+	_ audit.Store    = (*Store)(nil)
 )
 
 // Options say where a store is.
@@ -47,7 +51,7 @@ type Options struct {
 type Store struct {
 	hasher
 	path      string
-	db        *bbolt.DB
+	db        atomic.Pointer[bbolt.DB] // another one after a compaction
 	committer *committer
 }
 
@@ -69,9 +73,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{path: o.Path, db: db}
+	s := opened(o.Path, db)
 	if err := s.start(o.Rand); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, s.db.Load().Close())
 	}
 	if isNew {
 		syncFolder(o.Path)
@@ -79,15 +83,24 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
+func opened(path string, db *bbolt.DB) *Store {
+	s := &Store{path: path}
+	s.db.Store(db)
+	return s
+}
+
 func (s *Store) start(random io.Reader) error {
-	if err := migrate(s.db, s.path, migrations(random)); err != nil {
+	if err := migrate(s.db.Load(), s.path, migrations(random)); err != nil {
 		return err
 	}
 	if err := s.readKey(); err != nil {
 		return err
 	}
+	if err := s.finish(); err != nil {
+		return err
+	}
 	m := &memos{messages: memo[outbox.Message]{bucket: messages}, people: memo[contacts.Contact]{bucket: people}}
-	s.committer = startCommitter(s.db, func(btx *bbolt.Tx) *tx {
+	s.committer = startCommitter(s.db.Load, func(btx *bbolt.Tx) *tx {
 		t := s.wrap(btx)
 		t.memos = m
 		return t
@@ -112,7 +125,7 @@ func (s *Store) Close() error {
 	if !s.committer.close() {
 		return nil
 	}
-	return s.db.Close()
+	return s.db.Load().Close()
 }
 
 func (s *Store) wrap(btx *bbolt.Tx) *tx {
@@ -124,12 +137,28 @@ func (s *Store) view(ctx context.Context, read func(*tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	btx, err := s.db.Begin(false)
+	btx, err := s.begin(false)
 	if err != nil {
-		return errClosed(err)
+		return err
 	}
 	defer btx.Rollback() //nolint:errcheck // it only read
 	return read(s.wrap(btx))
+}
+
+// begin begins a transaction on the file there is now: one that was closed a moment ago has been
+// compacted.
+func (s *Store) begin(writable bool) (*bbolt.Tx, error) {
+	for {
+		db := s.db.Load()
+		btx, err := db.Begin(writable)
+		if errors.Is(err, bolterrors.ErrDatabaseNotOpen) && s.db.Load() != db {
+			continue
+		}
+		if err != nil {
+			return nil, errClosed(err)
+		}
+		return btx, nil
+	}
 }
 
 func (s *Store) update(ctx context.Context, change func(*tx) error) error {

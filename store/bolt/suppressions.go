@@ -22,6 +22,9 @@ func (s *Store) Secret(purpose string) []byte {
 // nothing to each other.
 func (s *Store) mark() string { return hex.EncodeToString(s.Secret("the mark of hashes")[:4]) }
 
+// named is a hash of an address as lists have it.
+func (s *Store) named(hash []byte) string { return s.mark() + "-" + hex.EncodeToString(hash) }
+
 // Suppress implements contacts.Store.
 func (s *Store) Suppress(ctx context.Context, list []contacts.Suppression) (outcomes []contacts.Outcome, err error) {
 	hashes, mark := make([][]byte, len(list)), s.mark()
@@ -57,7 +60,7 @@ func (t *tx) suppress(x contacts.Suppression, hash []byte) (contacts.Outcome, er
 	if now == was {
 		return contacts.Unchanged, nil
 	}
-	if err := t.save(standings, hash, now); err != nil {
+	if err := t.saveStanding(hash, now); err != nil {
 		return 0, err
 	}
 	if now.Erased {
@@ -79,11 +82,10 @@ func (t *tx) suppress(x contacts.Suppression, hash []byte) (contacts.Outcome, er
 
 // Suppressed implements contacts.Store.
 func (s *Store) Suppressed(ctx context.Context, each func(contacts.Suppression) error) error {
-	mark := s.mark()
 	return listing[contacts.Suppression]{
 		store: s, bucket: standings,
 		read: func(t *tx, hash, raw []byte) (x contacts.Suppression, ok bool, err error) {
-			x.Hash = mark + "-" + hex.EncodeToString(hash)
+			x.Hash = s.named(hash)
 			if x.Standing, err = decode[contacts.Standing](raw); err != nil || !x.Standing.Stops() {
 				return x, false, err
 			}

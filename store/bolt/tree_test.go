@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"context"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -11,6 +12,8 @@ import (
 	"testing"
 
 	"go.etcd.io/bbolt"
+
+	"viesti/privacy"
 )
 
 // walk calls visit for every pair below a bucket, with the path of the bucket it lies in.
@@ -30,13 +33,17 @@ func TestDrawing(t *testing.T) {
 	s := openChecked(t, t.TempDir())
 	fill(t, s)
 	there := map[string]bool{}
-	must(t, s.db.View(func(btx *bbolt.Tx) error {
+	look := func(btx *bbolt.Tx) error {
 		return btx.ForEach(func(name []byte, b *bbolt.Bucket) error {
 			return walk(b, []string{string(name)}, func(path []string, _, _ []byte) {
 				there[drawnAs(drawn, path)] = true
 			})
 		})
-	}))
+	}
+	must(t, s.db.Load().View(look))
+	_, err := s.Purge(context.Background(), privacy.Order{Wave: "2027", At: march, Drafts: true})
+	must(t, err)
+	must(t, s.db.Load().View(look))
 	got, want := slices.Sorted(maps.Keys(there)), slices.Sorted(maps.Keys(drawn))
 	if !slices.Equal(got, want) {
 		t.Errorf("buckets with something in them:\n got %q\nwant %q, as drawn", got, want)

@@ -15,9 +15,10 @@ import (
 // tx is one transaction, as the other files see it.
 type tx struct {
 	hasher
-	memos  *memos // nil in a transaction that only reads
-	root   *bbolt.Bucket
-	writes int // so far; what has written nothing need not be undone
+	memos   *memos // nil in a transaction that only reads
+	root    *bbolt.Bucket
+	writes  int                         // so far; what has written nothing need not be undone
+	counted map[bucket]map[string]int64 // by tally and cell, not yet posted
 }
 
 func (t *tx) bucket(b bucket) *bbolt.Bucket {

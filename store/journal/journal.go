@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -125,6 +126,28 @@ func (j *Journal) Write(_ context.Context, notes []outbox.Note, forget []uint64)
 		return err
 	}
 	j.frame.Number++
+	return nil
+}
+
+// Wipe overwrites all frames but one with what is still of use. A file that is not there stays so.
+func (j *Journal) Wipe(context.Context) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if _, err := os.Stat(j.path); j.file == nil && errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err := j.open(); err != nil {
+		return err
+	}
+	if err := j.turn(); err != nil {
+		return err
+	}
+	live, other := int64(j.frame.Generation%2), int64(1-j.frame.Generation%2)
+	for _, from := range [][2]int64{{j.at, (live + 1) * j.half}, {other * j.half, (other + 1) * j.half}} {
+		if _, err := j.file.WriteAt(make([]byte, from[1]-from[0]), from[0]); err != nil {
+			return fmt.Errorf("journal: %w", err)
+		}
+	}
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -160,4 +161,29 @@ func FuzzUnseal(f *testing.F) {
 			t.Errorf("a frame of %d bytes in %d", n, len(raw))
 		}
 	})
+}
+
+// TestWipe leaves on the disk what is still of use, and nothing else.
+func TestWipe(t *testing.T) {
+	const half = 4096
+	path := filepath.Join(t.TempDir(), "j")
+	j := open(t, path, half)
+	must(t, j.Wipe(t.Context()))
+	if _, err := os.Stat(path); err == nil {
+		t.Error("wiping made a file")
+	}
+	must(t, j.Begin(t.Context(), "run"))
+	for seq := range uint64(60) {
+		must(t, j.Write(t.Context(), []outbox.Note{note(seq + 1)}, []uint64{seq}))
+	}
+	must(t, j.Wipe(t.Context()))
+	raw, err := os.ReadFile(path)
+	must(t, err)
+	if n := bytes.Count(raw, []byte("queued as")); n != 1 || len(raw) != 2*half {
+		t.Errorf("%d notes are left in %d bytes", n, len(raw))
+	}
+	must(t, j.Write(t.Context(), []outbox.Note{note(61)}, nil))
+	if run, notes := recalled(t, path, half); run != "run" || len(notes) != 2 {
+		t.Errorf("recalled %q, %v", run, notes)
+	}
 }

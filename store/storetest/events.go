@@ -26,7 +26,7 @@ func eventsMove(t *testing.T, s Store) {
 	save(t, s, person(1, "a"))
 	want := contacts.Known{Contact: person(1, "a")}
 	d := contacts.Disposition{Wave: wave, Network: "a", Lang: i18n.Sv}
-	for i, e := range []contacts.Event{contacts.SaidAnswered, contacts.Accepted, contacts.Accepted, contacts.HardBounce, contacts.OptOut} {
+	for i, e := range []contacts.Event{contacts.SaidAnswered, contacts.Accepted, contacts.WantResults, contacts.NoResults, contacts.WantResults, contacts.Accepted, contacts.HardBounce, contacts.OptOut} {
 		on := noon.AddDate(0, 0, i).Format(time.DateOnly)
 		must(t, s.Record(ctx, contacts.Happening{Contact: want.ID, Event: e, Wave: wave, Day: on}))
 		want.Standing, d = want.Standing.After(e, wave), d.After(e, on)

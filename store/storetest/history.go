@@ -96,6 +96,7 @@ func (h *history) compare(t *testing.T) {
 		}
 	}
 	same(t, "departures", departures(t, h.store), left)
+	same(t, "recipients", digested(t, h.store), joined(t, h.store))
 }
 
 func (h *history) day() string { return fmt.Sprintf("2027-03-%02d", h.r.IntN(5)+1) }

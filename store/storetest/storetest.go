@@ -13,11 +13,13 @@ import (
 	"testing"
 	"time"
 
+	"viesti/audit"
 	"viesti/bounce"
 	"viesti/contacts"
 	"viesti/i18n"
 	"viesti/link"
 	"viesti/outbox"
+	"viesti/privacy"
 	"viesti/report/reading"
 	"viesti/staff"
 	"viesti/survey"
@@ -33,6 +35,8 @@ type Store interface {
 	bounce.Store
 	Departures(ctx context.Context, wave string) ([]outbox.Departed, error)
 	staff.Store
+	audit.Store
+	privacy.Store
 }
 
 type test struct {
@@ -56,10 +60,12 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"bounces", bounceTests()},
 		{"links", linkTests()},
 		{"staff", staffTests()},
+		{"life", lifeTests()},
 		{"outbox", outboxTests()},
 		{"claims", claimTests()},
 		{"listings", listingTests()},
 		{"concurrency", concurrencyTests()},
+		{"recipients", recipientTests()},
 		{"histories", historyTests()},
 	} {
 		t.Run(part.name, func(t *testing.T) {
