@@ -48,7 +48,7 @@ func (a *App) published(ctx context.Context, wave string) (results.Results, conf
 	}
 	out, err := r.Results(ctx)
 	if err == nil {
-		err = a.speak(ctx, wave, &out)
+		err = a.speak(ctx, wave, "", &out)
 	}
 	return out, c, err
 }
@@ -70,7 +70,7 @@ func (a *App) results(ctx context.Context, wave, question string) (results.Resul
 	if out.Pages = []results.Page{}; q.ID != "" {
 		out.Pages = []results.Page{{Questions: []results.Question{q}}}
 	}
-	return out, a.speak(ctx, wave, &out)
+	return out, a.speak(ctx, wave, question, &out)
 }
 
 // counted is how far the counting has come that began last.
