@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"viesti/audit"
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/report/results"
@@ -72,15 +73,10 @@ func (a *API) counted(c *gin.Context) {
 
 func (a *API) report(c *gin.Context) {
 	var in ReportRequest
-	if !a.body(c, &in) || !a.inLanguage(c, in.Lang) {
+	if !a.body(c, &in) || !a.inLanguage(c, in.Lang) || !a.noted(c, audit.Reported, "", string(in.Lang)) {
 		return
 	}
-	a.stream(c, func(create func(string) (io.WriteCloser, error)) error {
-		if err := a.Handed(c, "report "+string(in.Lang)); err != nil {
-			return err
-		}
-		return a.Answers.Report(c, in, create)
-	})
+	a.stream(c, func(create func(string) (io.WriteCloser, error)) error { return a.Answers.Report(c, in, create) })
 }
 
 func (a *API) exportAnswers(c *gin.Context) {
@@ -96,12 +92,10 @@ func (a *API) exportAnswers(c *gin.Context) {
 	if in.Full {
 		detail += " full"
 	}
-	a.stream(c, func(create func(string) (io.WriteCloser, error)) error {
-		if err := a.Handed(c, detail); err != nil {
-			return err
-		}
-		return a.Answers.Export(c, in, create)
-	})
+	if !a.noted(c, audit.ExportedResults, "", detail) {
+		return
+	}
+	a.stream(c, func(create func(string) (io.WriteCloser, error)) error { return a.Answers.Export(c, in, create) })
 }
 
 // inLanguage refuses what is no language of ours; none is.
