@@ -186,9 +186,3 @@ func (x answersOf) Report(ctx context.Context, in control.ReportRequest, create 
 func (x answersOf) Export(ctx context.Context, in control.ExportRequest, create func(string) (io.WriteCloser, error)) error {
 	return x.a.export(ctx, in, create)
 }
-
-// handed tells that answers are about to leave, and in what form.
-func (a *App) handed(_ context.Context, what string) error {
-	a.log("results").Info("results handed out", "what", what)
-	return nil
-}
