@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"path/filepath"
+	"regexp"
 
 	"github.com/gin-gonic/gin"
 
@@ -88,7 +89,10 @@ func (a *API) exportAnswers(c *gin.Context) {
 		a.fail(c, fault.New(fault.Invalid, "control.bad_request", nil))
 		return
 	}
-	detail := in.Format
+	detail := "unknown"
+	if formats.MatchString(in.Format) {
+		detail = in.Format
+	}
 	if in.Full {
 		detail += " full"
 	}
@@ -97,6 +101,9 @@ func (a *API) exportAnswers(c *gin.Context) {
 	}
 	a.stream(c, func(create func(string) (io.WriteCloser, error)) error { return a.Answers.Export(c, in, create) })
 }
+
+// formats are names of formats as the book may have them; whether there is one is export's to say.
+var formats = regexp.MustCompile(`^[a-z]{1,9}$`)
 
 // inLanguage refuses what is no language of ours; none is.
 func (a *API) inLanguage(c *gin.Context, l i18n.Lang) bool {
