@@ -64,7 +64,7 @@ func (r Rule) Means(s Scale) (whole bool, groups [][]bool) {
 	}
 	for v, n := range s.Counts {
 		for _, before := range append([][]int64{make([]int64, len(s.Counts))}, s.Earlier...) {
-			if few := n - before[v]; !r.Fits(few) && !m.vanishes(v, few) {
+			if few := n - before[v]; !r.Fits(few) && !m.vanishes(v, few) && !m.fills(v, few) {
 				return false, m.none()
 			}
 		}
@@ -86,12 +86,13 @@ type meaner struct {
 	s     Scale
 	on    int // values on the scale come first
 	whole Summary
+	full  []bool // values that few gave in the whole, and enough in another world
 	shown [][]bool
 	says  [][]Summary
 }
 
 func newMeaner(r Rule, s Scale) (m *meaner, ok bool) {
-	m = &meaner{r: r, s: s, on: len(s.Values)}
+	m = &meaner{r: r, s: s, on: len(s.Values), full: make([]bool, len(s.Values))}
 	if nan := slices.IndexFunc(s.Values, math.IsNaN); nan >= 0 {
 		m.on = nan
 	}
@@ -214,7 +215,8 @@ type part struct {
 }
 
 // parts are those of a group that need another world: its small values, blocks and cells, and its
-// hidden cells. Values that are small in the whole vanish there.
+// hidden cells. Values that are small in the whole vanish in all groups together, or fill up: then it
+// is not said where, and each group needs a world of its own.
 func (m *meaner) parts(d, g int) (parts []part) {
 	div := m.s.Divisions[d]
 	add := func(hidden bool, in func(v int) bool) {
@@ -229,7 +231,7 @@ func (m *meaner) parts(d, g int) (parts []part) {
 		}
 	}
 	for v := range m.s.Values {
-		if m.r.Fits(m.s.Counts[v]) {
+		if m.r.Fits(m.s.Counts[v]) || m.full[v] {
 			add(false, func(w int) bool { return v == w })
 		}
 		if v == 0 || m.s.Blocks[v] != m.s.Blocks[v-1] {

@@ -13,18 +13,29 @@ func (m *meaner) vanishes(v int, few int64) bool {
 	return m.best(m.ways(v), few, false)
 }
 
-// exchanged tells whether the few who gave a value among those beside the divisions may have given
-// another of its block, while people in the divisions make up for it.
-func (m *meaner) exchanged(v int, few int64) bool {
-	var ways []way
+// fills tells whether some who gave another value of the block may have given this one, so many that
+// it has enough.
+func (m *meaner) fills(v int, few int64) bool {
+	m.full[v] = m.best(m.into(v), m.r.Minimum-few, false)
+	return m.full[v]
+}
+
+// into are the ways that lead to a value, and in which nobody moves away from it in return.
+func (m *meaner) into(v int) (ways []way) {
 	for w := range m.s.Values {
 		for _, one := range m.ways(w) {
-			if one.to == v {
+			if one.to == v && (one.times == 0 || one.a != v && one.b != v) {
 				ways = append(ways, one)
 			}
 		}
 	}
-	return m.best(ways, few, true)
+	return ways
+}
+
+// exchanged tells whether the few who gave a value among those beside the divisions may have given
+// another of its block, while people in the divisions make up for it.
+func (m *meaner) exchanged(v int, few int64) bool {
+	return m.best(m.into(v), few, true)
 }
 
 // best takes the way that hurts the fewest summaries, if there is any.
