@@ -16,6 +16,9 @@ type Scale struct {
 	// Beside are people by value who are in the summary of the whole, but in no division and not in
 	// Counts. Nil where there are none.
 	Beside []int64
+	// Floor is by value the least that may be of it in another world, as in Layer. Nil where nothing
+	// leads to other questions.
+	Floor []int64
 	// Earlier are the counts of earlier releases, in all of which every value was shown by itself.
 	Earlier   [][]int64
 	Divisions []Division
@@ -116,7 +119,7 @@ func (s Scale) sound() bool {
 	if s.Beside != nil && (len(s.Beside) != len(s.Values) || slices.Min(append([]int64{0}, s.Beside...)) < 0) {
 		return false
 	}
-	if len(s.Counts) != len(s.Values) || len(s.Blocks) != len(s.Values) {
+	if len(s.Counts) != len(s.Values) || len(s.Blocks) != len(s.Values) || s.Floor != nil && len(s.Floor) != len(s.Values) {
 		return false
 	}
 	for _, before := range s.Earlier {

@@ -131,17 +131,28 @@ func (m *meaner) largest(d int) []int {
 	return order
 }
 
-// wholeAllows tells whether the whole may have been so.
+// wholeAllows tells whether the whole may have been so. Of those who went on from a value to another
+// question it is not said when they came: since any earlier release all of them may have.
 func (m *meaner) wholeAllows(whole []int64) bool {
-	if says, _ := m.all(whole); says != m.whole || slices.Min(whole) < 0 {
+	if says, _ := m.all(whole); says != m.whole {
 		return false
 	}
-	for _, before := range m.s.Earlier {
-		for v := range whole {
-			if whole[v] < before[v] {
-				return false
-			}
+	for v, n := range whole {
+		least := m.least(v)
+		for _, before := range m.s.Earlier {
+			least = max(least, before[v]+min(m.least(v), m.s.Counts[v]-before[v]))
+		}
+		if n < least {
+			return false
 		}
 	}
 	return true
+}
+
+// least is the least that may be of a value in the whole.
+func (m *meaner) least(v int) int64 {
+	if m.s.Floor == nil {
+		return 0
+	}
+	return m.s.Floor[v]
 }
