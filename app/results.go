@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"time"
 
 	"viesti/config"
 	"viesti/i18n"
@@ -30,9 +31,28 @@ func (a *App) resultsOf(wave string) (*results.Reporter, config.Config, error) {
 	r := &results.Reporter{
 		Source: a.Store, Questionnaire: rates.Questionnaire, Period: rates.Period, Organiser: c.Survey.Organiser,
 		Minimum: int64(c.Privacy.MinimumGroup), By: c.Report.By, Share: c.Report.Sample, Earlier: rates.Earlier, Now: a.options.Now,
+		Ahead: &a.prepared,
 	}
 	a.counting.Store(r)
 	return r, c, nil
+}
+
+// prepareResults counts the answers of whole days before anybody asks, until ctx ends.
+func (a *App) prepareResults(ctx context.Context) error {
+	for {
+		r, _, err := a.resultsOf("")
+		if err == nil {
+			err = r.Prepare(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			a.log("results").Error("answers could not be counted ahead", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(sweepEvery):
+		}
+	}
 }
 
 // CheckReport makes sure that results can be divided as the configuration says.
