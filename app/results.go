@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"path/filepath"
 	"time"
 
 	"viesti/config"
@@ -175,7 +176,7 @@ func (a *App) export(ctx context.Context, in control.ExportRequest, create func(
 	if in.Full && !c.Privacy.FullExport {
 		return fault.New(fault.Denied, "control.full_export", nil)
 	}
-	e := export.Export{Lang: in.Lang, Create: create, Tables: in.Tables}
+	e := export.Export{Lang: in.Lang, Create: create, Tables: in.Tables, Scratch: filepath.Dir(c.Store.Path)}
 	if e.Results, _, err = a.published(ctx, in.Wave); err != nil {
 		return err
 	}
