@@ -75,7 +75,7 @@ func (w *writer) byCategory(b results.Background, q results.Question, item resul
 	row := func(name cell, f results.Figures) []cell {
 		cells := []cell{name}
 		for i := range d.Categories {
-			cells = append(cells, w.cellOf(at(f.Counts, i), baseOf(q.Type, d.Categories, f, i)))
+			cells = append(cells, w.cellOf(at(f.Counts, i), q.Base(d.Categories, f, i)))
 		}
 		cells = append(cells, w.counted(f.Answered))
 		if withMean {

@@ -86,34 +86,6 @@ func (w *writer) open(q results.Question) []block {
 	return list
 }
 
-// base is what the shares of a category are of: those who answered, of a scale those who placed
-// themselves on it. It is hidden where it cannot be known.
-func base(t survey.Type, categories []results.Category, f results.Figures) disclosure.Count {
-	if t != survey.Matrix {
-		return f.Answered
-	}
-	var sum int64
-	for i, c := range categories {
-		if c.DontKnow {
-			continue
-		}
-		n, shown := at(f.Counts, i).Value()
-		if !shown {
-			return disclosure.Count{}
-		}
-		sum += n
-	}
-	return disclosure.Shown(sum)
-}
-
-// baseOf is what the share of one category is of.
-func baseOf(t survey.Type, categories []results.Category, f results.Figures, i int) disclosure.Count {
-	if categories[i].DontKnow {
-		return f.Answered
-	}
-	return base(t, categories, f)
-}
-
 // at is a count, hidden where there is none.
 func at(counts []disclosure.Count, i int) disclosure.Count {
 	if i < len(counts) {

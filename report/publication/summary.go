@@ -107,7 +107,7 @@ func (w *writer) contrast(q results.Question) string {
 	levels, _ := w.levels(columns)
 	var rows []chart.Row
 	for _, item := range q.Items {
-		row, _ := w.statement(item, columns)
+		row, _ := w.statement(q, item, columns)
 		rows = append(rows, row)
 	}
 	return w.best(levels, rows)

@@ -139,6 +139,25 @@ type Figures struct {
 	Summary *Summary           `json:"summary,omitempty"` // of grades, numbers and scales; nil where it is hidden
 }
 
+// Base is how many people the share of category i is of: those who answered. In a matrix the shares of the
+// scale are of those who placed themselves on it, and that of DontKnow is of all. Hidden where either is.
+func (q Question) Base(categories []Category, f Figures, i int) disclosure.Count {
+	if q.Type != survey.Matrix || categories[i].DontKnow {
+		return f.Answered
+	}
+	n, shown := f.Answered.Value()
+	for j, c := range categories {
+		if c.DontKnow {
+			off, ok := f.Counts[j].Value()
+			n, shown = n-off, shown && ok
+		}
+	}
+	if !shown {
+		return disclosure.Count{}
+	}
+	return disclosure.Shown(n)
+}
+
 // Summary is about answers that are numbers; of a scale its options count from 1, without DontKnow.
 type Summary struct {
 	N      int64    `json:"n"`
