@@ -21,7 +21,8 @@ func TestSharesAreOfThoseOnTheScale(t *testing.T) {
 		{"of a scale", survey.Matrix, []disclosure.Count{disclosure.Shown(20), disclosure.Shown(10), disclosure.Shown(8)}, 0, 30, true},
 		{"who did not know, of all", survey.Matrix, []disclosure.Count{disclosure.Shown(20), disclosure.Shown(10), disclosure.Shown(8)}, 2, 38, true},
 		{"of a scale with a hidden step", survey.Matrix, []disclosure.Count{disclosure.Shown(20), hidden, disclosure.Shown(8)}, 0, 30, true},
-		{"of a scale of an unknown number", survey.Matrix, []disclosure.Count{disclosure.Shown(20), disclosure.Shown(10), hidden}, 0, 0, false},
+		{"of a scale of which all is shown", survey.Matrix, []disclosure.Count{disclosure.Shown(20), disclosure.Shown(10), hidden}, 0, 30, true},
+		{"of a scale of an unknown number", survey.Matrix, []disclosure.Count{disclosure.Shown(20), hidden, hidden}, 0, 0, false},
 		{"of several choices", survey.Multiple, []disclosure.Count{disclosure.Shown(20), disclosure.Shown(10), disclosure.Shown(8)}, 0, 38, true},
 	} {
 		f := Figures{Answered: disclosure.Shown(38), Counts: c.counts}

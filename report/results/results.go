@@ -140,22 +140,29 @@ type Figures struct {
 }
 
 // Base is how many people the share of category i is of: those who answered. In a matrix the shares of the
-// scale are of those who placed themselves on it, and that of DontKnow is of all. Hidden where either is.
+// scale are of those who placed themselves on it, and that of DontKnow is of all. Hidden where it is not known.
 func (q Question) Base(categories []Category, f Figures, i int) disclosure.Count {
 	if q.Type != survey.Matrix || categories[i].DontKnow {
 		return f.Answered
 	}
-	n, shown := f.Answered.Value()
+	n, known := f.Answered.Value()
+	on, whole := int64(0), true
 	for j, c := range categories {
+		x, shown := f.Counts[j].Value()
 		if c.DontKnow {
-			off, ok := f.Counts[j].Value()
-			n, shown = n-off, shown && ok
+			n, known = n-x, known && shown
+		} else {
+			on, whole = on+x, whole && shown
 		}
 	}
-	if !shown {
+	switch {
+	case whole:
+		return disclosure.Shown(on)
+	case known:
+		return disclosure.Shown(n)
+	default:
 		return disclosure.Count{}
 	}
-	return disclosure.Shown(n)
 }
 
 // Summary is about answers that are numbers; of a scale its options count from 1, without DontKnow.
@@ -178,7 +185,8 @@ type Division struct {
 // Open are answers in the respondents' own words: undivided, in no order, without a language. Only
 // what a person has read and released is in it.
 type Open struct {
-	Given   disclosure.Count `json:"given"` // how many wrote something
+	Given   disclosure.Count `json:"given"`         // how many wrote something
+	Day     string           `json:"day,omitempty"` // of the earlier release that Given is of, as with an item
 	Answers []string         `json:"answers"`
 	// Unread tells that some were not read yet.
 	Unread bool `json:"unread,omitempty"`
