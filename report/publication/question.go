@@ -33,10 +33,16 @@ func (w *writer) question(q results.Question) section {
 
 // days are those of the earlier releases that some of a question's figures are of.
 func (w *writer) days(q results.Question) string {
-	var list []string
+	var all, list []string
 	for _, item := range q.Items {
-		if day := w.date(item.Day); item.Day != "" && !slices.Contains(list, day) {
-			list = append(list, day)
+		all = append(all, item.Day)
+	}
+	if q.Open != nil {
+		all = append(all, q.Open.Day)
+	}
+	for _, day := range all {
+		if said := w.date(day); day != "" && !slices.Contains(list, said) {
+			list = append(list, said)
 		}
 	}
 	return strings.Join(list, ", ")
