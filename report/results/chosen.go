@@ -103,3 +103,25 @@ func (sc scheme) floors(f figures, option int) (chose, not int64) {
 	}
 	return min(n, max(0, chose, f.held[option])), min(f.answered-n, max(0, not))
 }
+
+// passedOver tells whether nobody of those who answered since an earlier release need have chosen an option that
+// was shown in it. Then it can be left out of the final release: in the world in which none of them did, it has
+// its earlier count, and those who did not choose it grew by all who answered since. What was not shown of other
+// options then is taken as all there is of them now, which leaves the fewest free.
+func (b *builder) passedOver(sc scheme, f figures, was Item, option int) bool {
+	if option == sc.gone() || f.held[option] > 0 {
+		return false
+	}
+	if _, shown := was.count(sc.options[option].ID); !shown {
+		return false
+	}
+	answered, _ := was.Answered.Value()
+	since := figures{answered: f.answered - answered, counts: make([]int64, len(f.counts)), held: make([]int64, len(f.counts))}
+	for i, o := range sc.options {
+		if then, shown := was.count(o.ID); shown {
+			since.counts[i] = f.counts[i] - then
+		}
+	}
+	bound, _ := sc.floors(since, option)
+	return bound == 0
+}

@@ -104,6 +104,7 @@ func (b *builder) choices(s *subject, row int, f figures) (item Item, sc scheme,
 		switch chose, not := sc.floors(f, sc.blocks[i][0]); {
 		case b.rule.Option(n, f.answered, earlier...):
 			shown = disclosure.Shown(n)
+		case len(earlier) > 0 && b.final && b.passedOver(sc, f, before[len(before)-1], sc.blocks[i][0]):
 		case len(earlier) > 0 || !b.rule.Left(n, f.answered, chose, not):
 			return item, sc, false // it would follow from the others, or from what was shown of it
 		}
