@@ -21,11 +21,37 @@ type Scale struct {
 	Divisions []Division
 }
 
+// On is how many values are on the scale; they come first.
+func (s Scale) On() int {
+	if nan := slices.IndexFunc(s.Values, math.IsNaN); nan >= 0 {
+		return nan
+	}
+	return len(s.Values)
+}
+
+// Spread is that of all, as far as the blocks tell it.
+func (s Scale) Spread() Spread {
+	var values []float64
+	var counts []int64
+	for v := 0; v < s.On(); {
+		var sum, wide float64
+		var n int64
+		for block := s.Blocks[v]; v < s.On() && s.Blocks[v] == block; v++ {
+			sum, wide, n = sum+s.Values[v], wide+1, n+s.Counts[v]
+			if s.Beside != nil {
+				n += s.Beside[v]
+			}
+		}
+		values, counts = append(values, sum/wide), append(counts, n)
+	}
+	return SpreadOf(values, counts)
+}
+
 // Division is a scale by the groups of a background.
 type Division struct {
 	Counts [][]int64 // people by group and value; their sums are the scale's counts
 	// Cells are, by value, the category of the division in which it is shown: one block of the whole,
-	// or several.
+	// or several; -1 of an answer off the scale that is left aside (Rule.Aside).
 	Cells  []int
 	Hidden [][]bool // by group and category, as Protect found; all true where nothing is shown
 	// Floor is by group and value the least that may be of it in another world, as in Layer.
@@ -46,9 +72,9 @@ func (d Division) least(g, v int) int64 {
 // two. So whatever is still small (a value, a block, a hidden cell, in a group or in the whole)
 // needs another world in which it is nobody or at least the minimum, while all summaries that are
 // shown come out the same to the last decimal, and all counts that are shown, too. Such a world is
-// looked for: people change their answers in pairs that leave a sum as it is, and people of another
-// group change theirs the other way, so that the whole keeps its counts. Where none is found the
-// group's summary is hidden; where that does not help, those of all groups of the division.
+// looked for: people of the group change their answers, and people of other groups change theirs the
+// other way, so that the whole keeps its counts and every mean what it is rounded to. Where none is
+// found the mean of a group is hidden, the smallest without which there is one.
 //
 // Theorem: what is shown tells no value, block or cell apart. Proof: the worlds found are the
 // certificates; and without summaries those of Protect are, since within a category that is shown
@@ -84,7 +110,7 @@ func (r Rule) Means(s Scale) (whole bool, groups [][]bool) {
 type meaner struct {
 	r     Rule
 	s     Scale
-	on    int // values on the scale come first
+	on    int // values on the scale
 	whole Summary
 	full  []bool // values that few gave in the whole, and enough in another world
 	shown [][]bool
@@ -92,10 +118,7 @@ type meaner struct {
 }
 
 func newMeaner(r Rule, s Scale) (m *meaner, ok bool) {
-	m = &meaner{r: r, s: s, on: len(s.Values), full: make([]bool, len(s.Values))}
-	if nan := slices.IndexFunc(s.Values, math.IsNaN); nan >= 0 {
-		m.on = nan
-	}
+	m = &meaner{r: r, s: s, on: s.On(), full: make([]bool, len(s.Values))}
 	for _, d := range s.Divisions {
 		shown, says := make([]bool, len(d.Counts)), make([]Summary, len(d.Counts))
 		for g, row := range d.Counts {
@@ -167,31 +190,54 @@ func (m *meaner) summary(row []int64) (Summary, bool) {
 // closed tells whether how many of a group are off the scale is hidden.
 func (m *meaner) closed(d Division, g int) bool {
 	for v := m.on; v < len(d.Cells); v++ {
-		if d.Hidden[g][d.Cells[v]] {
+		if c := d.Cells[v]; c >= 0 && d.Hidden[g][c] {
 			return true
 		}
 	}
 	return false
 }
 
-// divide decides on the summaries of a division.
+// divide decides on the means of a division. What it turns out not to have had to hide is shown again,
+// the largest groups first.
 func (m *meaner) divide(d int) {
-	for {
-		before := slices.Clone(m.shown[d])
+	may := slices.Clone(m.shown[d])
+	for again := true; again; {
+		again = false
 		for g := range m.shown[d] {
-			if m.safe(d, g) {
-				continue
+			if !m.safe(d, g) {
+				m.giveUp(d, g)
+				again = true
 			}
-			if !m.shown[d][g] {
-				clear(m.shown[d])
-				return
-			}
-			m.shown[d][g] = false
-		}
-		if slices.Equal(before, m.shown[d]) {
-			return
 		}
 	}
+	for _, g := range m.largest(d) {
+		if !may[g] || m.shown[d][g] {
+			continue
+		}
+		m.shown[d][g] = true
+		for h := range m.shown[d] {
+			if !m.safe(d, h) {
+				m.shown[d][g] = false
+				break
+			}
+		}
+	}
+}
+
+// giveUp hides the mean of the smallest group without which another is safe; where there is none, of
+// the smallest of all.
+func (m *meaner) giveUp(d, unsafe int) {
+	order := m.largest(d)
+	slices.Reverse(order)
+	order = slices.DeleteFunc(order, func(g int) bool { return !m.shown[d][g] })
+	for _, g := range order {
+		m.shown[d][g] = false
+		if m.safe(d, unsafe) {
+			return
+		}
+		m.shown[d][g] = true
+	}
+	m.shown[d][order[0]] = false
 }
 
 // safe tells whether there is a world for each small part of a group. Where nothing is shown of the
@@ -231,6 +277,9 @@ func (m *meaner) parts(d, g int) (parts []part) {
 		}
 	}
 	for v := range m.s.Values {
+		if div.Cells[v] < 0 {
+			continue
+		}
 		if m.r.Fits(m.s.Counts[v]) || m.full[v] {
 			add(false, func(w int) bool { return v == w })
 		}

@@ -16,8 +16,7 @@ func TestSummarise(t *testing.T) {
 		{[]int64{4, 1, 0, 0, 0}, Summary{N: 5, Mean: 1.2, Median: 1}},
 		{[]int64{1, 0, 0, 0, 1}, Summary{N: 2, Mean: 3, Median: 3}},
 		{[]int64{0, 3, 0, 1, 0}, Summary{N: 4, Mean: 2.5, Median: 2}},
-		{[]int64{0, 19, 1, 0, 0}, Summary{N: 20, Mean: 2.1, Median: 2}},                                        // 2.05: halves go up
-		{[]int64{10, 10, 10, 10, 10}, Summary{N: 50, Mean: 3, Median: 3, Low: 2.6, High: 3.4, Interval: true}}, // 1.4286/√50·2.0096
+		{[]int64{0, 19, 1, 0, 0}, Summary{N: 20, Mean: 2.1, Median: 2}}, // 2.05: halves go up
 	} {
 		if got, ok := Summarise(values, c.counts); !ok || got != c.want {
 			t.Errorf("%v: %+v", c.counts, got)
@@ -25,6 +24,29 @@ func TestSummarise(t *testing.T) {
 	}
 	if _, ok := Summarise(values, make([]int64, 5)); ok {
 		t.Error("a mean of nobody")
+	}
+}
+
+func TestInterval(t *testing.T) {
+	all := SpreadOf([]float64{1, 2, 3, 4, 5}, []int64{10, 10, 10, 10, 10})
+	for _, c := range []struct {
+		mean      float64
+		n         int64
+		low, high float64
+		ok        bool
+	}{
+		{3, 50, 2.6, 3.4, true}, // 1.4286/√50·2.0096
+		{4, 30, 3.5, 4.5, true}, // 1.4286/√30·2.0096
+		{4, 29, 0, 0, false},
+		{3, 51, 0, 0, false}, // more than all
+	} {
+		if low, high, ok := all.Interval(c.mean, c.n); ok != c.ok || math.Abs(low-c.low) > 1e-9 || math.Abs(high-c.high) > 1e-9 {
+			t.Errorf("%v of %d: %v to %v, %v", c.mean, c.n, low, high, ok)
+		}
+	}
+	merged := Scale{Values: []float64{1, 2, 4, math.NaN()}, Blocks: []int{0, 0, 1, 2}, Counts: []int64{3, 9, 20, 50}, Beside: []int64{2, 6, 20, 0}}
+	if got, want := merged.Spread(), SpreadOf([]float64{1.5, 4}, []int64{20, 40}); got != want {
+		t.Errorf("%v, not %v", got, want)
 	}
 }
 
@@ -156,7 +178,7 @@ func TestMeansAgainstAllWorlds(t *testing.T) {
 		alike(rows, hidden, clone(rows), 0, func(other [][]int64) {
 			for g := range rows {
 				a, _ := Summarise(s.Values, rows[g])
-				if b, _ := Summarise(s.Values, other[g]); groups[0][g] && a != b {
+				if b, _ := Summarise(s.Values, other[g]); groups[0][g] && a.Mean != b.Mean {
 					return
 				}
 			}

@@ -84,41 +84,58 @@ func (m *meaner) ways(v int) (list []way) {
 	return list
 }
 
-func (w way) move(row []int64, few int64) []int64 {
+// of is the counts of all as they are after it.
+func (w way) of(row []int64, few int64) []int64 {
 	row = slices.Clone(row)
 	row[w.from], row[w.to] = row[w.from]-few, row[w.to]+few
 	row[w.a], row[w.b] = row[w.a]-w.times*few, row[w.b]+w.times*few
 	return row
 }
 
-// move tells whose summaries would change; ok is false where the whole's does, or where those who
-// would have to move are not there, or were there before. In an exchange those beside the divisions
-// move the other way, and the whole stays.
+// move tells whose summaries would change, as far as others of the division cannot make up for it;
+// ok is false where the whole's does, or where those who would have to move are not there, or were
+// there before. In an exchange those beside the divisions move the other way, and the whole stays.
 func (m *meaner) move(w way, few int64, exchange bool) (hurt [][]bool, n int, ok bool) {
-	if exchange && slices.Min(w.move(m.s.Beside, -few)) < 0 || !exchange && !m.wholeAllows(w.move(m.s.Counts, few)) {
+	if exchange && slices.Min(w.of(m.s.Beside, -few)) < 0 || !exchange && !m.wholeAllows(w.of(m.s.Counts, few)) {
 		return nil, 0, false
 	}
-	for d, div := range m.s.Divisions {
-		hurt = append(hurt, make([]bool, len(div.Counts)))
-		left := few
-		for _, g := range m.largest(d) {
-			row := div.Counts[g]
-			they := min(left, row[w.from]-div.least(g, w.from))
-			left -= they
-			after := w.move(row, they)
-			if after[w.a] < div.least(g, w.a) {
-				return nil, 0, false
-			}
-			if says, _ := m.summary(after); m.shown[d][g] && says != m.says[d][g] {
+	for d := range m.s.Divisions {
+		rows, ok := m.moved(d, w, few)
+		if !ok {
+			return nil, 0, false
+		}
+		other := m.world(d, rows)
+		other.mend()
+		hurt = append(hurt, make([]bool, len(rows)))
+		for g := range rows {
+			if other.off(g, 0) > 0 {
 				hurt[d][g] = true
 				n++
 			}
 		}
-		if left > 0 {
-			return nil, 0, false
-		}
 	}
 	return hurt, n, true
+}
+
+// moved is a division after a way, by which the largest groups go first; ok is false where it has too
+// few to go.
+func (m *meaner) moved(d int, w way, few int64) (rows [][]int64, ok bool) {
+	div := m.s.Divisions[d]
+	rows = clone(div.Counts)
+	for _, part := range []struct {
+		from, to int
+		left     int64
+	}{{w.from, w.to, few}, {w.a, w.b, w.times * few}} {
+		for _, g := range m.largest(d) {
+			they := min(part.left, rows[g][part.from]-div.least(g, part.from))
+			rows[g][part.from], rows[g][part.to] = rows[g][part.from]-they, rows[g][part.to]+they
+			part.left -= they
+		}
+		if part.left > 0 {
+			return nil, false
+		}
+	}
+	return rows, true
 }
 
 // largest are the groups of a division, the largest first: their summaries change the least.

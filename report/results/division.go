@@ -32,7 +32,10 @@ func (b *builder) tables(sc scheme, row int) []table {
 		var best table
 		least := 2.0
 		for _, try := range sc.coarser(b, row) {
-			t, ok := b.table(try, row, g)
+			t, ok := b.onScale(try, row, g)
+			if !ok {
+				t, ok = b.table(try, row, g)
+			}
 			t.item = sc
 			if share := t.share(); ok && share < least {
 				best, least = t, share
@@ -79,6 +82,43 @@ func (sc scheme) largest(b *builder, row, n int) scheme {
 	slices.Sort(rest)
 	out.blocks = append(out.blocks, rest)
 	return out
+}
+
+// onScale protects a scale by a background as if those had not answered whose answer lies off it; ok
+// is false where there is no such answer, or where that would tell how many of a group gave it.
+func (b *builder) onScale(sc scheme, row int, g grouping) (t table, ok bool) {
+	on, off := sc.apart()
+	if len(off) == 0 || len(on.blocks) == 0 || sc.Required || sc.conditional || sc.RowsFrom != "" {
+		return t, false
+	}
+	if t, ok = b.table(on, row, g); !ok {
+		return t, false
+	}
+	var rest [][]int64 // by group, as a table of one column
+	gave := make([]int64, len(off))
+	for i, n := range b.sizes(g) {
+		f := t.figures[i]
+		rest = append(rest, []int64{n - sumOf(on.fold(f.counts))})
+		for j, option := range off {
+			if f.held[option] > 0 {
+				return t, false
+			}
+			gave[j] += f.counts[option]
+		}
+	}
+	rest = lines{out: t.out, any: slices.Contains(t.out, true)}.join(rest)
+	return t, b.rule.Aside(slices.Concat(rest...), gave)
+}
+
+// sizes are how many people tables by a background are of, by group.
+func (b *builder) sizes(g grouping) []int64 {
+	sizes := make([]int64, len(g.blocks))
+	for _, c := range b.counts.classes {
+		if !c.alone {
+			sizes[g.at[c.of[g.counted]]] += c.n
+		}
+	}
+	return sizes
 }
 
 // table protects an item by a background; ok is false where it cannot be done.

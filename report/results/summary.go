@@ -32,15 +32,18 @@ func (b *builder) summaries(sc scheme, f figures, before [][]int64, tables []tab
 	if !whole {
 		return nil
 	}
+	spread := scale.Spread()
 	if len(tables) > 0 {
-		b.groupMeans(f, tables)
+		b.groupMeans(f, tables, spread)
 	}
-	return summarise(scale.Values, scale.Counts)
+	out, median := summarise(scale, scale.Counts, spread)
+	out.Median = &median
+	return out
 }
 
 // groupMeans are those of the groups of tables, which are all of the same people: of those in the
 // figures f whose answers are not shown one by one.
-func (b *builder) groupMeans(f figures, tables []table) {
+func (b *builder) groupMeans(f figures, tables []table, spread disclosure.Spread) {
 	var all figures
 	b.counts.empty.figures(tables[0].subject, 0, &all)
 	for _, f := range tables[0].figures {
@@ -61,7 +64,7 @@ func (b *builder) groupMeans(f figures, tables []table) {
 	for i, t := range tables {
 		for g, shown := range groups[i] {
 			if shown && !t.out[g] {
-				t.summaries[g] = summarise(scale.Values, scale.Divisions[i].Counts[g])
+				t.summaries[g], _ = summarise(scale, scale.Divisions[i].Counts[g], spread)
 			}
 		}
 	}
@@ -107,21 +110,19 @@ func (sc scheme) scale(counts []int64) (s disclosure.Scale, order []int) {
 	return s, order
 }
 
-// summarise sums up what is on the scale.
-func summarise(values []float64, counts []int64) *Summary {
-	on := 0
-	for on < len(values) && !math.IsNaN(values[on]) {
-		on++
-	}
-	s, ok := disclosure.Summarise(values[:on], counts[:on])
+// summarise sums up what is on the scale; nil of nobody. The median is that of all alone: for groups it
+// would say more than the mean, and leave fewer means to be shown.
+func summarise(scale disclosure.Scale, counts []int64, spread disclosure.Spread) (out *Summary, median float64) {
+	on := scale.On()
+	s, ok := disclosure.Summarise(scale.Values[:on], counts[:on])
 	if !ok {
-		return nil
+		return nil, 0
 	}
-	out := &Summary{N: s.N, Mean: s.Mean, Median: &s.Median}
-	if s.Interval {
-		out.Low, out.High = &s.Low, &s.High
+	out = &Summary{N: s.N, Mean: s.Mean}
+	if low, high, ok := spread.Interval(s.Mean, s.N); ok {
+		out.Low, out.High = &low, &high
 	}
-	return out
+	return out, s.Median
 }
 
 // roughly is how many times the minimum have to have given a number for its mean to be shown. The

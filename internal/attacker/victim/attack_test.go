@@ -61,6 +61,7 @@ func TestWeaknessIsFound(t *testing.T) {
 		"means without a test":     victim.MeansUntested,
 		"lone remainder":           victim.LoneRemainder,
 		"floors ignored":           victim.FloorsIgnored,
+		"don't know set aside":     victim.AsideUntested,
 		"rows beside tables":       victim.RowsBesideTables,
 	} {
 		t.Run(name, func(t *testing.T) {
