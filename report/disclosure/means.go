@@ -54,6 +54,7 @@ type Division struct {
 	// or several; -1 of an answer off the scale that is left aside (Rule.Aside).
 	Cells  []int
 	Hidden [][]bool // by group and category, as Protect found; all true where nothing is shown
+	Out    []bool   // groups of which nothing is shown, nor a summary; nil where there are none
 	// Floor is by group and value the least that may be of it in another world, as in Layer.
 	Floor [][]int64
 }
@@ -96,7 +97,7 @@ func (r Rule) Means(s Scale) (whole bool, groups [][]bool) {
 		}
 	}
 	for v, few := range s.Beside {
-		if !r.Fits(few) && !m.exchanged(v, few) {
+		if !r.Fits(few) && !m.exchanged(v, few) && !m.exchangedUp(v, few) {
 			return true, m.none()
 		}
 	}
@@ -123,7 +124,7 @@ func newMeaner(r Rule, s Scale) (m *meaner, ok bool) {
 		shown, says := make([]bool, len(d.Counts)), make([]Summary, len(d.Counts))
 		for g, row := range d.Counts {
 			says[g], _ = m.summary(row)
-			shown[g] = says[g].N >= r.Minimum && !m.closed(d, g)
+			shown[g] = says[g].N >= r.Minimum && !m.closed(d, g) && (d.Out == nil || !d.Out[g])
 		}
 		m.shown, m.says = append(m.shown, shown), append(m.says, says)
 	}
@@ -149,7 +150,7 @@ func (s Scale) sound() bool {
 	}
 	for _, d := range s.Divisions {
 		sums := make([]int64, len(s.Values))
-		if len(d.Cells) != len(s.Values) || len(d.Hidden) != len(d.Counts) {
+		if len(d.Cells) != len(s.Values) || len(d.Hidden) != len(d.Counts) || d.Out != nil && len(d.Out) != len(d.Counts) {
 			return false
 		}
 		for _, row := range d.Counts {

@@ -94,9 +94,12 @@ func (w *world) off(g int, by float64) float64 {
 	if !w.shown[w.d][g] {
 		return 0
 	}
-	s, n := w.says[w.d][g], float64(w.says[w.d][g].N)
-	sum := w.sums[g] + by
-	return max(0, n*(s.Mean-0.05)-sum, sum-(n*(s.Mean+0.05)-1e-6))
+	s, sum := w.says[w.d][g], w.sums[g]+by
+	n := float64(s.N)
+	if tenth(sum/n) == s.Mean {
+		return 0
+	}
+	return max(0.01, n*(s.Mean-0.05)-sum, sum-n*(s.Mean+0.05))
 }
 
 // step is one person more out of the part, or into it, and others who make up for it.

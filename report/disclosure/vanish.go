@@ -38,6 +38,12 @@ func (m *meaner) exchanged(v int, few int64) bool {
 	return m.best(m.into(v), few, true)
 }
 
+// exchangedUp tells whether so many others beside the divisions may have given the value that it has
+// enough there, while people in the divisions make up for it.
+func (m *meaner) exchangedUp(v int, few int64) bool {
+	return m.best(m.ways(v), m.r.Minimum-few, true)
+}
+
 // best takes the way that hurts the fewest summaries, if there is any.
 func (m *meaner) best(ways []way, few int64, exchange bool) bool {
 	var best [][]bool

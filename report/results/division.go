@@ -234,7 +234,7 @@ func (t table) share() float64 {
 
 // scale is the table as numbers, by the options in an order.
 func (t table) scale(order []int) disclosure.Division {
-	d := disclosure.Division{Hidden: t.hidden}
+	d := disclosure.Division{Hidden: t.hidden, Out: t.out}
 	for _, f := range t.figures {
 		d.Counts = append(d.Counts, inOrder(f.counts, order))
 		if f.held != nil {

@@ -63,7 +63,7 @@ func (b *builder) groupMeans(f figures, tables []table, spread disclosure.Spread
 	}
 	for i, t := range tables {
 		for g, shown := range groups[i] {
-			if shown && !t.out[g] {
+			if shown {
 				t.summaries[g], _ = summarise(scale, scale.Divisions[i].Counts[g], spread)
 			}
 		}
