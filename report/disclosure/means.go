@@ -10,15 +10,28 @@ type Scale struct {
 	// Values are the different answers in rising order; after them NaN for each answer that is not on
 	// the scale ("don't know").
 	Values []float64
-	Counts []int64 // people by value
-	// Blocks are, by value, the category of the whole in which it is shown.
-	Blocks []int
-	// Beside are people by value who are in the summary of the whole, but in no division and not in
-	// Counts. Nil where there are none.
-	Beside []int64
+	Counts []int64 // people in the divisions by value
+	// Blocks are, by value, the category of the whole in which it is shown; Shared that in which it is
+	// shown of those beside the divisions, and so of those in them: one block, or several; -1 where it
+	// is left out. Nil: they are the same.
+	Blocks, Shared []int
+	// Floor is by value the least that may be of it in another world, as in Layer; nil where nothing needs
+	// any.
+	Floor []int64
+	// Beside are people by value who are in the whole, but in no division and not in Counts. Nil where
+	// there are none. BesideFloor is the least that may be of them.
+	Beside, BesideFloor []int64
 	// Earlier are the counts of earlier releases, in all of which every value was shown by itself.
 	Earlier   [][]int64
 	Divisions []Division
+}
+
+// shared is the category in which a value is shown of those beside the divisions.
+func (s Scale) shared(v int) int {
+	if s.Shared == nil {
+		return s.Blocks[v]
+	}
+	return s.Shared[v]
 }
 
 // On is how many values are on the scale; they come first.
@@ -89,16 +102,10 @@ func (r Rule) Means(s Scale) (whole bool, groups [][]bool) {
 	if !ok {
 		return false, m.none()
 	}
-	for v, n := range s.Counts {
-		for _, before := range append([][]int64{make([]int64, len(s.Counts))}, s.Earlier...) {
-			if few := n - before[v]; !r.Fits(few) && !m.vanishes(v, few) && !m.fills(v, few) {
-				return false, m.none()
-			}
-		}
-	}
-	for v, few := range s.Beside {
-		if !r.Fits(few) && !m.exchanged(v, few) && !m.exchangedUp(v, few) {
-			return true, m.none()
+	for v := range s.Values {
+		whole, parts := m.value(v)
+		if !whole || !parts {
+			return whole, m.none()
 		}
 	}
 	for d := range s.Divisions {
@@ -131,16 +138,21 @@ func newMeaner(r Rule, s Scale) (m *meaner, ok bool) {
 	if !s.sound() {
 		return m, false
 	}
-	m.whole, _ = m.all(s.Counts)
+	m.whole, _ = m.summary(m.all())
 	return m, m.whole.N >= r.Minimum
 }
 
 // sound tells whether the divisions divide this scale.
 func (s Scale) sound() bool {
+	for _, floor := range [][]int64{s.Floor, s.BesideFloor} {
+		if floor != nil && len(floor) != len(s.Values) {
+			return false
+		}
+	}
 	if s.Beside != nil && (len(s.Beside) != len(s.Values) || slices.Min(append([]int64{0}, s.Beside...)) < 0) {
 		return false
 	}
-	if len(s.Counts) != len(s.Values) || len(s.Blocks) != len(s.Values) {
+	if len(s.Counts) != len(s.Values) || len(s.Blocks) != len(s.Values) || s.Shared != nil && len(s.Shared) != len(s.Values) {
 		return false
 	}
 	for _, before := range s.Earlier {
@@ -170,15 +182,6 @@ func (m *meaner) none() [][]bool {
 		clear(shown)
 	}
 	return m.shown
-}
-
-// all is the summary of the whole: of the counts with those beside them.
-func (m *meaner) all(counts []int64) (Summary, bool) {
-	counts = slices.Clone(counts)
-	for v, n := range m.s.Beside {
-		counts[v] += n
-	}
-	return m.summary(counts)
 }
 
 func (m *meaner) summary(row []int64) (Summary, bool) {

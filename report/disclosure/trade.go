@@ -67,13 +67,14 @@ func (w *world) apply(hops ...hop) {
 }
 
 // by is what an answer that becomes another does to the sum.
-func (w *world) by(from, to int) float64 { return w.value(to) - w.value(from) }
+func (w *world) by(from, to int) float64 { return w.valueOf(to) - w.valueOf(from) }
 
-func (w *world) value(v int) float64 {
-	if v >= w.on {
+// valueOf is what an answer adds to a sum: one off the scale nothing.
+func (m *meaner) valueOf(v int) float64 {
+	if v >= m.on {
 		return 0
 	}
-	return w.s.Values[v]
+	return m.s.Values[v]
 }
 
 // may tells whether somebody of a group may change an answer without a count that is shown changing.

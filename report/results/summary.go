@@ -2,6 +2,7 @@ package results
 
 import (
 	"math"
+	"slices"
 
 	"viesti/report/disclosure"
 	"viesti/survey"
@@ -28,31 +29,36 @@ func (b *builder) summaries(sc scheme, f figures, before [][]int64, tables []tab
 	for _, counts := range before {
 		scale.Earlier = append(scale.Earlier, inOrder(counts, order))
 	}
+	scale.Floor = inOrder(f.held, order)
 	whole, _ := b.rule.Means(scale)
 	if !whole {
 		return nil
 	}
 	spread := scale.Spread()
 	if len(tables) > 0 {
-		b.groupMeans(f, tables, spread)
+		b.groupMeans(scale, order, tables, spread)
 	}
 	out, median := summarise(scale, scale.Counts, spread)
 	out.Median = &median
 	return out
 }
 
-// groupMeans are those of the groups of tables, which are all of the same people: of those in the
-// figures f whose answers are not shown one by one.
-func (b *builder) groupMeans(f figures, tables []table, spread disclosure.Spread) {
-	var all figures
-	b.counts.empty.figures(tables[0].subject, 0, &all)
+// groupMeans are those of the groups of tables, which are all of the same people: of those on a scale
+// whose answers are not shown one by one.
+func (b *builder) groupMeans(scale disclosure.Scale, order []int, tables []table, spread disclosure.Spread) {
+	var divided figures
+	b.counts.empty.figures(tables[0].subject, 0, &divided)
 	for _, f := range tables[0].figures {
-		sum(all.counts, f.counts)
+		sum(divided.counts, f.counts)
+		sum(divided.held, f.held)
 	}
-	scale, order := tables[0].item.scale(all.counts)
-	scale.Beside = inOrder(f.counts, order)
-	for i, n := range scale.Counts {
-		scale.Beside[i] -= n
+	all, floor := scale.Counts, scale.Floor
+	scale.Counts, scale.Floor = inOrder(divided.counts, order), inOrder(divided.held, order)
+	if b.counts.sample.n > 0 {
+		scale.Beside, scale.BesideFloor = less(all, scale.Counts), less(floor, scale.Floor)
+	}
+	for _, option := range order {
+		scale.Shared = append(scale.Shared, tables[0].item.block(option))
 	}
 	for _, t := range tables {
 		scale.Divisions = append(scale.Divisions, t.scale(order))
@@ -68,6 +74,15 @@ func (b *builder) groupMeans(f figures, tables []table, spread disclosure.Spread
 			}
 		}
 	}
+}
+
+// less are counts without others.
+func less(counts, others []int64) []int64 {
+	rest := slices.Clone(counts)
+	for i, n := range others {
+		rest[i] -= n
+	}
+	return rest
 }
 
 // inOrder are counts in another order.

@@ -20,12 +20,28 @@ func (p *publisher) table(people []Person, i, b int) (cells, held [][]int64) {
 		}
 		g := p.of[b][x.Groups[b]]
 		cells[g][x.Answers[i]]++
-		led := slices.ContainsFunc(p.led(i, x.Answers[i]), func(j int) bool { return x.Answers[j] >= 0 })
-		if led && p.weak != FloorsIgnored {
+		if p.holds(x, i) {
 			held[g][x.Answers[i]]++
 		}
 	}
 	return cells, held
+}
+
+// holds tells whether somebody's answer led to another question that they answered.
+func (p *publisher) holds(x Person, i int) bool {
+	led := slices.ContainsFunc(p.led(i, x.Answers[i]), func(j int) bool { return x.Answers[j] >= 0 })
+	return led && p.weak != FloorsIgnored
+}
+
+// held are by option those whose answer holds.
+func (p *publisher) held(people []Person, i int) []int64 {
+	held := make([]int64, p.Questions[i].Options)
+	for _, x := range people {
+		if x.Answers[i] >= 0 && p.holds(x, i) {
+			held[x.Answers[i]]++
+		}
+	}
+	return held
 }
 
 // led are the questions that an option leads to.
@@ -145,9 +161,10 @@ func (p *publisher) means(item *attacker.Item, people []Person, i int, counts []
 		return
 	}
 	s := disclosure.Scale{Values: item.Values, Counts: slices.Clone(counts), Blocks: category(item.Categories, len(counts)), Earlier: earlier}
+	s.Floor = p.held(people, i)
 	for v, c := range s.Blocks {
 		if c < 0 { // left out: as if they had not answered
-			s.Counts[v], s.Blocks[v] = 0, len(item.Categories)
+			s.Counts[v], s.Floor[v], s.Blocks[v] = 0, 0, len(item.Categories)
 		}
 	}
 	var at []int
