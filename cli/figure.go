@@ -121,16 +121,23 @@ func (p *program) division(out results.Results, d results.Division) {
 		for _, c := range d.Categories {
 			head = append(head, p.short(c.Text))
 		}
-		t := &table{}
+		t, joint := &table{}, false
 		t.row(append(head, p.t("cli.column.mean", nil))...)
 		for i, row := range d.Rows {
 			cells := []string{p.short(b.Groups[i].Text), p.count(row.Answered)}
-			for _, n := range row.Counts {
-				cells = append(cells, p.count(n))
+			for c, n := range row.Counts {
+				cell := p.count(n)
+				if row.Joint.Holds(c) {
+					cell, joint = "("+p.number(row.Joint.N)+")", true
+				}
+				cells = append(cells, cell)
 			}
 			t.row(append(cells, p.mean(row))...)
 		}
 		p.print(t)
+		if joint {
+			p.say("cli.results_joint", nil)
+		}
 	}
 }
 

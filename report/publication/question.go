@@ -94,10 +94,16 @@ func base(t survey.Type, categories []results.Category, f results.Figures) discl
 	}
 	var sum int64
 	for i, c := range categories {
-		if c.DontKnow {
-			continue
-		}
 		n, shown := at(f.Counts, i).Value()
+		switch {
+		case c.DontKnow:
+			continue
+		case f.Joint.Holds(i):
+			n, shown = f.Joint.N, true
+			if i > f.Joint.First {
+				continue
+			}
+		}
 		if !shown {
 			return disclosure.Count{}
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"viesti/report/disclosure"
+	"viesti/survey"
 )
 
 // table is an item by the groups of a background.
@@ -261,9 +262,35 @@ func (t table) division(b *builder) Division {
 				row.Counts[c] = disclosure.Shown(n)
 			}
 		}
+		if t.Type != survey.Multiple && t.Type != survey.Rank && !t.out[g] {
+			row.Joint = joint(counts, t.hidden[g], d.Categories)
+		}
 		d.Rows = append(d.Rows, row)
 	}
 	return d
+}
+
+// joint is what is hidden of a row together, where it stands side by side. It follows from what is
+// shown, and is at least the minimum: Protect sees to that.
+func joint(counts []int64, hidden []bool, categories []Category) *Joint {
+	first := slices.Index(hidden, true)
+	if first < 0 {
+		return nil
+	}
+	j := &Joint{First: first, Last: first - 1}
+	for c, n := range counts {
+		if !hidden[c] {
+			continue
+		}
+		if c != j.Last+1 || categories[c].DontKnow {
+			return nil
+		}
+		j.Last, j.N = c, j.N+n
+	}
+	if j.Last-j.First+1 == len(hidden) {
+		return nil // all who answered, which stands there already
+	}
+	return j
 }
 
 // block is where an option is shown, -1 where it is not.

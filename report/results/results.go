@@ -137,15 +137,29 @@ type Figures struct {
 	// Firsts are of ranking: those who put the category first.
 	Firsts  []disclosure.Count `json:"firsts,omitempty"`
 	Summary *Summary           `json:"summary,omitempty"` // of grades, numbers and scales; nil where it is hidden
+	// Joint are the hidden counts together, where they stand side by side; nil where they do not.
+	Joint *Joint `json:"joint,omitempty"`
+}
+
+// Joint are people who gave one of several categories: those from the first to the last.
+type Joint struct {
+	First int   `json:"first"` // places among the categories
+	Last  int   `json:"last"`
+	N     int64 `json:"n"`
+}
+
+// Holds tells whether a category is one of them.
+func (j *Joint) Holds(category int) bool {
+	return j != nil && j.First <= category && category <= j.Last
 }
 
 // Summary is about answers that are numbers; of a scale its options count from 1, without DontKnow.
 type Summary struct {
 	N      int64    `json:"n"`
 	Mean   float64  `json:"mean"` // rounded to one decimal: no more is published
-	Low    *float64 `json:"low"`  // 95 % interval of the mean, Student's t; nil where N is too small to show one
+	Low    *float64 `json:"low"`  // 95 % interval of the mean, by the spread of all, Student's t; nil where N is too small to show one
 	High   *float64 `json:"high"`
-	Median *float64 `json:"median"`
+	Median *float64 `json:"median"` // of all; nil of a group
 }
 
 // Division is the figures of an item by a background. Its categories may be coarser than the item's:
