@@ -128,15 +128,16 @@ type meaner struct {
 func newMeaner(r Rule, s Scale) (m *meaner, ok bool) {
 	m = &meaner{r: r, s: s, on: s.On(), full: make([]bool, len(s.Values))}
 	for _, d := range s.Divisions {
-		shown, says := make([]bool, len(d.Counts)), make([]Summary, len(d.Counts))
-		for g, row := range d.Counts {
-			says[g], _ = m.summary(row)
-			shown[g] = says[g].N >= r.Minimum && !m.closed(d, g) && (d.Out == nil || !d.Out[g])
-		}
-		m.shown, m.says = append(m.shown, shown), append(m.says, says)
+		m.shown, m.says = append(m.shown, make([]bool, len(d.Counts))), append(m.says, make([]Summary, len(d.Counts)))
 	}
 	if !s.sound() {
 		return m, false
+	}
+	for i, d := range s.Divisions {
+		for g, row := range d.Counts {
+			m.says[i][g], _ = m.summary(row)
+			m.shown[i][g] = m.says[i][g].N >= r.Minimum && !m.closed(d, g) && (d.Out == nil || !d.Out[g])
+		}
 	}
 	m.whole, _ = m.summary(m.all())
 	return m, m.whole.N >= r.Minimum

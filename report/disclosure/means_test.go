@@ -136,6 +136,26 @@ func TestMeansBesideASample(t *testing.T) {
 	}
 }
 
+// Those who went on from a value to another question are there, also in the whole.
+func TestMeansOverFloors(t *testing.T) {
+	s := Scale{Values: []float64{1, 2, 3, 4, 5, 6}, Blocks: []int{0, 0, 1, 2, 3, 4}, Counts: []int64{3, 10, 20, 41, 20, 17}}
+	if whole, _ := five.Means(s); !whole {
+		t.Error("five may have given the first value")
+	}
+	s.Floor = []int64{0, 10, 0, 0, 0, 0}
+	if whole, _ := five.Means(s); whole {
+		t.Error("by the mean three or more gave the first value, by the floor three at most")
+	}
+}
+
+// A mean is given up where that frees others: that of the smallest group that does.
+func TestMeansGiveUpTheSmallest(t *testing.T) {
+	whole, groups := five.Means(inside([]int64{40, 30, 20, 10, 10}, []int64{30, 30, 20, 10, 10}, []int64{4, 1, 0, 0, 0}))
+	if want := []bool{true, true, false}; !whole || !slices.Equal(groups[0], want) {
+		t.Errorf("%v", groups)
+	}
+}
+
 func TestMeansFailClosed(t *testing.T) {
 	good := inside([]int64{50, 50}, []int64{40, 40})
 	for why, spoil := range map[string]func(*Scale){
@@ -143,6 +163,10 @@ func TestMeansFailClosed(t *testing.T) {
 		"no blocks":         func(s *Scale) { s.Blocks = nil },
 		"fewer values":      func(s *Scale) { s.Values = s.Values[:1] },
 		"other before":      func(s *Scale) { s.Earlier = [][]int64{{1}} },
+		"other floors":      func(s *Scale) { s.Floor = []int64{1} },
+		"floors beside":     func(s *Scale) { s.BesideFloor = []int64{1} },
+		"other categories":  func(s *Scale) { s.Shared = []int{0} },
+		"others out":        func(s *Scale) { s.Divisions[0].Out = []bool{true} },
 		"nothing is hidden": func(s *Scale) { s.Divisions[0].Hidden = nil },
 	} {
 		s := good
