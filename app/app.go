@@ -72,6 +72,7 @@ type App struct {
 	upcoming  upcoming
 	alerts    chan alert
 	counting  atomic.Pointer[results.Reporter] // the results asked for last
+	prepared  results.Ahead
 	options   Options
 	life      lifetime
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"path/filepath"
+	"time"
 
 	"viesti/config"
 	"viesti/i18n"
@@ -30,9 +32,28 @@ func (a *App) resultsOf(wave string) (*results.Reporter, config.Config, error) {
 	r := &results.Reporter{
 		Source: a.Store, Questionnaire: rates.Questionnaire, Period: rates.Period, Organiser: c.Survey.Organiser,
 		Minimum: int64(c.Privacy.MinimumGroup), By: c.Report.By, Share: c.Report.Sample, Earlier: rates.Earlier, Now: a.options.Now,
+		Ahead: &a.prepared,
 	}
 	a.counting.Store(r)
 	return r, c, nil
+}
+
+// prepareResults counts the answers of whole days before anybody asks, until ctx ends.
+func (a *App) prepareResults(ctx context.Context) error {
+	for {
+		r, _, err := a.resultsOf("")
+		if err == nil {
+			err = r.Prepare(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			a.log("results").Error("answers could not be counted ahead", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(sweepEvery):
+		}
+	}
 }
 
 // CheckReport makes sure that results can be divided as the configuration says.
@@ -155,7 +176,7 @@ func (a *App) export(ctx context.Context, in control.ExportRequest, create func(
 	if in.Full && !c.Privacy.FullExport {
 		return fault.New(fault.Denied, "control.full_export", nil)
 	}
-	e := export.Export{Lang: in.Lang, Create: create, Tables: in.Tables}
+	e := export.Export{Lang: in.Lang, Create: create, Tables: in.Tables, Scratch: filepath.Dir(c.Store.Path)}
 	if e.Results, _, err = a.published(ctx, in.Wave); err != nil {
 		return err
 	}

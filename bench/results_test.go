@@ -41,15 +41,21 @@ func TestBenchResults(t *testing.T) {
 		Period: survey.Period{Wave: "bench", Opens: now.Add(-time.Hour), Closes: now.Add(time.Hour), Zone: time.UTC},
 		Now:    func() time.Time { return now },
 	}
+	r.Ahead = &results.Ahead{}
 	cpu, began := worked(t), time.Now()
-	_, _, err = r.Question(ctx, "needs")
-	check(t, err)
-	fmt.Printf("| one question of %d answers, counted anew | %.2f s (%.2f s of processor) | %.2f s of processor | %.2f | < 0.2 s | |\n",
+	check(t, r.Prepare(ctx))
+	fmt.Printf("| all questions of %d answers, counted ahead once a day | %.1f s (%.1f s of processor) | %.2f s of processor | %.2f | | |\n",
 		n, time.Since(began).Seconds(), (worked(t) - cpu).Seconds(), bare.Seconds(), (worked(t)-cpu).Seconds()/bare.Seconds())
 	began = time.Now()
 	_, _, err = r.Question(ctx, "needs")
 	check(t, err)
-	fmt.Printf("| the same again | %.1f ms | | | < 200 ms | |\n", float64(time.Since(began))/1e6)
+	fmt.Printf("| one question of them, asked for the first time | %.1f ms | | | < 200 ms | |\n", float64(time.Since(began))/1e6)
+	r.Ahead = nil
+	cpu, began = worked(t), time.Now()
+	_, _, err = r.Question(ctx, "partners")
+	check(t, err)
+	fmt.Printf("| one question that was not counted ahead, as on the first day | %.2f s (%.2f s of processor) | %.2f s of processor | %.2f | | |\n",
+		time.Since(began).Seconds(), (worked(t) - cpu).Seconds(), bare.Seconds(), (worked(t)-cpu).Seconds()/bare.Seconds())
 
 	now = now.Add(48 * time.Hour)
 	stop := highest(t)

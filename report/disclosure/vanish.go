@@ -259,12 +259,24 @@ func (m *meaner) largest(d int) []int {
 	return order
 }
 
-// wholeAllows tells whether the whole may have been so.
+// wholeAllows tells whether the whole may have been so. Of those who went on from a value to another
+// question it is not said when they came: since any earlier release all of them may have.
 func (m *meaner) wholeAllows(whole []int64) bool {
-	if says, _ := m.summary(whole); says != m.whole || !enoughLeft(whole, m.s.Floor) {
+	if says, _ := m.summary(whole); says != m.whole {
 		return false
 	}
-	return !slices.ContainsFunc(m.s.Earlier, func(before []int64) bool { return !enoughLeft(whole, before) })
+	all := m.all()
+	for v, n := range whole {
+		held := leastOf(m.s.Floor, v) + leastOf(m.s.BesideFloor, v)
+		least := held
+		for _, before := range m.s.Earlier {
+			least = max(least, before[v]+min(held, all[v]-before[v]))
+		}
+		if n < least {
+			return false
+		}
+	}
+	return true
 }
 
 // enoughLeft tells whether no count is below its floor, or below nobody.
