@@ -59,7 +59,7 @@ func (m much) String() string {
 // Safe and of no use would be easy: of a survey as large as the barometer most has to be seen by group.
 func TestMuchIsShown(t *testing.T) {
 	q := barometer(t)
-	for _, c := range []struct{ respondents, means, cells int }{{375, 82, 65}, {800, 82, 62}} {
+	for _, c := range []struct{ respondents, means, cells int }{{375, 85, 68}, {800, 80, 70}} {
 		var m much
 		for seed := range uint64(2) {
 			r := finalOf(t, q, c.respondents, seed)
