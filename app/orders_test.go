@@ -108,6 +108,7 @@ func TestANetworkIsRunFromSlack(t *testing.T) {
 	p.presses(coordinator, "share.confirm", false)
 	p.reads(coordinator, "own link")
 	eventually(t, "the post in the further channel", func() bool { return len(p.chat.Posts(office)) == 1 })
+	p.passesOn(p.chat.Posts(office)[0].Text)
 
 	p.types(coordinator, "tauko")
 	p.presses(coordinator, "pause.confirm", false)
@@ -117,6 +118,30 @@ func TestANetworkIsRunFromSlack(t *testing.T) {
 	}
 	if got := p.types(coordinator, "status move"); strings.Contains(got, "MOVE") {
 		t.Errorf("told of another network: %q", got)
+	}
+}
+
+// passesOn looks at a post's links: what its readers pass on is counted as theirs, one step further than
+// the post's own.
+func (p *program) passesOn(post string) {
+	p.t.Helper()
+	links := regexp.MustCompile(`/r/([a-z0-9]{13})`).FindAllStringSubmatch(post, 2)
+	if len(links) != 2 {
+		p.t.Fatalf("no two links in %s", post)
+	}
+	var all report.Spread
+	must(p.t, json.Unmarshal([]byte(p.command("spread", "--network", "pomako", "--json")), &all))
+	parents := map[string]string{}
+	var walk func(parent string, list []report.Twig)
+	walk = func(parent string, list []report.Twig) {
+		for _, b := range list {
+			parents[b.Token] = parent
+			walk(b.Token, b.PassedOn)
+		}
+	}
+	walk("", all.Trees[0].Roots)
+	if own, onward := links[0][1], links[1][1]; parents[own] == "" || parents[onward] != own {
+		p.t.Errorf("%s is to be passed on from %s: %v", onward, own, parents)
 	}
 }
 
