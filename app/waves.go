@@ -43,7 +43,8 @@ func (a *App) reporter(c config.Config) (*report.Reporter, error) {
 		return nil, err
 	}
 	r.Questionnaire = q
-	r.Earlier, err = EarlierWaves(c, q)
+	known, err := EarlierWaves(c, q)
+	r.Earlier = before(c, known)
 	return r, err
 }
 

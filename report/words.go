@@ -42,7 +42,7 @@ func (r Rates) Words(l i18n.Lang) []string {
 // and with the same day of an earlier wave, and where it leads.
 func (r Rates) Brief(l i18n.Lang) []string {
 	said := append([]string{r.answers(l)}, r.median(l)...)
-	if s := r.Total.SameDay; s != nil {
+	if s := r.Total.SameDay; s != nil && s.Days > 0 {
 		said = append(said, i18n.T(l, "report.words.then", i18n.Args{"wave": s.Wave, "days": s.Days, "now": s.Now, "then": s.Then}))
 	}
 	return append(said, r.forecast(l)...)
@@ -79,6 +79,9 @@ func (r Rates) forecast(l i18n.Lang) []string {
 
 func (k Known) words(l i18n.Lang) string {
 	if s := k.SameDay; s != nil {
+		if s.Days == 0 {
+			return i18n.T(l, "report.words.first_day", i18n.Args{"wave": k.Wave, "complete": k.Complete})
+		}
 		return i18n.T(l, "report.words.same_day", i18n.Args{"wave": k.Wave, "days": s.Days, "now": s.Now, "then": s.Then, "complete": k.Complete})
 	}
 	if k.About {

@@ -22,6 +22,7 @@ func TestWords(t *testing.T) {
 		Earlier: []report.Known{
 			{Wave: "2020", Complete: 800, About: true},
 			{Wave: "2022", Complete: 375},
+			{Wave: "2023", Complete: 400, SameDay: &report.SameDay{Wave: "2023"}},
 			{Wave: "2024", Complete: 412, SameDay: &report.SameDay{Wave: "2024", Days: 9, Now: 31, Then: 44}},
 		},
 		Forecast: &report.Forecast{Complete: 60, Low: 52, High: 71},
@@ -35,6 +36,7 @@ func TestWords(t *testing.T) {
 		"Median of the networks’ response rates 25%. Answers still to win by reaching it: 7.",
 		"Wave 2020 had about 800 answers in the end; its course is not known.",
 		"Wave 2022 had 375 answers in the end; its course is not known.",
+		"Wave 2023 had 400 answers in the end. From the first whole day on",
 		"Wave 2024 had 44 answers after 9 whole days, now there are 31. In the end it had 412.",
 		"60, nine times in ten from 52 to 71",
 	}
