@@ -66,3 +66,23 @@ func TestWords(t *testing.T) {
 		t.Errorf("letter %q", name)
 	}
 }
+
+// The networks with most to win come first, five at most, and none that has nothing to win.
+func TestWordsOnWhereToPush(t *testing.T) {
+	rate, all := 0.25, int64(30)
+	r := report.Rates{Median: &rate, Total: report.Row{StillToWin: &all}}
+	for i, win := range []int64{0, 3, 9, 1, 2, 8, 7} {
+		r.Rows = append(r.Rows, report.Row{Network: "n", Name: "N" + string(rune('a'+i)), StillToWin: &win})
+	}
+	r.Rows = append(r.Rows, report.Row{Network: "none", Name: "None"})
+	want := "Most answers are still to be won in: Nc (9); Nf (8); Ng (7); Nb (3); Ne (2)."
+	if said := r.Brief(i18n.En); !slices.Contains(said, want) {
+		t.Errorf("said %q", said)
+	}
+	for i := range r.Rows {
+		r.Rows[i].Network = "" // by region, say
+	}
+	if said := r.Brief(i18n.En); strings.Contains(strings.Join(said, ""), "won in") {
+		t.Errorf("said of no networks: %q", said)
+	}
+}
