@@ -166,10 +166,16 @@ func (p *program) stop() {
 // command runs a command of the command line beside the running server.
 func (p *program) command(args ...string) string {
 	p.t.Helper()
+	return p.commandIn("", args...)
+}
+
+// commandIn is a command of somebody whose terminal speaks a language.
+func (p *program) commandIn(l i18n.Lang, args ...string) string {
+	p.t.Helper()
 	var out, diagnostics bytes.Buffer
 	status := cli.Run(p.t.Context(), append(args, "--config", filepath.Join(p.dir, "config.toml")), cli.Env{
 		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &diagnostics,
-		Lookup: func(string) (string, bool) { return "", false },
+		Lookup: func(name string) (string, bool) { return string(l), name == "LANG" && l != "" },
 	})
 	if status != cli.Done {
 		p.t.Fatalf("viesti %v: status %d\n%s%s", args, status, out.String(), diagnostics.String())
