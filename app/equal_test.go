@@ -1,18 +1,21 @@
 package app_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"html"
 	"io"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"viesti/cli"
 	"viesti/i18n"
 	"viesti/internal/walk"
 	"viesti/link"
@@ -224,4 +227,24 @@ func (p *program) signIn(email string) string {
 	must(p.t, resp.Body.Close())
 	cookie, _, _ := strings.Cut(resp.Header.Get("Set-Cookie"), ";")
 	return cookie
+}
+
+// command runs a command of the command line beside the running server.
+func (p *program) command(args ...string) string {
+	p.t.Helper()
+	return p.commandIn("", args...)
+}
+
+// commandIn is a command of somebody whose terminal speaks a language.
+func (p *program) commandIn(l i18n.Lang, args ...string) string {
+	p.t.Helper()
+	var out, diagnostics bytes.Buffer
+	status := cli.Run(p.t.Context(), append(args, "--config", filepath.Join(p.dir, "config.toml")), cli.Env{
+		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &diagnostics,
+		Lookup: func(name string) (string, bool) { return string(l), name == "LANG" && l != "" },
+	})
+	if status != cli.Done {
+		p.t.Fatalf("viesti %v: status %d\n%s%s", args, status, out.String(), diagnostics.String())
+	}
+	return out.String()
 }

@@ -59,7 +59,7 @@ const (
 	ReasonRecent    = "recent"    // it is within 48 hours of another message
 	ReasonFailed    = "failed"    // the invitation was refused
 	ReasonUncertain = "uncertain" // nobody knows whether the invitation arrived
-	// ReasonAfterClose is of a reminder whose time comes after the close.
+	// ReasonAfterClose is of a message whose time comes after the close, the wave's or the network's own.
 	ReasonAfterClose = "after_close"
 )
 
@@ -199,7 +199,7 @@ func (p *planning) invitation() (at time.Time, ok bool) {
 			at = later(at, p.Before.Add(p.wave.Rules.rest()))
 		}
 		if !at.Before(p.wave.Closes) {
-			p.leave("", outbox.ReasonClosed)
+			p.leave("", ReasonAfterClose)
 			return at, false
 		}
 		p.plan(outbox.Invitation, at, at)
