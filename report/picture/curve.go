@@ -49,7 +49,7 @@ func (d drawing) curve() Picture {
 		}
 	}
 	if s := d.sameDay(); s != nil {
-		p.Rows = append(p.Rows, []string{d.then(s), "", d.number(s.Then), ""})
+		p.Rows = append(p.Rows, []string{s.Wave, "", d.number(s.Then), d.then(s)})
 	}
 	p.draw = func(at *paper) { d.drawCurve(at, p.Title) }
 	return p
