@@ -245,13 +245,13 @@ func TestLeft(t *testing.T) {
 	monday := time.Date(2026, 11, 2, 9, 0, 0, 0, zone)
 	sent := history(at(outbox.Invitation, outbox.Sent, monday))
 	for want, c := range map[string]Candidate{
-		"reminder-3 on_target ":                  {History: sent},
-		"":                                       {History: sent, BelowTarget: true},
-		" opted_out ":                            {History: sent, Unwanted: outbox.ReasonOptedOut},
-		" failed ":                               {History: history(at(outbox.Invitation, outbox.Failed, monday))},
-		" uncertain ":                            {History: history(at(outbox.Invitation, outbox.Uncertain, monday))},
-		"reminder-3 on_target last-call recent ": {History: sent, Closes: monday.Add(16 * oneDay)},
-		"reminder-2 after_close reminder-3 on_target last-call recent ": {History: sent, Closes: monday.Add(8 * oneDay)},
+		"reminder-3 on_target ": {History: sent},
+		"":                      {History: sent, BelowTarget: true},
+		" opted_out ":           {History: sent, Unwanted: outbox.ReasonOptedOut},
+		" failed ":              {History: history(at(outbox.Invitation, outbox.Failed, monday))},
+		" uncertain ":           {History: history(at(outbox.Invitation, outbox.Uncertain, monday))},
+		"reminder-2 after_last_call reminder-3 on_target ":                        {History: sent, Closes: monday.Add(16 * oneDay)},
+		"reminder-1 after_last_call reminder-2 after_close reminder-3 on_target ": {History: sent, Closes: monday.Add(8 * oneDay)},
 		" after_close ": {Opens: monday.Add(60 * oneDay)}, // of the wave
 		" closed ":      {Closes: monday},
 	} {
