@@ -72,6 +72,7 @@ type App struct {
 	upcoming  upcoming
 	alerts    chan alert
 	counting  atomic.Pointer[results.Reporter] // the results asked for last
+	prepared  results.Ahead
 	options   Options
 	life      lifetime
 }
@@ -222,7 +223,7 @@ func (a *App) commands() *control.API {
 		Campaign: a.Campaign, Lists: a.Lists, Store: a.Store, Links: a.Links, Rates: a.ratesOf, Plan: a.planOf, Waves: a.waves, Spread: a.Reporter.Spread, Simulate: a.simulate,
 		Status: a.status, Outbox: a.outbox, Check: a.check, Wake: a.Worker.Wake, Wave: a.Config.Survey.Wave,
 		Roster: a.Roster, Keeper: a.Keeper, Book: a.Book, Copies: a.copies, Bounces: a.Bounces, Returned: func(ctx context.Context) ([]control.Bounce, error) { return a.bounces(ctx, 0) },
-		Answers: answersOf{a}, Handed: a.handed,
+		Answers: answersOf{a},
 		Reading: func(wave string) (control.Reading, error) { return a.Answers(wave) },
 		Day:     a.day, Now: a.options.Now, Log: a.log("control"),
 	}

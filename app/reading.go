@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"runtime"
 	"slices"
 
 	"viesti/config"
@@ -67,18 +68,40 @@ func (a *App) organisations(ctx context.Context) ([]string, error) {
 }
 
 // speak puts into final results what was released of the open answers that count in them.
-func (a *App) speak(ctx context.Context, wave string, out *results.Results) error {
-	if !out.Final {
+func (a *App) speak(ctx context.Context, wave, only string, out *results.Results) error {
+	if !out.Final || !slices.ContainsFunc(out.Pages, func(p results.Page) bool {
+		return slices.ContainsFunc(p.Questions, func(q results.Question) bool { return q.Open != nil })
+	}) {
 		return nil
 	}
 	r, err := a.Answers(wave)
 	if err != nil {
 		return err
 	}
-	released, err := r.Released(ctx, out.CountsDay)
+	gathering, err := r.Gather(ctx, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return err
 	}
+	free := slices.Clone(gathering)
+	err = a.Store.ScanResponses(ctx, r.Period.Wave, only, func() func(survey.Response) error {
+		g := free[0]
+		free = free[1:]
+		return func(sent survey.Response) error {
+			for id, answer := range sent.Answers {
+				if answer.Text != "" && out.CountsDay(sent.Day) {
+					g.Add(id, answer.Text)
+				}
+			}
+			return nil
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for _, other := range gathering[1:] {
+		gathering[0].Merge(other)
+	}
+	released := gathering[0].Open()
 	out.Speak(func(question string) ([]string, bool) {
 		return released[question].Answers, released[question].Unread > 0
 	})

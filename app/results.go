@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"path/filepath"
+	"time"
 
 	"viesti/config"
 	"viesti/i18n"
@@ -36,9 +38,28 @@ func (a *App) resultsOf(wave string) (*results.Reporter, config.Config, error) {
 	r := &results.Reporter{
 		Source: a.Store, Questionnaire: rates.Questionnaire, Period: rates.Period, Organiser: c.Survey.Organiser,
 		Minimum: int64(c.Privacy.MinimumGroup), By: c.Report.By, Share: c.Report.Sample, Earlier: known, Now: a.options.Now,
+		Ahead: &a.prepared,
 	}
 	a.counting.Store(r)
 	return r, c, nil
+}
+
+// prepareResults counts the answers of whole days before anybody asks, until ctx ends.
+func (a *App) prepareResults(ctx context.Context) error {
+	for {
+		r, _, err := a.resultsOf("")
+		if err == nil {
+			err = r.Prepare(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			a.log("results").Error("answers could not be counted ahead", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(sweepEvery):
+		}
+	}
 }
 
 // CheckReport makes sure that results can be divided as the configuration says.
@@ -54,7 +75,7 @@ func (a *App) published(ctx context.Context, wave string) (results.Results, conf
 	}
 	out, err := r.Results(ctx)
 	if err == nil {
-		err = a.speak(ctx, wave, &out)
+		err = a.speak(ctx, wave, "", &out)
 	}
 	return out, c, err
 }
@@ -76,7 +97,7 @@ func (a *App) results(ctx context.Context, wave, question string) (results.Resul
 	if out.Pages = []results.Page{}; q.ID != "" {
 		out.Pages = []results.Page{{Questions: []results.Question{q}}}
 	}
-	return out, a.speak(ctx, wave, &out)
+	return out, a.speak(ctx, wave, question, &out)
 }
 
 // counted is how far the counting has come that began last.
@@ -161,7 +182,7 @@ func (a *App) export(ctx context.Context, in control.ExportRequest, create func(
 	if in.Full && !c.Privacy.FullExport {
 		return fault.New(fault.Denied, "control.full_export", nil)
 	}
-	e := export.Export{Lang: in.Lang, Create: create, Tables: in.Tables}
+	e := export.Export{Lang: in.Lang, Create: create, Tables: in.Tables, Scratch: filepath.Dir(c.Store.Path)}
 	if e.Results, _, err = a.published(ctx, in.Wave); err != nil {
 		return err
 	}
@@ -191,10 +212,4 @@ func (x answersOf) Report(ctx context.Context, in control.ReportRequest, create 
 
 func (x answersOf) Export(ctx context.Context, in control.ExportRequest, create func(string) (io.WriteCloser, error)) error {
 	return x.a.export(ctx, in, create)
-}
-
-// handed tells that answers are about to leave, and in what form.
-func (a *App) handed(_ context.Context, what string) error {
-	a.log("results").Info("results handed out", "what", what)
-	return nil
 }

@@ -74,6 +74,7 @@ func (a *App) Serve(ctx context.Context, ready func(Running)) error {
 	group.Go(func() error { return a.Campaign.Run(ctx) })
 	group.Go(func() error { return a.sweep(ctx) })
 	group.Go(func() error { return a.keepPrivacy(ctx) })
+	group.Go(func() error { return a.prepareResults(ctx) })
 	group.Go(func() error { return a.tell(ctx) })
 	group.Go(func() error { return a.KeepMemory(ctx) })
 	if a.Bot != nil {

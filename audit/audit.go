@@ -37,12 +37,13 @@ const (
 	SignedIn           Act = "signed-in" // at the console
 	Reported           Act = "reported"
 	ExportedResults    Act = "results-exported"
+	ExportedAnswers    Act = "answers-exported" // open ones, to be read before they are published
 )
 
 // Acts are all acts.
 var Acts = []Act{
 	ListedContacts, ExportedContacts, ImportedContacts, ListedSuppressed, ImportedSuppressed, OptedOut, Erased, Disclosed,
-	Purged, BackedUp, Restored, GaveRole, MadeClaim, Claimed, SignedIn, Reported, ExportedResults,
+	Purged, BackedUp, Restored, GaveRole, MadeClaim, Claimed, SignedIn, Reported, ExportedResults, ExportedAnswers,
 }
 
 // Entry is one line of the book.

@@ -31,7 +31,7 @@ func (d *demo) pastAnswers(ctx context.Context, q *survey.Questionnaire) error {
 	if err != nil {
 		return err
 	}
-	chance := mathrand.New(mathrand.NewPCG(2020, 2022)) //nolint:gosec // made-up people, the same each time
+	chance := mathrand.New(mathrand.NewPCG(2020, 2022))
 	group, ctx := errgroup.WithContext(ctx)
 	for range answered {
 		day := c.Survey.Opens.AddDate(0, 0, chance.IntN(28)).Format(time.DateOnly)
@@ -61,7 +61,7 @@ func (d *demo) report() http.Handler {
 		}
 		in := control.ReportRequest{Wave: pastWave(time.Now())}
 		return d.app.Report(context.Background(), in, func(name string) (io.WriteCloser, error) {
-			return os.OpenFile(filepath.Join(folder, filepath.Base(name)), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // in the demonstration's own folder
+			return os.OpenFile(filepath.Join(folder, filepath.Base(name)), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 		})
 	})
 	files := http.StripPrefix(frame.Report, http.FileServer(http.Dir(folder)))

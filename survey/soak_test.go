@@ -280,7 +280,7 @@ func (r *round) sent() {
 	}
 	_, counts := r.q.asked(r.last)
 	r.same("sent", all[0].Answers, counts)
-	all[0].Answers = nil
+	all[0].Answers, all[0].ID = nil, ""
 	want := survey.Response{
 		Wave: r.field.Period.Wave, Link: "link", Lang: r.lang, Day: "2027-03-14", State: survey.Complete, Version: "7",
 	}

@@ -3,6 +3,8 @@ package disclosure
 import (
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // Ladder is how a background variable may be made coarser: each rung gives the class of each of the
@@ -136,14 +138,14 @@ func (r Rule) anonymous(classes []Class, ladders []Ladder, rungs []int) (least i
 
 // key is the combination that a class is in.
 func key(c Class, ladders []Ladder, rungs []int) string {
-	var k []byte
+	var k strings.Builder
 	for v, ladder := range ladders {
 		if rungs[v] < len(ladder) {
-			class := ladder[rungs[v]][c.Of[v]]
-			k = append(k, byte(class), byte(class>>8), byte(class>>16))
+			k.WriteString(strconv.Itoa(ladder[rungs[v]][c.Of[v]]))
+			k.WriteByte('.')
 		}
 	}
-	return string(k)
+	return k.String()
 }
 
 func sumCells(into, from [][]int64) [][]int64 {

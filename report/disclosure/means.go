@@ -16,6 +16,9 @@ type Scale struct {
 	// Beside are people by value who are in the summary of the whole, but in no division and not in
 	// Counts. Nil where there are none.
 	Beside []int64
+	// Floor is by value the least that may be of it in another world, as in Layer. Nil where nothing
+	// leads to other questions.
+	Floor []int64
 	// Earlier are the counts of earlier releases, in all of which every value was shown by itself.
 	Earlier   [][]int64
 	Divisions []Division
@@ -64,9 +67,14 @@ func (r Rule) Means(s Scale) (whole bool, groups [][]bool) {
 	}
 	for v, n := range s.Counts {
 		for _, before := range append([][]int64{make([]int64, len(s.Counts))}, s.Earlier...) {
-			if few := n - before[v]; !r.Fits(few) && !m.vanishes(v, few) {
+			if few := n - before[v]; !r.Fits(few) && !m.vanishes(v, few) && !m.fills(v, few) {
 				return false, m.none()
 			}
+		}
+	}
+	for v, few := range s.Beside {
+		if !r.Fits(few) && !m.exchanged(v, few) {
+			return true, m.none()
 		}
 	}
 	for d := range s.Divisions {
@@ -81,12 +89,13 @@ type meaner struct {
 	s     Scale
 	on    int // values on the scale come first
 	whole Summary
+	full  []bool // values that few gave in the whole, and enough in another world
 	shown [][]bool
 	says  [][]Summary
 }
 
 func newMeaner(r Rule, s Scale) (m *meaner, ok bool) {
-	m = &meaner{r: r, s: s, on: len(s.Values)}
+	m = &meaner{r: r, s: s, on: len(s.Values), full: make([]bool, len(s.Values))}
 	if nan := slices.IndexFunc(s.Values, math.IsNaN); nan >= 0 {
 		m.on = nan
 	}
@@ -110,7 +119,7 @@ func (s Scale) sound() bool {
 	if s.Beside != nil && (len(s.Beside) != len(s.Values) || slices.Min(append([]int64{0}, s.Beside...)) < 0) {
 		return false
 	}
-	if len(s.Counts) != len(s.Values) || len(s.Blocks) != len(s.Values) {
+	if len(s.Counts) != len(s.Values) || len(s.Blocks) != len(s.Values) || s.Floor != nil && len(s.Floor) != len(s.Values) {
 		return false
 	}
 	for _, before := range s.Earlier {
@@ -194,38 +203,45 @@ func (m *meaner) safe(d, g int) bool {
 	if !slices.Contains(m.shown[d], true) {
 		return true
 	}
-	for _, part := range m.parts(d, g) {
-		if !m.trade(d, g, part, false) && !m.trade(d, g, part, true) {
+	for _, p := range m.parts(d, g) {
+		if !m.trade(d, g, p, false) && !m.trade(d, g, p, true) {
 			return false
 		}
 	}
 	return true
 }
 
-// parts are the small parts of a group: values, blocks, and cells. Values that are small in the
-// whole vanish there.
-func (m *meaner) parts(d, g int) (parts [][]bool) {
+// part is a part of a group: the values that are in it, and the people.
+type part struct {
+	in []bool
+	n  int64
+}
+
+// parts are those of a group that need another world: its small values, blocks and cells, and its
+// hidden cells. Values that are small in the whole vanish in all groups together, or fill up: then it
+// is not said where, and each group needs a world of its own.
+func (m *meaner) parts(d, g int) (parts []part) {
 	div := m.s.Divisions[d]
-	add := func(in func(v int) bool) {
-		part, n := make([]bool, len(m.s.Values)), int64(0)
-		for v := range part {
-			if part[v] = in(v); part[v] {
-				n += div.Counts[g][v]
+	add := func(hidden bool, in func(v int) bool) {
+		p := part{in: make([]bool, len(m.s.Values))}
+		for v := range p.in {
+			if p.in[v] = in(v); p.in[v] {
+				p.n += div.Counts[g][v]
 			}
 		}
-		if !m.r.Fits(n) {
-			parts = append(parts, part)
+		if !m.r.Fits(p.n) || hidden && p.n > 0 {
+			parts = append(parts, p)
 		}
 	}
 	for v := range m.s.Values {
-		if m.r.Fits(m.s.Counts[v]) {
-			add(func(w int) bool { return v == w })
+		if m.r.Fits(m.s.Counts[v]) || m.full[v] {
+			add(false, func(w int) bool { return v == w })
 		}
 		if v == 0 || m.s.Blocks[v] != m.s.Blocks[v-1] {
-			add(func(w int) bool { return m.s.Blocks[w] == m.s.Blocks[v] })
+			add(false, func(w int) bool { return m.s.Blocks[w] == m.s.Blocks[v] })
 		}
 		if v == 0 || div.Cells[v] != div.Cells[v-1] {
-			add(func(w int) bool { return div.Cells[w] == div.Cells[v] })
+			add(div.Hidden[g][div.Cells[v]], func(w int) bool { return div.Cells[w] == div.Cells[v] })
 		}
 	}
 	return parts

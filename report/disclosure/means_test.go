@@ -92,6 +92,28 @@ func TestMeansBesideDontKnow(t *testing.T) {
 	}
 }
 
+// Of a value that few gave beside the divisions, the divisions' means would tell, had nobody in them
+// room to make up for it.
+func TestMeansBesideASample(t *testing.T) {
+	s := inside([]int64{0, 6, 6}, []int64{0, 7, 7})
+	s.Blocks, s.Divisions[0].Cells = []int{0, 0, 1}, []int{0, 0, 1}
+	s.Divisions[0].Hidden = [][]bool{{false, false}, {false, false}}
+	if whole, groups := five.Means(s); !whole || !groups[0][0] || !groups[0][1] {
+		t.Errorf("with nobody beside: %v, %v", whole, groups)
+	}
+	s.Beside = []int64{3, 20, 20}
+	if whole, groups := five.Means(s); !whole || groups[0][0] && groups[0][1] {
+		t.Errorf("the sample's three ones are what the means leave over: %v, %v", whole, groups)
+	}
+	s = inside([]int64{60, 60, 60}, []int64{0, 6, 6})
+	s.Blocks, s.Divisions[0].Cells = []int{0, 0, 1}, []int{0, 0, 1}
+	s.Divisions[0].Hidden = [][]bool{{false, false}, {false, false}}
+	s.Beside = []int64{3, 20, 20}
+	if whole, groups := five.Means(s); !whole || !groups[0][0] || !groups[0][1] {
+		t.Errorf("a large group has room: %v, %v", whole, groups)
+	}
+}
+
 func TestMeansFailClosed(t *testing.T) {
 	good := inside([]int64{50, 50}, []int64{40, 40})
 	for why, spoil := range map[string]func(*Scale){

@@ -60,6 +60,7 @@ func median(values []float64, counts []int64, n int64) float64 {
 // of Cornish and Fisher (Abramowitz and Stegun, 26.7.5): right to four decimals from 10 on.
 func student(df int64) float64 {
 	const z = 1.959963984540054
-	n, z3, z5, z7 := float64(df), math.Pow(z, 3), math.Pow(z, 5), math.Pow(z, 7)
+	const z3, z5, z7 = z * z * z, z * z * z * z * z, z * z * z * z * z * z * z
+	n := float64(df)
 	return z + (z3+z)/(4*n) + (5*z5+16*z3+3*z)/(96*n*n) + (3*z7+19*z5+17*z3-15*z)/(384*n*n*n)
 }

@@ -5,19 +5,17 @@ import (
 	"slices"
 )
 
-// trade looks for a world in which a small part of a group has nobody (or, up, the minimum). One by
-// one people of the group change an answer in the part for one outside it, and people of another
+// trade looks for a world in which a small part of a group has nobody (or, up, the minimum), and a
+// large one somebody less (or more). One by one people of the group change an answer in the part for one outside it, and people of another
 // group the other way.
-func (m *meaner) trade(d, g int, part []bool, up bool) bool {
-	t := trader{m, d, g, part, up, clone(m.s.Divisions[d].Counts)}
-	var left int64
-	for v, in := range part {
-		if in {
-			left += t.world[g][v]
-		}
-	}
-	if up {
-		left = m.r.Minimum - left
+func (m *meaner) trade(d, g int, p part, up bool) bool {
+	t := trader{m, d, g, p.in, up, clone(m.s.Divisions[d].Counts)}
+	left := p.n
+	switch {
+	case m.r.Fits(p.n):
+		left = 1
+	case up:
+		left = m.r.Minimum - p.n
 	}
 	for ; left > 0; left-- {
 		if !t.step() {

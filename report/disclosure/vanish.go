@@ -10,10 +10,40 @@ import (
 // the sum stays. Of the ways to do so the one is taken by which the fewest groups' summaries change;
 // these are hidden.
 func (m *meaner) vanishes(v int, few int64) bool {
+	return m.best(m.ways(v), few, false)
+}
+
+// fills tells whether some who gave another value of the block may have given this one, so many that
+// it has enough.
+func (m *meaner) fills(v int, few int64) bool {
+	m.full[v] = m.best(m.into(v), m.r.Minimum-few, false)
+	return m.full[v]
+}
+
+// into are the ways that lead to a value, and in which nobody moves away from it in return.
+func (m *meaner) into(v int) (ways []way) {
+	for w := range m.s.Values {
+		for _, one := range m.ways(w) {
+			if one.to == v && (one.times == 0 || one.a != v && one.b != v) {
+				ways = append(ways, one)
+			}
+		}
+	}
+	return ways
+}
+
+// exchanged tells whether the few who gave a value among those beside the divisions may have given
+// another of its block, while people in the divisions make up for it.
+func (m *meaner) exchanged(v int, few int64) bool {
+	return m.best(m.into(v), few, true)
+}
+
+// best takes the way that hurts the fewest summaries, if there is any.
+func (m *meaner) best(ways []way, few int64, exchange bool) bool {
 	var best [][]bool
 	least := math.MaxInt
-	for _, w := range m.ways(v) {
-		if hurt, n, ok := m.move(w, few); ok && n < least {
+	for _, w := range ways {
+		if hurt, n, ok := m.move(w, few, exchange); ok && n < least {
 			best, least = hurt, n
 		}
 	}
@@ -62,23 +92,17 @@ func (w way) move(row []int64, few int64) []int64 {
 }
 
 // move tells whose summaries would change; ok is false where the whole's does, or where those who
-// would have to move are not there, or were there before.
-func (m *meaner) move(w way, few int64) (hurt [][]bool, n int, ok bool) {
-	whole := w.move(m.s.Counts, few)
-	if says, _ := m.all(whole); says != m.whole || slices.Min(whole) < 0 {
+// would have to move are not there, or were there before. In an exchange those beside the divisions
+// move the other way, and the whole stays.
+func (m *meaner) move(w way, few int64, exchange bool) (hurt [][]bool, n int, ok bool) {
+	if exchange && slices.Min(w.move(m.s.Beside, -few)) < 0 || !exchange && !m.wholeAllows(w.move(m.s.Counts, few)) {
 		return nil, 0, false
-	}
-	for _, before := range m.s.Earlier {
-		for v := range whole {
-			if whole[v] < before[v] {
-				return nil, 0, false
-			}
-		}
 	}
 	for d, div := range m.s.Divisions {
 		hurt = append(hurt, make([]bool, len(div.Counts)))
 		left := few
-		for g, row := range div.Counts {
+		for _, g := range m.largest(d) {
+			row := div.Counts[g]
 			they := min(left, row[w.from]-div.least(g, w.from))
 			left -= they
 			after := w.move(row, they)
@@ -95,4 +119,40 @@ func (m *meaner) move(w way, few int64) (hurt [][]bool, n int, ok bool) {
 		}
 	}
 	return hurt, n, true
+}
+
+// largest are the groups of a division, the largest first: their summaries change the least.
+func (m *meaner) largest(d int) []int {
+	order := make([]int, len(m.says[d]))
+	for g := range order {
+		order[g] = g
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return int(m.says[d][b].N - m.says[d][a].N) })
+	return order
+}
+
+// wholeAllows tells whether the whole may have been so. Of those who went on from a value to another
+// question it is not said when they came: since any earlier release all of them may have.
+func (m *meaner) wholeAllows(whole []int64) bool {
+	if says, _ := m.all(whole); says != m.whole {
+		return false
+	}
+	for v, n := range whole {
+		least := m.least(v)
+		for _, before := range m.s.Earlier {
+			least = max(least, before[v]+min(m.least(v), m.s.Counts[v]-before[v]))
+		}
+		if n < least {
+			return false
+		}
+	}
+	return true
+}
+
+// least is the least that may be of a value in the whole.
+func (m *meaner) least(v int) int64 {
+	if m.s.Floor == nil {
+		return 0
+	}
+	return m.s.Floor[v]
 }

@@ -3,7 +3,6 @@ package results
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 
 	"viesti/survey"
@@ -263,6 +262,3 @@ func (c *catalog) of(version string) map[string]*subject {
 	}
 	return c.versions[c.last.Version]
 }
-
-// known are all versions of the questionnaire, in order.
-func (c *catalog) known() []string { return slices.Sorted(maps.Keys(c.versions)) }

@@ -32,6 +32,7 @@ type Reporter struct {
 	Share   float64
 	Earlier []report.Known
 	Now     func() time.Time
+	Ahead   *Ahead // nil: nothing is counted before it is asked for
 
 	done atomic.Int64
 }
@@ -91,7 +92,7 @@ func (r *Reporter) release(ctx context.Context, only string) (Results, error) {
 			last.Late = days.until("") > days.until(through)
 			return last, nil
 		}
-		out, err = r.make(ctx, plan{earlier: earlier, through: through, only: only})
+		out, err = r.make(ctx, plan{earlier: earlier, through: through, n: days.until(through), only: only})
 		out.Late = days.until("") > days.until(through)
 	}
 	if err != nil {
@@ -260,6 +261,7 @@ type plan struct {
 	final   bool
 	late    bool
 	through string
+	n       int64 // sent through that day
 	only    string
 	share   float64
 }
@@ -284,6 +286,16 @@ func (r *Reporter) count(ctx context.Context, p plan) (*builder, error) {
 	}
 	if p.final {
 		b.by, b.divide = catalog.countedBy(r.By)
+	}
+	if !p.final && p.through != "" && r.Ahead != nil {
+		of, err := r.counted(ctx, p.through, p.n)
+		if err != nil {
+			return nil, err
+		}
+		if catalog, counts, ok := r.Ahead.find(of); ok {
+			b.catalog, b.counts = catalog, counts
+			return b, nil
+		}
 	}
 	r.done.Store(0)
 	c := counting{catalog: catalog, by: b.by, through: p.through, only: p.only, share: p.share, done: &r.done}

@@ -28,6 +28,9 @@ func (b *builder) summaries(sc scheme, f figures, before [][]int64, tables []tab
 	for _, counts := range before {
 		scale.Earlier = append(scale.Earlier, inOrder(counts, order))
 	}
+	if f.held != nil {
+		scale.Floor = inOrder(f.held, order)
+	}
 	whole, _ := b.rule.Means(scale)
 	if !whole {
 		return nil

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"viesti/audit"
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/report/reading"
@@ -52,11 +53,11 @@ func (a *API) exportOpen(c *gin.Context) {
 		return
 	}
 	raw, err := r.Export(c, format, lang(c))
-	if err == nil {
-		err = a.Handed(c, "open answers as "+string(format)+", to be read")
-	}
 	if err != nil {
 		a.fail(c, err)
+		return
+	}
+	if !a.noted(c, audit.ExportedAnswers, "", string(format)) {
 		return
 	}
 	c.Data(http.StatusOK, "application/octet-stream", raw)

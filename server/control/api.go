@@ -62,11 +62,8 @@ type API struct {
 	Check    func(ctx context.Context) (faults, notes fault.List)
 	Outbox   func(ctx context.Context, states []outbox.State) ([]Trouble, error)
 	// Reading is of the open answers of a wave; an empty one is that in the field.
-	Reading func(wave string) (Reading, error)
-	Answers Results
-	// Handed is told what is about to leave of the answers, before it does: an entry in the book of who
-	// did what. Its error keeps them here.
-	Handed   func(ctx context.Context, what string) error
+	Reading  func(wave string) (Reading, error)
+	Answers  Results
 	Bounces  *bounce.Intake
 	Roster   *staff.Roster
 	Keeper   *privacy.Keeper
@@ -299,7 +296,7 @@ func (a *API) Handler() http.Handler {
 func (a *API) recovered(c *gin.Context) {
 	defer func() {
 		p := recover()
-		if p == http.ErrAbortHandler {
+		if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			panic(p) // the answer has begun and is to break off
 		}
 		if p != nil {

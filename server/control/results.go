@@ -8,9 +8,11 @@ import (
 	"net/http"
 	"net/textproto"
 	"path/filepath"
+	"regexp"
 
 	"github.com/gin-gonic/gin"
 
+	"viesti/audit"
 	"viesti/i18n"
 	"viesti/internal/fault"
 	"viesti/report/results"
@@ -72,15 +74,10 @@ func (a *API) counted(c *gin.Context) {
 
 func (a *API) report(c *gin.Context) {
 	var in ReportRequest
-	if !a.body(c, &in) || !a.inLanguage(c, in.Lang) {
+	if !a.body(c, &in) || !a.inLanguage(c, in.Lang) || !a.noted(c, audit.Reported, "", string(in.Lang)) {
 		return
 	}
-	a.stream(c, func(create func(string) (io.WriteCloser, error)) error {
-		if err := a.Handed(c, "report "+string(in.Lang)); err != nil {
-			return err
-		}
-		return a.Answers.Report(c, in, create)
-	})
+	a.stream(c, func(create func(string) (io.WriteCloser, error)) error { return a.Answers.Report(c, in, create) })
 }
 
 func (a *API) exportAnswers(c *gin.Context) {
@@ -92,17 +89,21 @@ func (a *API) exportAnswers(c *gin.Context) {
 		a.fail(c, fault.New(fault.Invalid, "control.bad_request", nil))
 		return
 	}
-	detail := in.Format
+	detail := "unknown"
+	if formats.MatchString(in.Format) {
+		detail = in.Format
+	}
 	if in.Full {
 		detail += " full"
 	}
-	a.stream(c, func(create func(string) (io.WriteCloser, error)) error {
-		if err := a.Handed(c, detail); err != nil {
-			return err
-		}
-		return a.Answers.Export(c, in, create)
-	})
+	if !a.noted(c, audit.ExportedResults, "", detail) {
+		return
+	}
+	a.stream(c, func(create func(string) (io.WriteCloser, error)) error { return a.Answers.Export(c, in, create) })
 }
+
+// formats are names of formats as the book may have them; whether there is one is export's to say.
+var formats = regexp.MustCompile(`^[a-z]{1,9}$`)
 
 // inLanguage refuses what is no language of ours; none is.
 func (a *API) inLanguage(c *gin.Context, l i18n.Lang) bool {

@@ -3,7 +3,6 @@ package bolt
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"runtime"
 
@@ -13,18 +12,19 @@ import (
 )
 
 // ScanResponses reads every sent response of a wave, on as many goroutines as there are processors;
-// each has a function of its own, which reader makes, so that it can count without a lock. With only,
-// a question's id, a response has no other answers, and most of it is passed over. The order means
-// nothing. What arrives meanwhile may be read or not.
+// each has a function of its own, which reader makes, so that it can count without a lock. What a
+// function is given is the wave, day, version, id and answers of a response, to be read until it
+// returns and not changed. With only, a question's id, a response has no other answers, and most of
+// it is passed over. The order means nothing. What arrives meanwhile may be read or not.
 func (s *Store) ScanResponses(ctx context.Context, wave, only string, reader func() func(survey.Response) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	parts := make(chan part)
 	for range runtime.GOMAXPROCS(0) {
-		do := reader()
+		do, d := reader(), newDecoder(wave, only)
 		group.Go(func() error {
 			for p := range parts {
 				if err := s.scan(ctx, responses(wave), p, func(id, raw []byte) error {
-					r, err := pick(raw, only)
+					r, err := d.response(raw)
 					if err != nil {
 						return err
 					}
@@ -93,38 +93,4 @@ func (s *Store) scan(ctx context.Context, b bucket, p part, do func(id, raw []by
 		}
 	}
 	return nil
-}
-
-// answersKey begins the answers of a record. In a record all keys are ids and names of ours, which
-// have no quotes in them, and quotes in a text are escaped: so a key between quotes is never found
-// in what somebody wrote.
-var answersKey = []byte(`"answers":{`)
-
-// pick reads a response, with one answer only where a question is given.
-func pick(raw []byte, only string) (survey.Response, error) {
-	if only == "" {
-		return decode[survey.Response](raw)
-	}
-	head, rest, ok := bytes.Cut(raw, answersKey)
-	if !ok { // nothing was answered
-		return decode[survey.Response](raw)
-	}
-	r, err := decode[survey.Response](append(bytes.TrimSuffix(bytes.Clone(head), []byte(",")), '}'))
-	if err != nil {
-		return r, err
-	}
-	key := append(append([]byte{'"'}, only...), `":{`...)
-	at := bytes.Index(rest, key)
-	if at < 0 {
-		return r, nil
-	}
-	if only == "rows" { // is also the name of a part of an answer
-		return decode[survey.Response](raw)
-	}
-	var a survey.Answer
-	if err := json.NewDecoder(bytes.NewReader(rest[at+len(key)-1:])).Decode(&a); err != nil {
-		return r, fmt.Errorf("store: decode an answer: %w", err)
-	}
-	r.Answers = survey.Answers{only: a}
-	return r, nil
 }

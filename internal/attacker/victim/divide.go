@@ -21,12 +21,26 @@ func (p *publisher) table(people []Person, i, b int) (cells, held [][]int64) {
 		}
 		g := p.of[b][x.Groups[b]]
 		cells[g][x.Answers[i]]++
-		led := slices.ContainsFunc(p.led(i, x.Answers[i]), func(j int) bool { return x.Answers[j] >= 0 })
-		if led && p.weak != FloorsIgnored {
+		if p.went(x, i) {
 			held[g][x.Answers[i]]++
 		}
 	}
 	return cells, held
+}
+
+// held counts by option those whose answer led to another question that they answered.
+func (p *publisher) held(people []Person, i int) []int64 {
+	held := make([]int64, p.Questions[i].Options)
+	for _, x := range people {
+		if x.Answers[i] >= 0 && p.went(x, i) {
+			held[x.Answers[i]]++
+		}
+	}
+	return held
+}
+
+func (p *publisher) went(x Person, i int) bool {
+	return p.weak != FloorsIgnored && slices.ContainsFunc(p.led(i, x.Answers[i]), func(j int) bool { return x.Answers[j] >= 0 })
 }
 
 // led are the questions that an option leads to.
@@ -114,9 +128,10 @@ func (p *publisher) means(item *attacker.Item, people []Person, i int, counts []
 		return
 	}
 	s := disclosure.Scale{Values: item.Values, Counts: slices.Clone(counts), Blocks: category(item.Categories, len(counts)), Earlier: earlier}
+	s.Floor = p.held(people, i)
 	for v, c := range s.Blocks {
 		if c < 0 { // left out: as if they had not answered
-			s.Counts[v], s.Blocks[v] = 0, len(item.Categories)
+			s.Counts[v], s.Floor[v], s.Blocks[v] = 0, 0, len(item.Categories)
 		}
 	}
 	var at []int

@@ -99,8 +99,8 @@ func (p *publisher) group(people []Person, out *attacker.Release) {
 		p.groups, p.of = append(p.groups, groups), append(p.of, of)
 		name := fmt.Sprintf("b%d", b)
 		out.Backgrounds = append(out.Backgrounds, attacker.Background{Name: name, Groups: groups, N: n})
-		out.Items = append(out.Items, attacker.Item{Name: name, Options: size, Everybody: true,
-			Figures: attacker.Figures{Answered: out.N, Categories: groups, Counts: n}})
+		sizes := attacker.Figures{Answered: out.N, Categories: groups, Counts: n}
+		out.Items = append(out.Items, attacker.Item{Name: name, Options: size, Everybody: true, Figures: sizes})
 	}
 }
 
