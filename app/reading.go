@@ -78,6 +78,9 @@ func (a *App) speak(ctx context.Context, wave, only string, out *results.Results
 	if err != nil {
 		return err
 	}
+	if r.Period.Phase(r.Now()) != survey.Over {
+		return nil // the survey goes on again, after its final results
+	}
 	gathering, err := r.Gather(ctx, runtime.GOMAXPROCS(0))
 	if err != nil {
 		return err

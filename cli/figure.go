@@ -1,16 +1,19 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"viesti/i18n"
 	"viesti/report/results"
+	"viesti/survey"
 )
 
 func (p *program) results() *cobra.Command {
@@ -45,6 +48,9 @@ func (p *program) results() *cobra.Command {
 
 // allQuestions is a line for each question and row: who answered, and what is one number of it.
 func (p *program) allQuestions(out results.Results) {
+	if len(out.Pages) == 0 {
+		return
+	}
 	t := p.head("question", "answered", "mean", "text")
 	for _, page := range out.Pages {
 		for _, q := range page.Questions {
@@ -56,7 +62,7 @@ func (p *program) allQuestions(out results.Results) {
 				if item.ID != "" {
 					id, text = q.ID+"."+item.ID, item.Text
 				}
-				t.row(id, p.count(item.Answered), p.mean(item.Figures), p.short(text))
+				t.row(id, p.count(item.Answered), p.average(q, item), p.short(text))
 			}
 		}
 	}
@@ -70,7 +76,7 @@ func (p *program) oneQuestion(out results.Results) {
 			fmt.Fprintln(p.Stdout, q.Text.In(p.lang))
 			for _, item := range q.Items {
 				fmt.Fprintln(p.Stdout)
-				p.item(item)
+				p.item(q, item)
 				for _, d := range item.Divisions {
 					p.division(out, d)
 				}
@@ -83,7 +89,7 @@ func (p *program) oneQuestion(out results.Results) {
 	}
 }
 
-func (p *program) item(item results.Item) {
+func (p *program) item(q results.Question, item results.Item) {
 	if item.ID != "" {
 		fmt.Fprintln(p.Stdout, item.Text.In(p.lang))
 	}
@@ -92,23 +98,27 @@ func (p *program) item(item results.Item) {
 		return
 	}
 	t := p.head("answer", "people", "share")
-	answered, shown := item.Answered.Value()
 	for i, c := range item.Categories {
-		n, ok := item.Counts[i].Value()
-		share := "–"
-		if ok && shown && answered > 0 {
-			share = i18n.Percent(p.lang, float64(n)/float64(answered))
-		}
-		t.row(c.Text.In(p.lang), p.count(item.Counts[i]), share)
+		t.row(c.Text.In(p.lang), p.count(item.Counts[i]), p.part(item.Counts[i], q.Base(item.Categories, item.Figures, i)))
 	}
 	t.row(p.t("cli.results_answered", nil), p.count(item.Answered), "")
 	p.print(t)
-	if s := p.mean(item.Figures); s != "" {
+	if s := p.average(q, item); s != "" {
 		p.say("cli.results_mean", i18n.Args{"mean": s})
 	}
 	if item.Day != "" {
 		p.say("cli.results_as_of", i18n.Args{"day": p.date(item.Day)})
 	}
+}
+
+// part is what share some people are of others; a dash where it is not known.
+func (p *program) part(n, of people) string {
+	some, shown := n.Value()
+	all, known := of.Value()
+	if !shown || !known || all == 0 {
+		return "–"
+	}
+	return i18n.Percent(p.lang, float64(some)/float64(all))
 }
 
 func (p *program) division(out results.Results, d results.Division) {
@@ -117,12 +127,13 @@ func (p *program) division(out results.Results, d results.Division) {
 			continue
 		}
 		fmt.Fprintln(p.Stdout)
-		head := []string{p.short(b.Text), p.t("cli.column.answered", nil)}
-		for _, c := range d.Categories {
-			head = append(head, p.short(c.Text))
+		averaged := slices.ContainsFunc(d.Rows, func(f results.Figures) bool { return f.Summary != nil })
+		head := append([]string{p.short(b.Text), p.t("cli.column.answered", nil)}, p.columns(d.Categories)...)
+		if averaged {
+			head = append(head, p.t("cli.column.mean", nil))
 		}
 		t, joint := &table{}, false
-		t.row(append(head, p.t("cli.column.mean", nil))...)
+		t.row(head...)
 		for i, row := range d.Rows {
 			cells := []string{p.short(b.Groups[i].Text), p.count(row.Answered)}
 			for c, n := range row.Counts {
@@ -132,7 +143,10 @@ func (p *program) division(out results.Results, d results.Division) {
 				}
 				cells = append(cells, cell)
 			}
-			t.row(append(cells, p.mean(row))...)
+			if averaged {
+				cells = append(cells, cmp.Or(p.mean(row), unseen))
+			}
+			t.row(cells...)
 		}
 		p.print(t)
 		if joint {
@@ -141,11 +155,33 @@ func (p *program) division(out results.Results, d results.Division) {
 	}
 }
 
+// columns are what the columns of a division are called. What does not fit over numbers gets a letter each, and
+// is said in full above the table.
+func (p *program) columns(categories []results.Category) (names []string) {
+	for _, c := range categories {
+		names = append(names, c.Text.In(p.lang))
+	}
+	if len(strings.Join(names, "")) <= widest || len(names) > 'Z'-'A'+1 {
+		return names
+	}
+	for i, name := range names {
+		names[i] = string(rune('A' + i))
+		fmt.Fprintln(p.Stdout, names[i]+" = "+name)
+	}
+	return names
+}
+
+// people are how many there are of them, where that is shown.
+type people interface{ Value() (int64, bool) }
+
+// unseen stands for a figure that is not shown.
+const unseen = "·"
+
 // count is a number of people, or a sign that there is one which is not shown.
-func (p *program) count(c interface{ Value() (int64, bool) }) string {
+func (p *program) count(c people) string {
 	n, ok := c.Value()
 	if !ok {
-		return "·"
+		return unseen
 	}
 	return p.number(n)
 }
@@ -155,6 +191,18 @@ func (p *program) mean(f results.Figures) string {
 		return ""
 	}
 	return i18n.Decimal(p.lang, f.Summary.Mean, 1)
+}
+
+// average is the mean of all who answered: of grades, of numbers, and of scales, which are known by another
+// row's mean where this one's is not shown.
+func (p *program) average(q results.Question, item results.Item) string {
+	n, shown := item.Answered.Value()
+	averaged := q.Type == survey.Grade || q.Type == survey.Number ||
+		slices.ContainsFunc(q.Items, func(i results.Item) bool { return i.Summary != nil })
+	if averaged && item.Summary == nil && (n > 0 || !shown) {
+		return unseen
+	}
+	return p.mean(item.Figures)
 }
 
 // widest is how much of a text a column of a terminal has room for.

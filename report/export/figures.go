@@ -109,12 +109,8 @@ func (p place) group(categories []results.Category, f results.Figures) error {
 	if err := p.row(results.Category{}, all); err != nil {
 		return err
 	}
-	base := scale(categories, f)
 	for i, c := range categories {
-		r := row{n: f.Counts[i], base: base}
-		if c.DontKnow {
-			r.base = disclosure.Count{}
-		}
+		r := row{n: f.Counts[i], base: p.question.Base(categories, f, i)}
 		if f.Firsts != nil {
 			r.first, r.ranked = f.Firsts[i], true
 		}
@@ -126,22 +122,6 @@ func (p place) group(categories []results.Category, f results.Figures) error {
 		}
 	}
 	return nil
-}
-
-// scale is how many people shares are of: those who answered, without those who chose something
-// that is not on the scale.
-func scale(categories []results.Category, f results.Figures) disclosure.Count {
-	n, shown := f.Answered.Value()
-	for i, c := range categories {
-		if c.DontKnow {
-			off, ok := f.Counts[i].Value()
-			n, shown = n-off, shown && ok
-		}
-	}
-	if !shown {
-		return disclosure.Count{}
-	}
-	return disclosure.Shown(n)
 }
 
 func (p place) row(c results.Category, r row) error {

@@ -75,7 +75,7 @@ func (w *writer) byCategory(b results.Background, q results.Question, item resul
 	row := func(name cell, f results.Figures) []cell {
 		cells := []cell{name}
 		for i := range d.Categories {
-			switch n, of := at(f.Counts, i), baseOf(q.Type, d.Categories, f, i); {
+			switch n, of := at(f.Counts, i), q.Base(d.Categories, f, i); {
 			case !f.Joint.Holds(i):
 				cells = append(cells, w.cellOf(n, of))
 			case i == f.Joint.First:

@@ -18,7 +18,7 @@ func (w *writer) byGroup(i int) section {
 	b := w.Backgrounds[i]
 	s := section{ID: "by-" + b.Question, Title: w.t("publication.groups.title", i18n.Args{"background": w.said(b.Text)})}
 	if b.Merged {
-		s.Blocks = append(s.Blocks, block{Note: w.t("publication.groups.merged", i18n.Args{"min": w.Minimum})})
+		s.Blocks = append(s.Blocks, block{Note: w.t("publication.groups.merged", nil)})
 	}
 	if isRegions(b) {
 		s.Blocks = append(s.Blocks, block{Text: w.t("publication.groups.centres", nil)})

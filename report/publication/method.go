@@ -32,14 +32,17 @@ func (w *writer) method() section {
 
 // protection is the rule in force, in words and number.
 func (w *writer) protection() section {
+	rules := []string{
+		w.t("publication.method.merged", i18n.Args{"min": w.Minimum}),
+		w.t("publication.method.hidden", i18n.Args{"sign": sign, "min": w.Minimum}),
+		w.t("publication.method.means", nil),
+	}
+	if w.opened() {
+		rules = append(rules, w.t("publication.method.words", nil))
+	}
 	s := section{ID: "protection", Title: w.t("publication.method.protection", nil), Blocks: []block{
 		{Text: w.t("publication.method.rule", i18n.Args{"min": w.Minimum})},
-		{List: []string{
-			w.t("publication.method.merged", i18n.Args{"min": w.Minimum}),
-			w.t("publication.method.hidden", i18n.Args{"sign": sign, "min": w.Minimum}),
-			w.t("publication.method.means", nil),
-			w.t("publication.method.words", nil),
-		}},
+		{List: rules},
 	}}
 	if w.Through != "" {
 		s.Blocks = append(s.Blocks, block{Text: w.t("publication.method.through", i18n.Args{"day": w.date(w.Through)})})

@@ -33,10 +33,16 @@ func (w *writer) question(q results.Question) section {
 
 // days are those of the earlier releases that some of a question's figures are of.
 func (w *writer) days(q results.Question) string {
-	var list []string
+	var all, list []string
 	for _, item := range q.Items {
-		if day := w.date(item.Day); item.Day != "" && !slices.Contains(list, day) {
-			list = append(list, day)
+		all = append(all, item.Day)
+	}
+	if q.Open != nil {
+		all = append(all, q.Open.Day)
+	}
+	for _, day := range all {
+		if said := w.date(day); day != "" && !slices.Contains(list, said) {
+			list = append(list, said)
 		}
 	}
 	return strings.Join(list, ", ")
@@ -84,40 +90,6 @@ func (w *writer) open(q results.Question) []block {
 		list = append(list, block{Link: &anchor{Href: fileName(w.lang, answers) + "#question-" + q.ID, Text: w.t("publication.question.read", nil)}})
 	}
 	return list
-}
-
-// base is what the shares of a category are of: those who answered, of a scale those who placed
-// themselves on it. It is hidden where it cannot be known.
-func base(t survey.Type, categories []results.Category, f results.Figures) disclosure.Count {
-	if t != survey.Matrix {
-		return f.Answered
-	}
-	var sum int64
-	for i, c := range categories {
-		n, shown := at(f.Counts, i).Value()
-		switch {
-		case c.DontKnow:
-			continue
-		case f.Joint.Holds(i):
-			n, shown = f.Joint.N, true
-			if i > f.Joint.First {
-				continue
-			}
-		}
-		if !shown {
-			return disclosure.Count{}
-		}
-		sum += n
-	}
-	return disclosure.Shown(sum)
-}
-
-// baseOf is what the share of one category is of.
-func baseOf(t survey.Type, categories []results.Category, f results.Figures, i int) disclosure.Count {
-	if categories[i].DontKnow {
-		return f.Answered
-	}
-	return base(t, categories, f)
 }
 
 // at is a count, hidden where there is none.

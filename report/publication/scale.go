@@ -7,7 +7,6 @@ import (
 	"viesti/i18n"
 	"viesti/report/publication/chart"
 	"viesti/report/results"
-	"viesti/survey"
 )
 
 // matrix is the statements of a matrix on their scale, in one picture: where categories of one of
@@ -94,7 +93,7 @@ func (w *writer) statements(q results.Question, items []results.Item, columns []
 	hidden := false
 	merged := false
 	for _, item := range items {
-		row, cells := w.statement(item, columns)
+		row, cells := w.statement(q, item, columns)
 		rows, t.Rows = append(rows, row), append(t.Rows, cells)
 		hidden = hidden || slices.ContainsFunc(cells, func(c cell) bool { return c.Hidden })
 		merged = merged || slices.ContainsFunc(cells, func(c cell) bool { return c.Span > 1 })
@@ -117,7 +116,7 @@ func (w *writer) statements(q results.Question, items []results.Item, columns []
 }
 
 // statement is a row as it is drawn, and as it stands in the table.
-func (w *writer) statement(item results.Item, columns []results.Category) (chart.Row, []cell) {
+func (w *writer) statement(q results.Question, item results.Item, columns []results.Category) (chart.Row, []cell) {
 	row := chart.Row{Label: w.said(item.Text)}
 	cells := []cell{{Text: row.Label}}
 	if item.Withheld {
@@ -131,7 +130,7 @@ func (w *writer) statement(item results.Item, columns []results.Category) (chart
 	row.Blurred = blurred(item.Categories)
 	place, column := 0, 0
 	for i, c := range item.Categories {
-		n, of := at(item.Counts, i), baseOf(survey.Matrix, item.Categories, item.Figures, i)
+		n, of := at(item.Counts, i), q.Base(item.Categories, item.Figures, i)
 		shown := w.cellOf(n, of)
 		for options := len(c.Options); column < len(columns) && options > 0; column++ {
 			options -= len(columns[column].Options)

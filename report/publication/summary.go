@@ -107,7 +107,7 @@ func (w *writer) contrast(q results.Question) string {
 	levels, _ := w.levels(columns)
 	var rows []chart.Row
 	for _, item := range q.Items {
-		row, _ := w.statement(item, columns)
+		row, _ := w.statement(q, item, columns)
 		rows = append(rows, row)
 	}
 	return w.best(levels, rows)
@@ -116,7 +116,8 @@ func (w *writer) contrast(q results.Question) string {
 // mostShown is how many options a finding names.
 const mostShown = 3
 
-// most are the options that were chosen most.
+// most are the options that were chosen most, of those that are shown: one that is not may have been chosen by
+// few, or by nearly everybody.
 func (w *writer) most(q results.Question) string {
 	item := q.Items[0]
 	if item.Withheld {
@@ -125,7 +126,7 @@ func (w *writer) most(q results.Question) string {
 	var names []string
 	for _, i := range sorted(q.Type, item) {
 		share := w.share(at(item.Counts, i), item.Answered)
-		if share == "" || item.Categories[i].DontKnow || len(names) == mostShown {
+		if n, _ := at(item.Counts, i).Value(); n == 0 || share == "" || item.Categories[i].DontKnow || len(names) == mostShown {
 			continue
 		}
 		names = append(names, quotable(w.said(item.Categories[i].Text))+" ("+share+")")
@@ -133,5 +134,9 @@ func (w *writer) most(q results.Question) string {
 	if len(names) < 2 {
 		return ""
 	}
-	return w.t("publication.summary.most", i18n.Args{"options": strings.Join(names, ", ")})
+	key := "publication.summary.most"
+	if some(item.Counts) {
+		key = "publication.summary.most_shown"
+	}
+	return w.t(key, i18n.Args{"options": strings.Join(names, ", ")})
 }

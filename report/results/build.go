@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"slices"
 
 	"viesti/contacts"
@@ -260,28 +261,21 @@ func (b *builder) coarsened() (n float64) {
 	return n
 }
 
-// open says how many wrote in their own words; what of it may be read is for people to decide.
+// open says how many wrote in their own words; what of it may be read is for people to decide. Where few wrote
+// since an earlier release, its number stays.
 func (b *builder) open(s *subject) *Open {
 	o := &Open{Answers: []string{}}
-	if !b.counted(s) {
-		for _, r := range b.earlier {
-			if q, ok := r.Question(s.id); ok && q.Open != nil {
-				o.Given = q.Open.Given
-			}
-		}
-		return o
-	}
-	n := b.counts.written[s.index]
 	var before []int64
 	for _, r := range b.earlier {
 		if q, ok := r.Question(s.id); ok && q.Open != nil {
 			if was, shown := q.Open.Given.Value(); shown {
 				before = append(before, was)
+				o.Given, o.Day = q.Open.Given, cmp.Or(q.Open.Day, r.Day)
 			}
 		}
 	}
-	if b.rule.Stands(n, before...) {
-		o.Given = disclosure.Shown(n)
+	if n := b.counts.written[s.index]; b.counted(s) && b.rule.Stands(n, before...) {
+		o.Given, o.Day = disclosure.Shown(n), ""
 	}
 	return o
 }

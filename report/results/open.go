@@ -19,10 +19,11 @@ func (r *Results) Speak(released func(question string) (answers []string, unread
 			}
 			given, shown := q.Open.Given.Value()
 			answers, unread := released(q.ID)
-			if !shown || int64(len(answers)) > given {
+			if !shown {
 				continue
 			}
-			q.Open = &Open{Given: q.Open.Given, Answers: append([]string{}, answers...), Unread: unread}
+			answers = answers[:min(int64(len(answers)), given)] // more would tell of those who wrote since the number was shown
+			q.Open = &Open{Given: q.Open.Given, Day: q.Open.Day, Answers: append([]string{}, answers...), Unread: unread}
 		}
 	}
 }

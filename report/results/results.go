@@ -153,6 +153,35 @@ func (j *Joint) Holds(category int) bool {
 	return j != nil && j.First <= category && category <= j.Last
 }
 
+// Base is how many people the share of category i is of: those who answered. In a matrix the shares of the
+// scale are of those who placed themselves on it, and that of DontKnow is of all. Hidden where it is not known.
+func (q Question) Base(categories []Category, f Figures, i int) disclosure.Count {
+	if q.Type != survey.Matrix || categories[i].DontKnow {
+		return f.Answered
+	}
+	n, known := f.Answered.Value()
+	on, whole := int64(0), true
+	for j, c := range categories {
+		x, shown := f.Counts[j].Value()
+		switch {
+		case c.DontKnow:
+			n, known = n-x, known && shown
+		case f.Joint.Holds(j) && j == f.Joint.First:
+			on += f.Joint.N
+		case !f.Joint.Holds(j):
+			on, whole = on+x, whole && shown
+		}
+	}
+	switch {
+	case whole:
+		return disclosure.Shown(on)
+	case known:
+		return disclosure.Shown(n)
+	default:
+		return disclosure.Count{}
+	}
+}
+
 // Summary is about answers that are numbers; of a scale its options count from 1, without DontKnow.
 type Summary struct {
 	N      int64    `json:"n"`
@@ -173,7 +202,8 @@ type Division struct {
 // Open are answers in the respondents' own words: undivided, in no order, without a language. Only
 // what a person has read and released is in it.
 type Open struct {
-	Given   disclosure.Count `json:"given"` // how many wrote something
+	Given   disclosure.Count `json:"given"`         // how many wrote something
+	Day     string           `json:"day,omitempty"` // of the earlier release that Given is of, as with an item
 	Answers []string         `json:"answers"`
 	// Unread tells that some were not read yet.
 	Unread bool `json:"unread,omitempty"`

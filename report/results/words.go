@@ -32,16 +32,14 @@ func (b *builder) wordsIn(s *subject, block []int, l i18n.Lang) string {
 		return first
 	case s.Type == survey.Grade:
 		return between(first, last)
-	case s.ordered && len(names) == 2:
-		return i18n.T(l, "results.or", i18n.Args{"first": first, "second": last})
-	case s.ordered:
+	case s.ordered && len(names) > 2:
 		return i18n.T(l, "results.ends", i18n.Args{"first": first, "last": last})
 	}
 	if centre := b.centreOf(s, block); centre != "" {
 		return i18n.T(l, "results.centre", i18n.Args{"centre": contacts.CentreName(l, centre), "regions": strings.Join(names, ", ")})
 	}
-	if len(names) <= mostNamed {
-		return i18n.T(l, "results.and", i18n.Args{"first": strings.Join(names[:len(names)-1], ", "), "second": last})
+	if s.ordered || len(names) <= mostNamed {
+		return strings.Join(names, " / ") // a conjunction would want them in the middle of a sentence
 	}
 	if s.regions() {
 		return i18n.T(l, "results.other_regions", nil)
