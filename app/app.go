@@ -261,7 +261,7 @@ func (a *App) check(ctx context.Context) (list, notes fault.List) {
 		wrong, notes = setup.Check(ctx, a.options.DNS)
 		list = append(list, wrong...)
 	}
-	hints, err := a.highTargets(ctx)
+	hints, err := a.targets(ctx)
 	if err != nil {
 		return append(list, fault.All(err)...), notes
 	}

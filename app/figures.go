@@ -1,10 +1,12 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"viesti/campaign"
@@ -29,6 +31,27 @@ func EarlierWaves(c config.Config, q *survey.Questionnaire) ([]report.Known, err
 		return nil, fault.Wrap(err, fault.NotFound, "report.earlier_unreadable", i18n.Args{"file": c.Survey.Earlier})
 	}
 	return report.ParseEarlier(c.Survey.Earlier, raw, q)
+}
+
+// before adds the waves of the configuration that opened before the one in the field: their days stand
+// there, and their answers in the store, so that nobody has to write them down once more.
+func before(c config.Config, known []report.Known) []report.Known {
+	s := c.Survey
+	for id, w := range c.Waves {
+		if id == s.Wave || !w.Opens.Before(s.Opens) {
+			continue
+		}
+		i := slices.IndexFunc(known, func(k report.Known) bool { return k.Wave == id })
+		if i < 0 {
+			i = len(known)
+			known = append(known, report.Known{Wave: id})
+		}
+		k := &known[i]
+		k.Opens = cmp.Or(k.Opens, w.Opens.In(s.Zone).Format(time.DateOnly))
+		k.Closes = cmp.Or(k.Closes, w.Closes.In(s.Zone).Format(time.DateOnly))
+	}
+	report.InOrder(known)
+	return known
 }
 
 // ahead foretells the letters to come for somebody who got what most people got, by the rules that

@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"viesti/demo/chat"
-	"viesti/i18n"
 	"viesti/report"
 )
 
@@ -108,6 +106,7 @@ func TestANetworkIsRunFromSlack(t *testing.T) {
 	p.presses(coordinator, "share.confirm", false)
 	p.reads(coordinator, "own link")
 	eventually(t, "the post in the further channel", func() bool { return len(p.chat.Posts(office)) == 1 })
+	p.passesOn(p.chat.Posts(office)[0].Text)
 
 	p.types(coordinator, "tauko")
 	p.presses(coordinator, "pause.confirm", false)
@@ -120,45 +119,26 @@ func TestANetworkIsRunFromSlack(t *testing.T) {
 	}
 }
 
-// TestFiguresAreThoseOfTheCommandLine compares every figure of every network, in three languages.
-func TestFiguresAreThoseOfTheCommandLine(t *testing.T) {
-	p := startWith(t, setting{now: time.Now, days: 40})
-	p.command("networks", "import", p.file("networks.csv", networksCSV))
-	p.command("contacts", "import", p.file("contacts.csv", twelveEach()))
-	p.command("invite", "--channel", "mail", "--wait")
-	for _, l := range p.relay.Letters()[:7] {
-		p.answer(l.Data)
+// passesOn looks at a post's links: what its readers pass on is counted as theirs, one step further than
+// the post's own.
+func (p *program) passesOn(post string) {
+	p.t.Helper()
+	links := regexp.MustCompile(`/r/([a-z0-9]{13})`).FindAllStringSubmatch(post, 2)
+	if len(links) != 2 {
+		p.t.Fatalf("no two links in %s", post)
 	}
-	p.command("contacts", "opt-out", "p3@example.org")
-	var rates report.Rates
-	if err := json.Unmarshal([]byte(p.command("rates", "--json")), &rates); err != nil {
-		t.Fatal(err)
-	}
-	if len(rates.Rows) < 2 || rates.Total.Complete != 7 {
-		t.Fatalf("nothing to compare: %+v", rates.Total)
-	}
-	for word, l := range map[string]i18n.Lang{"rates all": i18n.En, "vastaukset kaikki": i18n.Fi, "svar alla": i18n.Sv} {
-		got := p.types(admin, word)
-		for _, row := range append(rates.Rows, rates.Total) {
-			key, args := "bot.rates.row_uncontacted", i18n.Args{"name": "", "complete": row.Complete, "reached": row.Contacted - row.Undelivered}
-			if row.Rate != nil {
-				key, args["rate"] = "bot.rates.row", i18n.Percent(l, *row.Rate)
-			}
-			if want := i18n.T(l, key, args); !strings.Contains(got, want) {
-				t.Errorf("%s: %q is not in\n%s", word, want, got)
-			}
+	var all report.Spread
+	must(p.t, json.Unmarshal([]byte(p.command("spread", "--network", "pomako", "--json")), &all))
+	parents := map[string]string{}
+	var walk func(parent string, list []report.Twig)
+	walk = func(parent string, list []report.Twig) {
+		for _, b := range list {
+			parents[b.Token] = parent
+			walk(b.Token, b.PassedOn)
 		}
 	}
-	one := p.types(admin, "rates pomako")
-	for _, row := range rates.Rows {
-		if row.Network != "pomako" {
-			continue
-		}
-		for channel, c := range row.ByChannel {
-			want := fmt.Sprintf("%s: %d complete, %d unfinished, %d started", i18n.T(i18n.En, "bot.channel."+string(channel), nil), c.Complete, c.Partial, c.Visits)
-			if !strings.Contains(one, want) {
-				t.Errorf("%q is not in\n%s", want, one)
-			}
-		}
+	walk("", all.Trees[0].Roots)
+	if own, onward := links[0][1], links[1][1]; parents[own] == "" || parents[onward] != own {
+		p.t.Errorf("%s is to be passed on from %s: %v", onward, own, parents)
 	}
 }

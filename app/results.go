@@ -29,9 +29,15 @@ func (a *App) resultsOf(wave string) (*results.Reporter, config.Config, error) {
 	if err != nil {
 		return nil, c, err
 	}
+	var known []report.Known // what was published, beside which this is to be
+	if rates.Questionnaire != nil {
+		if known, err = EarlierWaves(c, rates.Questionnaire); err != nil {
+			return nil, c, err
+		}
+	}
 	r := &results.Reporter{
 		Source: a.Store, Questionnaire: rates.Questionnaire, Period: rates.Period, Organiser: c.Survey.Organiser,
-		Minimum: int64(c.Privacy.MinimumGroup), By: c.Report.By, Share: c.Report.Sample, Earlier: rates.Earlier, Now: a.options.Now,
+		Minimum: int64(c.Privacy.MinimumGroup), By: c.Report.By, Share: c.Report.Sample, Earlier: known, Now: a.options.Now,
 		Ahead: &a.prepared,
 	}
 	a.counting.Store(r)

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"viesti/campaign"
@@ -43,7 +45,8 @@ func (a *App) reporter(c config.Config) (*report.Reporter, error) {
 		return nil, err
 	}
 	r.Questionnaire = q
-	r.Earlier, err = EarlierWaves(c, q)
+	known, err := EarlierWaves(c, q)
+	r.Earlier = before(c, known)
 	return r, err
 }
 
@@ -120,9 +123,9 @@ func (a *App) waves(ctx context.Context) ([]control.Wave, error) {
 	return list, nil
 }
 
-// highTargets notes the networks that aim for more answers than they have contacts. That may be
-// meant: links are passed on.
-func (a *App) highTargets(ctx context.Context) (notes fault.List, err error) {
+// targets notes the networks that aim for more answers than they have contacts, which may be meant:
+// links are passed on. It also notes targets that are of no network.
+func (a *App) targets(ctx context.Context) (notes fault.List, err error) {
 	sizes := map[string]int{}
 	err = a.Store.Contacts(ctx, func(k contacts.Known) error {
 		for _, n := range k.Networks {
@@ -134,10 +137,28 @@ func (a *App) highTargets(ctx context.Context) (notes fault.List, err error) {
 		return nil, err
 	}
 	list, err := targeted{a.Store, a.Config.Survey.Targets}.Networks(ctx)
+	if len(list) > 0 {
+		notes = a.lostTargets(list)
+	}
 	for _, n := range list {
 		if size := sizes[n.ID]; size > 0 && n.Target > size {
 			notes = append(notes, fault.New(fault.Conflict, "app.high_target", i18n.Args{"network": n.ID, "target": n.Target, "size": size}))
 		}
 	}
 	return notes, err
+}
+
+// lostTargets are the targets in the waves of the configuration whose network is in no list: a name that
+// was mistyped would be a target that nobody sees.
+func (a *App) lostTargets(list []contacts.Network) (notes fault.List) {
+	for id, w := range a.Config.Waves {
+		for network := range w.Targets {
+			if !slices.ContainsFunc(list, func(n contacts.Network) bool { return n.ID == network }) {
+				notes = append(notes, fault.New(fault.NotFound, "app.lost_target", i18n.Args{"network": network}).
+					At(fault.Place{Field: "waves." + id + ".targets." + network}))
+			}
+		}
+	}
+	slices.SortFunc(notes, func(a, b *fault.Fault) int { return cmp.Compare(a.Place.Field, b.Place.Field) })
+	return notes
 }

@@ -59,6 +59,13 @@ func TestTwoWaves(t *testing.T) {
 	if before.Total.Visits != 2 || now.Total.Visits != 1 || now.Total.ByChannel[link.Mail].Visits != 1 {
 		t.Errorf("visits: %+v before, %+v now", before.Total, now.Total)
 	}
+	// Its days are known, so the present wave is compared with it; of 2024 nothing is known but its days.
+	if k := now.Earlier; len(k) != 1 || k[0].Wave != "2026" || k[0].Complete != before.Total.Complete || k[0].Complete == 0 || k[0].SameDay == nil {
+		t.Errorf("compared with %+v", now.Earlier)
+	}
+	if len(before.Earlier) != 0 {
+		t.Errorf("the earlier wave is compared with %+v", before.Earlier)
+	}
 	// What was begun in the earlier wave is not gone on with.
 	if err := begun.On(nil); err != nil || !strings.HasPrefix(begun.At.Path, "/r/") { // it can be begun anew
 		t.Errorf("an answer of the earlier wave goes on at %s, %v", begun.At, err)
@@ -129,8 +136,9 @@ func (p *program) next(field string) {
 	}
 	text := string(raw)
 	text = regexp.MustCompile(`(?m)^(opens|closes) = .*\n`).ReplaceAllString(text, "")
-	text = regexp.MustCompile(`(?s)\[waves\.2026\].*`).ReplaceAllString(text, "")
+	text = regexp.MustCompile(`(?s)\[waves\.2024\].*`).ReplaceAllString(text, "")
 	text = regexp.MustCompile(`wave = ".*"`).ReplaceAllString(text, fmt.Sprintf("wave = %q", field))
+	text += fmt.Sprintf("[waves.2024]\nopens = %s\ncloses = %s\n", date(-700), date(-690))
 	text += fmt.Sprintf("[waves.2026]\nopens = %s\ncloses = %s\n", date(opens), date(closes))
 	text += fmt.Sprintf("[waves.2028]\nopens = %s\ncloses = %s\ntargets.pomako = 20\n", date(closes+1), date(closes+20))
 	if field == "2028" {

@@ -23,7 +23,6 @@ import (
 
 	"viesti/app"
 	"viesti/campaign"
-	"viesti/cli"
 	"viesti/config"
 	"viesti/contacts"
 	"viesti/demo/chat"
@@ -161,20 +160,6 @@ func (p *program) stop() {
 		p.t.Error(err)
 	}
 	p.app = nil
-}
-
-// command runs a command of the command line beside the running server.
-func (p *program) command(args ...string) string {
-	p.t.Helper()
-	var out, diagnostics bytes.Buffer
-	status := cli.Run(p.t.Context(), append(args, "--config", filepath.Join(p.dir, "config.toml")), cli.Env{
-		Stdin: strings.NewReader(""), Stdout: &out, Stderr: &diagnostics,
-		Lookup: func(string) (string, bool) { return "", false },
-	})
-	if status != cli.Done {
-		p.t.Fatalf("viesti %v: status %d\n%s%s", args, status, out.String(), diagnostics.String())
-	}
-	return out.String()
 }
 
 func (p *program) file(name, text string) string {

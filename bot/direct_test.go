@@ -54,7 +54,7 @@ func toPerson(user, email string) outbox.Delivery {
 	return outbox.Delivery{
 		Message: outbox.Message{Key: outbox.Key{Recipient: "c1", Wave: "2027", Kind: outbox.Invitation}, Claimed: time.Now()},
 		Contact: contacts.Contact{ID: "c1", Token: "personal", Email: email, SlackUser: user, Language: i18n.Sv},
-		Network: someNetworks()[0], URL: "https://kysely.example.org/r/abc",
+		Network: someNetworks()[0], URL: "https://kysely.example.org/r/abc", Onward: "https://kysely.example.org/r/abcon",
 	}
 }
 

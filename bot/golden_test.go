@@ -182,7 +182,7 @@ func TestPosts(t *testing.T) {
 	for _, kind := range []outbox.Kind{outbox.Invitation, outbox.Reminder(2), outbox.LastCall} {
 		for _, n := range someNetworks()[:2] {
 			key := outbox.Key{Recipient: outbox.Channel(n.ID), Wave: "2027", Kind: kind}
-			p := bot.compose(outbox.Delivery{Message: outbox.Message{Key: key}, Network: n, URL: "https://kysely.example.org/r/abc"})
+			p := bot.compose(outbox.Delivery{Message: outbox.Message{Key: key}, Network: n, URL: "https://kysely.example.org/r/abc", Onward: "https://kysely.example.org/r/abcon"})
 			within(t, p.Text, p.Blocks)
 			for _, l := range n.Langs() {
 				if !strings.Contains(p.Text, "https://kysely.example.org/r/abc?lang="+string(l)) {
@@ -197,7 +197,7 @@ func TestPosts(t *testing.T) {
 	}
 	n := someNetworks()[0]
 	key := outbox.Key{Recipient: outbox.Shared(n.ID, "C0FURTHER1"), Wave: "2027", Kind: outbox.Invitation}
-	p := bot.compose(outbox.Delivery{Message: outbox.Message{Key: key}, Network: n, URL: "https://kysely.example.org/r/child"})
+	p := bot.compose(outbox.Delivery{Message: outbox.Message{Key: key}, Network: n, URL: "https://kysely.example.org/r/child", Onward: "https://kysely.example.org/r/childon"})
 	within(t, p.Text, p.Blocks)
 	fmt.Fprintf(&b, "=== shared %s %s\n%s\n", p.Channel, p.Delivery, show(p.Text, p.Blocks))
 	golden(t, "posts.txt", b.String())

@@ -43,7 +43,7 @@ func (b *Bot) letter(m *message, d outbox.Delivery) {
 	m.noteAs(why+" "+hyperlink(address, stop), why+" "+stop+": "+address)
 }
 
-// paragraph adds the words of a kind of message, the link and who sends it.
+// paragraph adds the words of a kind of message, the link, that to pass on, and who sends it.
 func (b *Bot) paragraph(m *message, l i18n.Lang, d outbox.Delivery) {
 	if d.Kind == outbox.ThankYou {
 		b.thanks(m, l, d)
@@ -61,6 +61,8 @@ func (b *Bot) paragraph(m *message, l i18n.Lang, d outbox.Delivery) {
 	})
 	address, answer := inLang(d.URL, l), i18n.T(l, "bot.post.answer", nil)
 	m.sayAs(words+"\n"+hyperlink(address, answer), words+"\n"+answer+": "+address)
+	said := func(where string) string { return i18n.T(l, "bot.post.pass_on", i18n.Args{"link": where}) }
+	m.sayAs(said(hyperlink(d.Onward, "")), said(d.Onward))
 	b.sender(m, l)
 }
 

@@ -24,7 +24,7 @@ func (p *port) respond(ctx context.Context, to string, m shown) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, respondTime)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(encode(m))) //nolint:gosec // isSlack has looked at where it leads
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(encode(m)))
 	if err != nil {
 		return err
 	}

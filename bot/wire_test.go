@@ -100,7 +100,7 @@ func someDelivery() outbox.Delivery {
 	n := someNetworks()[1]
 	return outbox.Delivery{
 		Message: outbox.Message{Key: outbox.Key{Recipient: outbox.Channel(n.ID), Wave: "2027", Kind: outbox.Invitation}, Claimed: testTime},
-		Network: n, URL: "https://kysely.example.org/r/abc",
+		Network: n, URL: "https://kysely.example.org/r/abc", Onward: "https://kysely.example.org/r/abcon",
 	}
 }
 

@@ -86,7 +86,7 @@ func holidaysOf(year int) *holidays {
 // calendar module has no list for Finland, so its rules are put together here.
 var finnish = []*cal.Holiday{
 	fixed(time.January, 1), fixed(time.January, 6),
-	easter(-2), easter(1), easter(39), // Good Friday, Easter Monday, Ascension Day
+	easter(-2), easter(0), easter(1), easter(39), easter(49), // Good Friday to Easter Monday, Ascension Day, Whit Sunday
 	fixed(time.May, 1),
 	between(time.June, 19, time.Friday), between(time.June, 20, time.Saturday), // Midsummer
 	between(time.October, 31, time.Saturday), // All Saints' Day

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +59,24 @@ func TestAllowedHours(t *testing.T) {
 	all := time.Date(2026, 12, 25, 3, 0, 0, 0, zone)
 	if got := (Rules{}).allowed(all, zone); !got.Equal(all) {
 		t.Errorf("without rules: %v", got)
+	}
+}
+
+// TestHolidaysOfAYear has all of Finland's public holidays, and the eves of Midsummer and Christmas, for
+// those who send at weekends as well: Sundays that are holidays are among them.
+func TestHolidaysOfAYear(t *testing.T) {
+	want := []string{
+		"01-01", "01-06", "03-26", "03-28", "03-29", "05-01", "05-06", "05-16", "06-25", "06-26", "11-06", "12-06", "12-24", "12-25", "12-26",
+	}
+	var got []string
+	days := holidaysOf(2027)
+	for day := time.Date(2027, 1, 1, 12, 0, 0, 0, helsinki(t)); day.Year() == 2027; day = day.AddDate(0, 0, 1) {
+		if days[day.YearDay()] {
+			got = append(got, day.Format("01-02"))
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
 	}
 }
 
@@ -226,14 +245,15 @@ func TestLeft(t *testing.T) {
 	monday := time.Date(2026, 11, 2, 9, 0, 0, 0, zone)
 	sent := history(at(outbox.Invitation, outbox.Sent, monday))
 	for want, c := range map[string]Candidate{
-		"reminder-3 on_target ":                  {History: sent},
-		"":                                       {History: sent, BelowTarget: true},
-		" opted_out ":                            {History: sent, Unwanted: outbox.ReasonOptedOut},
-		" failed ":                               {History: history(at(outbox.Invitation, outbox.Failed, monday))},
-		" uncertain ":                            {History: history(at(outbox.Invitation, outbox.Uncertain, monday))},
-		"reminder-3 on_target last-call recent ": {History: sent, Closes: monday.Add(16 * oneDay)},
-		"reminder-2 after_close reminder-3 on_target last-call recent ": {History: sent, Closes: monday.Add(8 * oneDay)},
-		" closed ": {Opens: monday.Add(60 * oneDay)},
+		"reminder-3 on_target ": {History: sent},
+		"":                      {History: sent, BelowTarget: true},
+		" opted_out ":           {History: sent, Unwanted: outbox.ReasonOptedOut},
+		" failed ":              {History: history(at(outbox.Invitation, outbox.Failed, monday))},
+		" uncertain ":           {History: history(at(outbox.Invitation, outbox.Uncertain, monday))},
+		"reminder-2 after_last_call reminder-3 on_target ":                        {History: sent, Closes: monday.Add(16 * oneDay)},
+		"reminder-1 after_last_call reminder-2 after_close reminder-3 on_target ": {History: sent, Closes: monday.Add(8 * oneDay)},
+		" after_close ": {Opens: monday.Add(60 * oneDay)}, // of the wave
+		" closed ":      {Closes: monday},
 	} {
 		got := ""
 		for _, l := range usual(zone).Schedule(c, monday).Left {

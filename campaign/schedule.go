@@ -59,8 +59,10 @@ const (
 	ReasonRecent    = "recent"    // it is within 48 hours of another message
 	ReasonFailed    = "failed"    // the invitation was refused
 	ReasonUncertain = "uncertain" // nobody knows whether the invitation arrived
-	// ReasonAfterClose is of a reminder whose time comes after the close.
+	// ReasonAfterClose is of a message whose time comes after the close, the wave's or the network's own.
 	ReasonAfterClose = "after_close"
+	// ReasonAfterLast is of a reminder whose time comes after the last call, which is the last.
+	ReasonAfterLast = "after_last_call"
 )
 
 // Course is everything that a candidate is still to be sent, in order, and what they are not.
@@ -80,6 +82,8 @@ type planner struct {
 	wave  Wave
 	steps []step
 	list  []Planned
+	// closes and lastCall are those of the candidate before: most have the wave's.
+	closes, lastCall time.Time
 }
 
 func (w Wave) planner() *planner { return &planner{wave: w, steps: w.Rules.steps()} }
@@ -88,6 +92,10 @@ func (w Wave) planner() *planner { return &planner{wave: w, steps: w.Rules.steps
 func (l *planner) schedule(c Candidate, now time.Time) Course {
 	p := planning{wave: l.wave.within(c.Opens, c.Closes), steps: l.steps, Candidate: c, now: now, last: c.Before}
 	p.Planned = l.list[:0]
+	if p.wave.Rules.LastCall > 0 && !l.closes.Equal(p.wave.Closes) {
+		l.closes, l.lastCall = p.wave.Closes, p.wave.lastCallAt()
+	}
+	p.meant = l.lastCall
 	switch c.Unwanted {
 	case "":
 		p.untilClose()
@@ -110,6 +118,7 @@ type planning struct {
 	steps []step
 	now   time.Time
 	last  time.Time // when the message before goes or went
+	meant time.Time // the moment of the last call; zero: the rules have none
 }
 
 func (p *planning) leave(kind outbox.Kind, reason string) {
@@ -150,8 +159,8 @@ func (p *planning) untilClose() {
 			}
 			continue
 		}
-		if _, over := p.History.of(outbox.LastCall); over { // which is the last, whatever was late before it
-			p.leave(s.kind, ReasonRecent)
+		if _, over := p.History.of(outbox.LastCall); over { // whatever was late before it
+			p.leave(s.kind, ReasonAfterLast)
 			continue
 		}
 		if s.belowTarget && !p.BelowTarget {
@@ -159,8 +168,8 @@ func (p *planning) untilClose() {
 			continue
 		}
 		due := later(invited.Add(s.after), p.last.Add(s.after-lastAfter-w.Rules.tolerance()))
-		if !p.step(s.kind, due) {
-			p.leave(s.kind, ReasonAfterClose)
+		if why := p.step(s.kind, due); why != "" {
+			p.leave(s.kind, why)
 			continue
 		}
 		lastAfter = s.after
@@ -177,16 +186,39 @@ func (r Rules) tolerance() time.Duration {
 	return time.Hour
 }
 
-// step plans a message at its time, or as soon as the rest before it allows. ok is false when that
-// is not before the close.
-func (p *planning) step(kind outbox.Kind, due time.Time) (ok bool) {
+// step plans a message at its time, or as soon as the rest before it allows. It gives why there is
+// none when that is not before the close, or not before a last call that is still to come.
+func (p *planning) step(kind outbox.Kind, due time.Time) (why string) {
 	due = later(later(due, p.last.Add(p.wave.Rules.rest())), later(p.Rest, p.now))
 	at, leaves := p.wave.slot(p.Recipient, kind, due)
 	if !leaves.Before(p.wave.Closes) {
-		return false
+		return ReasonAfterClose
+	}
+	if !p.meant.IsZero() && !at.Before(p.meant) {
+		if _, _, hindered := p.calls(); hindered == "" {
+			return ReasonAfterLast
+		}
 	}
 	p.plan(kind, at, leaves)
-	return true
+	return ""
+}
+
+// calls is the last call, if nothing is sent before it but what is planned so far: when it goes, and what
+// hinders it. Whether it is left out is settled by the moment it is meant for: waiting does not bring it
+// back.
+func (p *planning) calls() (at, leaves time.Time, hindered string) {
+	w, last := &p.wave, p.last
+	if !p.Rest.IsZero() {
+		last = later(last, p.Rest.Add(-channelRest))
+	}
+	at, leaves = w.slot(p.Recipient, outbox.LastCall, later(p.meant, p.now))
+	switch {
+	case p.meant.Sub(last) < restBetween:
+		hindered = ReasonRecent
+	case !leaves.Before(w.Closes):
+		hindered = ReasonAfterClose
+	}
+	return at, leaves, hindered
 }
 
 // invitation plans the invitation and tells when it was or will be sent; ok is false when there
@@ -199,7 +231,7 @@ func (p *planning) invitation() (at time.Time, ok bool) {
 			at = later(at, p.Before.Add(p.wave.Rules.rest()))
 		}
 		if !at.Before(p.wave.Closes) {
-			p.leave("", outbox.ReasonClosed)
+			p.leave("", ReasonAfterClose)
 			return at, false
 		}
 		p.plan(outbox.Invitation, at, at)
@@ -243,21 +275,12 @@ func (p *planning) lastCall() {
 		}
 		return
 	}
-	last := p.last
-	if !p.Rest.IsZero() {
-		last = later(last, p.Rest.Add(-channelRest))
+	at, leaves, hindered := p.calls()
+	if hindered != "" {
+		p.leave(outbox.LastCall, hindered)
+		return
 	}
-	// Whether it is left out is settled by the moment it is meant for: waiting does not bring it back.
-	meant := w.lastCallAt()
-	at, leaves := w.slot(p.Recipient, outbox.LastCall, later(meant, p.now))
-	switch {
-	case meant.Sub(last) < restBetween:
-		p.leave(outbox.LastCall, ReasonRecent)
-	case !leaves.Before(w.Closes):
-		p.leave(outbox.LastCall, ReasonAfterClose)
-	default:
-		p.plan(outbox.LastCall, at, leaves)
-	}
+	p.plan(outbox.LastCall, at, leaves)
 }
 
 // lastCallAt is when the last call is meant for. Where waiting for the hours would take half of the

@@ -132,12 +132,16 @@ func (p *program) division(out results.Results, d results.Division) {
 		if averaged {
 			head = append(head, p.t("cli.column.mean", nil))
 		}
-		t := &table{}
+		t, joint := &table{}, false
 		t.row(head...)
 		for i, row := range d.Rows {
 			cells := []string{p.short(b.Groups[i].Text), p.count(row.Answered)}
-			for _, n := range row.Counts {
-				cells = append(cells, p.count(n))
+			for c, n := range row.Counts {
+				cell := p.count(n)
+				if row.Joint.Holds(c) {
+					cell, joint = "("+p.number(row.Joint.N)+")", true
+				}
+				cells = append(cells, cell)
 			}
 			if averaged {
 				cells = append(cells, cmp.Or(p.mean(row), unseen))
@@ -145,6 +149,9 @@ func (p *program) division(out results.Results, d results.Division) {
 			t.row(cells...)
 		}
 		p.print(t)
+		if joint {
+			p.say("cli.results_joint", nil)
+		}
 	}
 }
 

@@ -51,12 +51,22 @@ func (p *program) head(columns ...string) *table {
 	return t
 }
 
+// print sets the cells in columns. A row may end early: without its empty cells the columns of the
+// rows below it would be set anew.
 func (p *program) print(t *table) {
-	w := tabwriter.NewWriter(p.Stdout, 0, 4, 2, ' ', 0)
+	var set strings.Builder
+	w := tabwriter.NewWriter(&set, 0, 4, 2, ' ', 0)
+	width := 0
 	for _, row := range t.rows {
-		fmt.Fprintln(w, strings.TrimRight(strings.Join(row, "\t"), "\t "))
+		width = max(width, len(row))
 	}
-	_ = w.Flush() // Stdout tells for itself when it is gone
+	for _, row := range t.rows {
+		fmt.Fprintln(w, strings.Join(row, "\t")+strings.Repeat("\t", width-len(row)))
+	}
+	_ = w.Flush() // into memory, which does not fail
+	for line := range strings.Lines(set.String()) {
+		fmt.Fprintln(p.Stdout, strings.TrimRight(line, " \n"))
+	}
 }
 
 func (p *program) number(n int64) string { return i18n.Number(p.lang, n) }

@@ -2,8 +2,10 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,7 +84,14 @@ func (p *program) calendar(plan campaign.Plan) {
 	case len(plan.Items) == 0:
 		p.say("cli.plan_empty", nil)
 	default:
-		p.print(p.days(plan))
+		if short, long := p.days(plan, false), p.days(plan, true); len(short.rows) < len(long.rows) {
+			p.print(short)
+			fmt.Fprintln(p.Stdout)
+			p.say("cli.plan_by_network", nil)
+			p.print(long)
+		} else {
+			p.print(long)
+		}
 		p.say("cli.plan_within", nil)
 	}
 	if len(plan.LeftOut) > 0 {
@@ -97,8 +106,9 @@ func (p *program) calendar(plan campaign.Plan) {
 	}
 }
 
-// days puts like messages of a day in one row, from the first moment to the last.
-func (p *program) days(plan campaign.Plan) *table {
+// days puts like messages of a day in one row, from the first moment to the last: of each network, or
+// of all together.
+func (p *program) days(plan campaign.Plan, byNetwork bool) *table {
 	type row struct {
 		day, kind, network, channel string
 		number                      int
@@ -110,15 +120,21 @@ func (p *program) days(plan campaign.Plan) *table {
 	var order []row
 	sums := map[row]*sum{}
 	for _, item := range plan.Items {
-		r := row{i18n.Date(p.lang, item.At), item.Kind, item.Network, string(item.Channel), item.Number}
+		r := row{i18n.Date(p.lang, item.At), item.Kind, "", string(item.Channel), item.Number}
+		if byNetwork {
+			r.network = item.Network
+		}
 		if sums[r] == nil {
 			sums[r] = &sum{first: item.At}
 			order = append(order, r)
 		}
-		sums[r].last = item.At
+		sums[r].last = item.At // the earliest come first
 		sums[r].messages += item.Messages
 	}
-	t := p.head("date", "time", "message", "network", "channel", "messages")
+	t := p.head("date", "time", "message", "channel", "messages")
+	if byNetwork {
+		t = p.head("date", "time", "message", "network", "channel", "messages")
+	}
 	day := ""
 	for _, r := range order {
 		s, date := sums[r], ""
@@ -126,7 +142,11 @@ func (p *program) days(plan campaign.Plan) *table {
 			day = r.day
 			date = p.t("cli.weekday."+strings.ToLower(s.first.Weekday().String()[:3]), nil) + " " + day
 		}
-		t.row(date, p.span(s.first, s.last), p.messageName(plan, r.kind, r.number), r.network, r.channel, p.number(int64(s.messages)))
+		cells := []string{date, p.span(s.first, s.last), p.messageName(plan, r.kind, r.number), r.network, r.channel, p.number(int64(s.messages))}
+		if !byNetwork {
+			cells = slices.Delete(cells, 3, 4)
+		}
+		t.row(cells...)
 	}
 	return t
 }

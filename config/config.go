@@ -246,6 +246,7 @@ func (r *reader) survey() {
 		zone = time.UTC
 	}
 	s.Zone = zone
+	s.Opens, s.Closes = r.moment("survey.opens", s.Opens), r.moment("survey.closes", s.Closes)
 	switch {
 	case s.Opens.IsZero():
 		r.add("survey.opens", "config.date_missing", nil)

@@ -82,6 +82,17 @@ logo = "nowhere.svg"
 	}
 }
 
+// A time that the clocks of the survey's place skip is shown as the moment it would be, whatever the
+// machine's own clock is.
+func TestNoOffset(t *testing.T) {
+	raw := regexp.MustCompile(`(?m)^closes = 2026.*$`).ReplaceAllString(string(sample(t)), "closes = 2027-03-28T03:30:00")
+	_, err := Parse("c.toml", []byte(raw), noEnv)
+	list := fault.All(err)
+	if len(list) != 1 || list[0].Key != "config.no_offset" || list[0].Place.Field != "survey.closes" || list[0].Args["value"] != "2027-03-28T04:30:00+03:00" {
+		t.Errorf("%v %+v", err, list)
+	}
+}
+
 // What is promised to those who ask for it has to be there.
 func TestThankYouTo(t *testing.T) {
 	for keys, want := range map[string]string{

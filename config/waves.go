@@ -83,12 +83,24 @@ func (r *reader) letters() {
 	}
 }
 
+// moment refuses a time without an offset: which moment it is would depend on the machine's clock. What
+// it gives is what people at the survey's place most likely meant, in a gap of their clocks the hour after.
+func (r *reader) moment(field string, t time.Time) time.Time {
+	if !r.file.Local(field) {
+		return t
+	}
+	meant := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, r.c.Survey.Zone)
+	r.add(field, "config.no_offset", i18n.Args{"value": meant.Format(time.RFC3339)})
+	return meant
+}
+
 // waves judges the dates of all waves. No two may be in the field at a time: a person would get
 // letters of both, and a link can lead to one of them only.
 func (r *reader) waves() {
 	c := r.c
 	for id, w := range c.Waves {
 		at := "waves." + id
+		w.Opens, w.Closes = r.moment(at+".opens", w.Opens), r.moment(at+".closes", w.Closes)
 		w.Opens, w.Closes = w.Opens.In(c.Survey.Zone), w.Closes.In(c.Survey.Zone)
 		c.Waves[id] = w
 		switch {

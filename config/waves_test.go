@@ -62,6 +62,8 @@ func TestWavesThatCannotBe(t *testing.T) {
 	for name, x := range map[string]struct{ old, now, key, field string }{
 		"overlap":        {"opens = 2028-11-06", "opens = 2026-11-20", "config.waves_overlap", "waves.2028.opens"},
 		"dates cross":    {"closes = 2028-12-04", "closes = 2027-12-04", "config.dates_cross", "waves.2028.closes"},
+		"no offset":      {"closes = 2028-12-04T23:59:00+02:00", "closes = 2028-12-04T23:59:00", "config.no_offset", "waves.2028.closes"},
+		"no time":        {"closes = 2028-12-04T23:59:00+02:00", "closes = 2028-12-04", "config.no_offset", "waves.2028.closes"},
 		"no date":        {"opens = 2028-11-06T08:00:00+02:00", "", "config.date_missing", "waves.2028"},
 		"two places":     {"[survey]", "[survey]\nopens = 2026-11-03T08:00:00+02:00", "config.wave_twice", "survey.wave"},
 		"a bad target":   {"pomako = 40", "pomako = -1", "config.target", "waves.2028.targets.pomako"},

@@ -110,8 +110,7 @@ func (l *loop) dispatch(ctx context.Context, deliveries []Delivery) {
 // addresses are the links that a message carries.
 type addresses struct{ own, onward string }
 
-// url is the link that a message carries, and for a letter that with which it is passed on; they never
-// change. A message to those who run the survey carries none.
+// url is the link that a message carries, and that with which it is passed on; they never change. A message to those who run the survey carries none.
 func (l *loop) url(ctx context.Context, m Message) (own, onward string, err error) {
 	place, _ := m.Place()
 	if place.Staff {
@@ -141,14 +140,10 @@ func (l *loop) make(ctx context.Context, network, channel string) (a addresses, 
 	if err != nil {
 		return a, err
 	}
-	a.own = l.w.Links.URL(found)
-	if l.channel == link.Mail {
-		if onward, err = l.w.Links.Forward(ctx, network, link.Mail); err != nil {
-			return a, err
-		}
-		a.onward = l.w.Links.URL(onward)
+	if onward, err = l.w.Links.PassOn(ctx, found.Token); err != nil {
+		return a, err
 	}
-	return a, nil
+	return addresses{own: l.w.Links.URL(found), onward: l.w.Links.URL(onward)}, nil
 }
 
 func (w *Worker) messageID() string {

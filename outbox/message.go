@@ -144,7 +144,7 @@ type Delivery struct {
 	Contact contacts.Contact // the recipient; zero where it is no contact
 	Network contacts.Network
 	URL     string // the network's survey link
-	Onward  string // that with which readers pass it on; of letters alone
+	Onward  string // that with which readers pass it on
 	Follows string // Message-ID of the invitation that the message comes after; empty: none is known
 }
 

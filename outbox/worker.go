@@ -22,11 +22,11 @@ type Wave struct {
 }
 
 // Linker gives the survey link that a network's messages carry, that of a further channel, and that
-// with which the readers of letters pass the survey on.
+// with which readers pass either on.
 type Linker interface {
 	Ensure(ctx context.Context, key link.Key) (link.Link, error)
 	Share(ctx context.Context, network, channel string) (link.Link, error)
-	Forward(ctx context.Context, network string, channel link.Channel) (link.Link, error)
+	PassOn(ctx context.Context, token string) (link.Link, error)
 	URL(l link.Link) string
 }
 

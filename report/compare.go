@@ -102,6 +102,9 @@ func (r *Reporter) compare(ctx context.Context, t *table, in input, now time.Tim
 		if known.Complete == 0 {
 			known.Complete = complete(tallies)
 		}
+		if known.Complete == 0 && len(tallies) == 0 && len(known.Means) == 0 {
+			continue // nothing is known of it but its days
+		}
 		if len(tallies) > 0 && known.Opens != "" {
 			before := in
 			before.tallies = tallies

@@ -91,8 +91,13 @@ func ParseEarlier(name string, raw []byte, q *survey.Questionnaire) ([]Known, er
 		}
 		waves = append(waves, k)
 	}
-	slices.SortStableFunc(waves, func(a, b Known) int { return cmp.Or(cmp.Compare(a.Opens, b.Opens), cmp.Compare(a.Wave, b.Wave)) })
+	InOrder(waves)
 	return waves, list.Err()
+}
+
+// InOrder puts the oldest wave first.
+func InOrder(waves []Known) {
+	slices.SortStableFunc(waves, func(a, b Known) int { return cmp.Or(cmp.Compare(a.Opens, b.Opens), cmp.Compare(a.Wave, b.Wave)) })
 }
 
 func date(d *toml.LocalDate) string {

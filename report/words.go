@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -42,7 +43,7 @@ func (r Rates) Words(l i18n.Lang) []string {
 // and with the same day of an earlier wave, and where it leads.
 func (r Rates) Brief(l i18n.Lang) []string {
 	said := append([]string{r.answers(l)}, r.median(l)...)
-	if s := r.Total.SameDay; s != nil {
+	if s := r.Total.SameDay; s != nil && s.Days > 0 {
 		said = append(said, i18n.T(l, "report.words.then", i18n.Args{"wave": s.Wave, "days": s.Days, "now": s.Now, "then": s.Then}))
 	}
 	return append(said, r.forecast(l)...)
@@ -66,7 +67,27 @@ func (r Rates) median(l i18n.Lang) []string {
 	if r.Median == nil || r.Total.StillToWin == nil {
 		return nil
 	}
-	return []string{i18n.T(l, "report.words.median", i18n.Args{"median": percent(l, r.Median), "n": *r.Total.StillToWin})}
+	said := []string{i18n.T(l, "report.words.median", i18n.Args{"median": percent(l, r.Median), "n": *r.Total.StillToWin})}
+	if names := r.toWin(l); len(names) > 1 {
+		said = append(said, i18n.T(l, "report.words.to_win", i18n.Args{"networks": strings.Join(names, "; ")}))
+	}
+	return said
+}
+
+// named is how many networks are named as those with most to win.
+const named = 5
+
+// toWin are the networks in which most answers are still to be won, the first of them first: where a word
+// goes furthest. None are named where the rows are not networks.
+func (r Rates) toWin(l i18n.Lang) (names []string) {
+	rows := slices.DeleteFunc(slices.Clone(r.Rows), func(row Row) bool {
+		return row.Network == "" || row.StillToWin == nil || *row.StillToWin == 0
+	})
+	slices.SortStableFunc(rows, func(a, b Row) int { return cmp.Compare(*b.StillToWin, *a.StillToWin) })
+	for _, row := range rows[:min(len(rows), named)] {
+		names = append(names, row.Name+" ("+i18n.Number(l, *row.StillToWin)+")")
+	}
+	return names
 }
 
 func (r Rates) forecast(l i18n.Lang) []string {
@@ -79,6 +100,9 @@ func (r Rates) forecast(l i18n.Lang) []string {
 
 func (k Known) words(l i18n.Lang) string {
 	if s := k.SameDay; s != nil {
+		if s.Days == 0 {
+			return i18n.T(l, "report.words.first_day", i18n.Args{"wave": k.Wave, "complete": k.Complete})
+		}
 		return i18n.T(l, "report.words.same_day", i18n.Args{"wave": k.Wave, "days": s.Days, "now": s.Now, "then": s.Then, "complete": k.Complete})
 	}
 	if k.About {

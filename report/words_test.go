@@ -22,6 +22,7 @@ func TestWords(t *testing.T) {
 		Earlier: []report.Known{
 			{Wave: "2020", Complete: 800, About: true},
 			{Wave: "2022", Complete: 375},
+			{Wave: "2023", Complete: 400, SameDay: &report.SameDay{Wave: "2023"}},
 			{Wave: "2024", Complete: 412, SameDay: &report.SameDay{Wave: "2024", Days: 9, Now: 31, Then: 44}},
 		},
 		Forecast: &report.Forecast{Complete: 60, Low: 52, High: 71},
@@ -35,6 +36,7 @@ func TestWords(t *testing.T) {
 		"Median of the networks’ response rates 25%. Answers still to win by reaching it: 7.",
 		"Wave 2020 had about 800 answers in the end; its course is not known.",
 		"Wave 2022 had 375 answers in the end; its course is not known.",
+		"Wave 2023 had 400 answers in the end. From the first whole day on",
 		"Wave 2024 had 44 answers after 9 whole days, now there are 31. In the end it had 412.",
 		"60, nine times in ten from 52 to 71",
 	}
@@ -62,5 +64,25 @@ func TestWords(t *testing.T) {
 	l := report.Letter{Kinds: []outbox.Kind{outbox.Invitation, outbox.Reminder(2), outbox.LastCall}, Answers: &answers}
 	if name := l.Name(i18n.Sv); name != "Inbjudan, Påminnelse 2, Sista påminnelsen" {
 		t.Errorf("letter %q", name)
+	}
+}
+
+// The networks with most to win come first, five at most, and none that has nothing to win.
+func TestWordsOnWhereToPush(t *testing.T) {
+	rate, all := 0.25, int64(30)
+	r := report.Rates{Median: &rate, Total: report.Row{StillToWin: &all}}
+	for i, win := range []int64{0, 3, 9, 1, 2, 8, 7} {
+		r.Rows = append(r.Rows, report.Row{Network: "n", Name: "N" + string(rune('a'+i)), StillToWin: &win})
+	}
+	r.Rows = append(r.Rows, report.Row{Network: "none", Name: "None"})
+	want := "Most answers are still to be won in: Nc (9); Nf (8); Ng (7); Nb (3); Ne (2)."
+	if said := r.Brief(i18n.En); !slices.Contains(said, want) {
+		t.Errorf("said %q", said)
+	}
+	for i := range r.Rows {
+		r.Rows[i].Network = "" // by region, say
+	}
+	if said := r.Brief(i18n.En); strings.Contains(strings.Join(said, ""), "won in") {
+		t.Errorf("said of no networks: %q", said)
 	}
 }

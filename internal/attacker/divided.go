@@ -151,9 +151,9 @@ func (k *knowledge) columns(item Item, d Division, groups [][]Unknown) {
 	}
 }
 
-// summary takes what a mean, a median and an interval say of the counts by value.
+// summary takes what a mean and a median say of the counts by value.
 func (k *knowledge) summary(s Summary, of func(o int) []Unknown, item Item) {
-	var all, below, above, sum, squares []Term
+	var all, below, above, sum []Term
 	for o, value := range item.Values {
 		if math.IsNaN(value) {
 			continue
@@ -161,7 +161,7 @@ func (k *knowledge) summary(s Summary, of func(o int) []Unknown, item Item) {
 		for _, u := range of(o) {
 			all = append(all, Term{u, 1})
 			if value != 0 {
-				sum, squares = append(sum, Term{u, value}), append(squares, Term{u, value * value})
+				sum = append(sum, Term{u, value})
 			}
 			if s.Median != nil && value < *s.Median {
 				below = append(below, Term{u, 1})
@@ -173,27 +173,9 @@ func (k *knowledge) summary(s Summary, of func(o int) []Unknown, item Item) {
 	}
 	n := float64(s.N)
 	k.Between(n, n, all...)
-	low, high := n*(s.Mean-0.05), n*(s.Mean+0.05)-1e-6
-	k.Between(low, high, sum...)
+	k.Between(n*(s.Mean-0.05), n*(s.Mean+0.05)-1e-6, sum...)
 	if s.Median != nil {
 		k.Between(0, n/2, below...)
 		k.Between(0, n/2, above...)
 	}
-	if s.Low != nil && s.High != nil && s.N > 1 {
-		k.spread(s, low, high, squares)
-	}
-}
-
-// spread takes what the width of an interval says of the sum of squares: half the width is Student's
-// t, about 1.96 to 2.05 from 30 people on, times the standard error.
-func (k *knowledge) spread(s Summary, low, high float64, squares []Term) {
-	n := float64(s.N)
-	half := (*s.High - *s.Low) / 2
-	error2 := func(half, t float64) float64 { return half / t * (half / t) * n * (n - 1) }
-	least, most := error2(max(0, half-0.05), 2.05), error2(half+0.05, 1.95)
-	from, to := low*low/n, high*high/n
-	if low < 0 {
-		return // sums around nothing: not worth the trouble
-	}
-	k.Between(from+least-1e-6, to+most+1e-6, squares...)
 }

@@ -63,12 +63,12 @@ type Division struct {
 	Groups     []Figures
 }
 
-// Summary is what was said of answers that are numbers, the mean and the interval to one decimal.
+// Summary is what was said of answers that are numbers, the mean to one decimal. Intervals are not in
+// it: they follow from the rest.
 type Summary struct {
-	N         int64
-	Mean      float64
-	Median    *float64
-	Low, High *float64
+	N      int64
+	Mean   float64
+	Median *float64
 }
 
 // Row is a person's answers in the microdata: options by the item's name, -1 for none; and the

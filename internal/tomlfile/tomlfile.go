@@ -22,13 +22,15 @@ import (
 type File struct {
 	Name  string
 	lines map[string]int
+	local map[string]bool // of each key that has a date or a time without an offset
 }
 
 // Decode reads raw into dest, refusing keys that dest does not have. All unknown keys are
 // reported together as a fault.List, each with its line, and the rest is in dest; a syntax error
 // is reported alone, as a *fault.Fault.
 func Decode(name string, raw []byte, dest any) (File, error) {
-	f := File{Name: name, lines: index(raw)}
+	f := File{Name: name}
+	f.lines, f.local = index(raw)
 	dec := toml.NewDecoder(bytes.NewReader(raw)).DisallowUnknownFields()
 	err := dec.Decode(dest)
 	if err == nil {
@@ -90,10 +92,14 @@ func (f File) Place(path string) fault.Place {
 	return p
 }
 
-// index maps the path of every key and table to its line. It stops quietly where the syntax is
-// broken: Decode reports that.
-func index(raw []byte) map[string]int {
-	lines := map[string]int{}
+// Local tells whether a key has a date or a time without an offset. Read into a time.Time it is a
+// moment by the clock of the machine.
+func (f File) Local(path string) bool { return f.local[path] }
+
+// index maps the path of every key and table to its line, and says which keys have a time without an
+// offset. It stops quietly where the syntax is broken: Decode reports that.
+func index(raw []byte) (lines map[string]int, local map[string]bool) {
+	lines, local = map[string]int{}, map[string]bool{}
 	count := map[string]int{} // elements so far of each array of tables
 	var p unstable.Parser
 	p.Reset(raw)
@@ -112,9 +118,14 @@ func index(raw []byte) map[string]int {
 				path = table + "." + path
 			}
 			lines[path] = line
+			switch n.Value().Kind {
+			case unstable.LocalDateTime, unstable.LocalDate, unstable.LocalTime:
+				local[path] = true
+			default:
+			}
 		}
 	}
-	return lines
+	return lines, local
 }
 
 // keyOf is the dotted key of a node and its line.

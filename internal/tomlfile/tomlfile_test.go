@@ -41,6 +41,18 @@ func TestPlaceNamesTheLine(t *testing.T) {
 	}
 }
 
+func TestTimesWithoutAnOffset(t *testing.T) {
+	f, err := Decode("c.toml", []byte("[a]\nb = 2027-03-28T03:30:00\nc = 2027-03-28T03:30:00+02:00\nd = 2027-03-28\ne = 03:30:00\nf = \"2027-03-28T03:30:00\"\n"), &map[string]any{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]bool{"a.b": true, "a.c": false, "a.d": true, "a.e": true, "a.f": false, "b": false} {
+		if f.Local(path) != want {
+			t.Errorf("%s: %v", path, !want)
+		}
+	}
+}
+
 func TestUnknownKeysAreAllReported(t *testing.T) {
 	var dest struct{ Survey struct{ Wave string } }
 	_, err := Decode("c.toml", []byte("[survey]\nwave = \"1\"\nwavf = 2\n[maill]\nhost = 1\n"), &dest)

@@ -16,8 +16,7 @@ func TestSummarise(t *testing.T) {
 		{[]int64{4, 1, 0, 0, 0}, Summary{N: 5, Mean: 1.2, Median: 1}},
 		{[]int64{1, 0, 0, 0, 1}, Summary{N: 2, Mean: 3, Median: 3}},
 		{[]int64{0, 3, 0, 1, 0}, Summary{N: 4, Mean: 2.5, Median: 2}},
-		{[]int64{0, 19, 1, 0, 0}, Summary{N: 20, Mean: 2.1, Median: 2}},                                        // 2.05: halves go up
-		{[]int64{10, 10, 10, 10, 10}, Summary{N: 50, Mean: 3, Median: 3, Low: 2.6, High: 3.4, Interval: true}}, // 1.4286/√50·2.0096
+		{[]int64{0, 19, 1, 0, 0}, Summary{N: 20, Mean: 2.1, Median: 2}}, // 2.05: halves go up
 	} {
 		if got, ok := Summarise(values, c.counts); !ok || got != c.want {
 			t.Errorf("%v: %+v", c.counts, got)
@@ -25,6 +24,29 @@ func TestSummarise(t *testing.T) {
 	}
 	if _, ok := Summarise(values, make([]int64, 5)); ok {
 		t.Error("a mean of nobody")
+	}
+}
+
+func TestInterval(t *testing.T) {
+	all := SpreadOf([]float64{1, 2, 3, 4, 5}, []int64{10, 10, 10, 10, 10})
+	for _, c := range []struct {
+		mean      float64
+		n         int64
+		low, high float64
+		ok        bool
+	}{
+		{3, 50, 2.6, 3.4, true}, // 1.4286/√50·2.0096
+		{4, 30, 3.5, 4.5, true}, // 1.4286/√30·2.0096
+		{4, 29, 0, 0, false},
+		{3, 51, 0, 0, false}, // more than all
+	} {
+		if low, high, ok := all.Interval(c.mean, c.n); ok != c.ok || math.Abs(low-c.low) > 1e-9 || math.Abs(high-c.high) > 1e-9 {
+			t.Errorf("%v of %d: %v to %v, %v", c.mean, c.n, low, high, ok)
+		}
+	}
+	merged := Scale{Values: []float64{1, 2, 4, math.NaN()}, Blocks: []int{0, 0, 1, 2}, Counts: []int64{3, 9, 20, 50}, Beside: []int64{2, 6, 20, 0}}
+	if got, want := merged.Spread(), SpreadOf([]float64{1.5, 4}, []int64{20, 40}); got != want {
+		t.Errorf("%v, not %v", got, want)
 	}
 }
 
@@ -114,6 +136,26 @@ func TestMeansBesideASample(t *testing.T) {
 	}
 }
 
+// Those who went on from a value to another question are there, also in the whole.
+func TestMeansOverFloors(t *testing.T) {
+	s := Scale{Values: []float64{1, 2, 3, 4, 5, 6}, Blocks: []int{0, 0, 1, 2, 3, 4}, Counts: []int64{3, 10, 20, 41, 20, 17}}
+	if whole, _ := five.Means(s); !whole {
+		t.Error("five may have given the first value")
+	}
+	s.Floor = []int64{0, 10, 0, 0, 0, 0}
+	if whole, _ := five.Means(s); whole {
+		t.Error("by the mean three or more gave the first value, by the floor three at most")
+	}
+}
+
+// A mean is given up where that frees others: that of the smallest group that does.
+func TestMeansGiveUpTheSmallest(t *testing.T) {
+	whole, groups := five.Means(inside([]int64{40, 30, 20, 10, 10}, []int64{30, 30, 20, 10, 10}, []int64{4, 1, 0, 0, 0}))
+	if want := []bool{true, true, false}; !whole || !slices.Equal(groups[0], want) {
+		t.Errorf("%v", groups)
+	}
+}
+
 func TestMeansFailClosed(t *testing.T) {
 	good := inside([]int64{50, 50}, []int64{40, 40})
 	for why, spoil := range map[string]func(*Scale){
@@ -121,6 +163,10 @@ func TestMeansFailClosed(t *testing.T) {
 		"no blocks":         func(s *Scale) { s.Blocks = nil },
 		"fewer values":      func(s *Scale) { s.Values = s.Values[:1] },
 		"other before":      func(s *Scale) { s.Earlier = [][]int64{{1}} },
+		"other floors":      func(s *Scale) { s.Floor = []int64{1} },
+		"floors beside":     func(s *Scale) { s.BesideFloor = []int64{1} },
+		"other categories":  func(s *Scale) { s.Shared = []int{0} },
+		"others out":        func(s *Scale) { s.Divisions[0].Out = []bool{true} },
 		"nothing is hidden": func(s *Scale) { s.Divisions[0].Hidden = nil },
 	} {
 		s := good
@@ -156,7 +202,7 @@ func TestMeansAgainstAllWorlds(t *testing.T) {
 		alike(rows, hidden, clone(rows), 0, func(other [][]int64) {
 			for g := range rows {
 				a, _ := Summarise(s.Values, rows[g])
-				if b, _ := Summarise(s.Values, other[g]); groups[0][g] && a != b {
+				if b, _ := Summarise(s.Values, other[g]); groups[0][g] && a.Mean != b.Mean {
 					return
 				}
 			}

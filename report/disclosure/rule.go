@@ -54,3 +54,32 @@ func (r Rule) Left(chose, answered, only, full int64) bool {
 func (r Rule) part(n, bound, free int64) bool {
 	return r.Fits(n) || bound == 0 || n+free >= r.Minimum
 }
+
+// Aside tells whether answers off the scale ("don't know") may be left out of a division, as if who
+// gave them had not answered: how many of each group answered on the scale is published then, so that
+// the rest of the group is known, and so is how many of all gave each of these answers. rest are by
+// group those who did not answer or gave one of them, off by answer those who gave it. Those who did
+// not answer must have been free to give it, and those who gave it free not to answer.
+//
+// Theorem: how many of a group gave one is not told apart. Proof: rest and off are the margins of a
+// table with the groups as rows, whose columns are these answers and not to have answered. By the
+// corner rule, begun in its cell, a group may have as many of an answer as the smaller of its margins,
+// which is nobody or enough if rest fits; or by the same rule begun in the other groups, nobody if these
+// have room for all who gave it.
+func (r Rule) Aside(rest, off []int64) bool {
+	var all int64
+	for _, n := range rest {
+		all += n
+	}
+	for _, n := range off {
+		if !r.Fits(n) {
+			return false
+		}
+		for _, of := range rest {
+			if of < 0 || !r.Fits(of) && all-of < n {
+				return false
+			}
+		}
+	}
+	return true
+}

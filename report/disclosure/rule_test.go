@@ -161,3 +161,37 @@ func finest(m merger, n int) (most int) {
 	}
 	return most
 }
+
+// Of few people all ways are looked at in which groups may be made of those who do not know and those
+// who did not answer.
+func TestAsideAgainstAllWorlds(t *testing.T) {
+	yes, no := 0, 0
+	for _, of := range [][2]int64{{5, 5}, {5, 6}, {6, 9}, {4, 9}, {7, 12}, {0, 3}, {5, 18}} {
+		know, all := of[0], of[1]
+		for a := range all + 1 {
+			for b := range all - a + 1 {
+				rest := []int64{a, b, all - a - b}
+				fine := five.Fits(know)
+				for _, n := range rest {
+					low, high := max(0, know-(all-n)), min(know, n)
+					told := low >= 1 && high < 5
+					fine = fine && !told
+				}
+				switch got := five.Aside(rest, []int64{know}); {
+				case got && !fine:
+					t.Errorf("%d do not know, among %v: one of them is told apart", know, rest)
+				case got:
+					yes++
+				default:
+					no++
+				}
+			}
+		}
+	}
+	if yes < 20 || no < 20 {
+		t.Errorf("left aside %d times, not %d times", yes, no)
+	}
+	if five.Aside([]int64{20, 20}, []int64{3}) || five.Aside([]int64{20, -1}, []int64{5}) {
+		t.Error("what may not be shown is left aside")
+	}
+}

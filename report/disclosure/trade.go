@@ -5,24 +5,26 @@ import (
 	"slices"
 )
 
-// trade looks for a world in which a small part of a group has nobody (or, up, the minimum), and a
-// large one somebody less (or more). One by one people of the group change an answer in the part for one outside it, and people of another
-// group the other way.
-func (m *meaner) trade(d, g int, p part, up bool) bool {
-	t := trader{m, d, g, p.in, up, clone(m.s.Divisions[d].Counts)}
-	left := p.n
-	switch {
-	case m.r.Fits(p.n):
-		left = 1
-	case up:
-		left = m.r.Minimum - p.n
-	}
-	for ; left > 0; left-- {
-		if !t.step() {
-			return false
+// world is another way in which people of a division may have answered. What moves in it keeps how
+// many gave each value, and every count that is shown. The means that are shown may be off for a
+// while: they are mended at the end, or the world is none.
+type world struct {
+	*meaner
+	d    int
+	rows [][]int64
+	sums []float64 // by group
+	of   int       // the group of which a part is held: nobody goes into it or out of it in passing
+	part []bool
+}
+
+func (m *meaner) world(d int, rows [][]int64) *world {
+	w := &world{meaner: m, d: d, rows: clone(rows), sums: make([]float64, len(rows)), of: -1}
+	for g, row := range rows {
+		for v, n := range row[:m.on] {
+			w.sums[g] += float64(n) * m.s.Values[v]
 		}
 	}
-	return true
+	return w
 }
 
 func clone(rows [][]int64) [][]int64 {
@@ -33,119 +35,181 @@ func clone(rows [][]int64) [][]int64 {
 	return c
 }
 
-type trader struct {
-	*meaner
-	d, g  int
-	part  []bool
-	up    bool
-	world [][]int64
-}
-
-// step is one person more out of the part, or into it.
-func (t *trader) step() bool {
-	for from := range t.part {
-		if t.part[from] == t.up || t.world[t.g][from] == 0 {
-			continue
-		}
-		for _, to := range t.nearest(from) {
-			if t.part[to] == t.up && t.may(t.g, from, to) && t.balance(from, to) {
-				return true
-			}
-		}
+// trade looks for a world in which a small part of a group has nobody (or, up, the minimum), and a
+// large one somebody less (or more).
+func (m *meaner) trade(d, g int, p part, up bool) bool {
+	w := m.world(d, m.s.Divisions[d].Counts)
+	w.of, w.part = g, p.in
+	left := p.n
+	switch {
+	case m.r.Fits(p.n):
+		left = 1
+	case up:
+		left = m.r.Minimum - p.n
 	}
-	return false
-}
-
-// nearest are the other values, those first that change a sum the least.
-func (t *trader) nearest(from int) []int {
-	var list []int
-	for far := 1; far < len(t.part); far++ {
-		for _, to := range []int{from + far, from - far} {
-			if to >= 0 && to < len(t.part) {
-				list = append(list, to)
-			}
-		}
-	}
-	return list
-}
-
-// may tells whether an answer may become another without a count that is shown becoming another.
-func (t *trader) may(g, from, to int) bool {
-	d := t.s.Divisions[t.d]
-	a, b := d.Cells[from], d.Cells[to]
-	return a == b || d.Hidden[g][a] && d.Hidden[g][b]
-}
-
-// balance finds somebody of the group whose change keeps the sum as it is, or nobody, and another
-// group for which the same may be done the other way round.
-func (t *trader) balance(from, to int) bool {
-	for a := range t.part {
-		b, ok := t.opposite(a, from, to)
-		if ok && a != to && t.part[a] == t.part[b] && t.may(t.g, a, b) && t.swap([][2]int{{from, to}, {a, b}}) {
-			return true
-		}
-	}
-	return t.swap([][2]int{{from, to}})
-}
-
-// opposite is the value that is as far from a as from is from to.
-func (t *trader) opposite(a, from, to int) (int, bool) {
-	if a >= t.on || from >= t.on || to >= t.on {
-		return 0, false
-	}
-	want := t.s.Values[a] + t.s.Values[from] - t.s.Values[to]
-	for b, value := range t.s.Values[:t.on] {
-		if math.Abs(value-want) < 1e-9 && a != b {
-			return b, true
-		}
-	}
-	return 0, false
-}
-
-// swap makes the changes in the group and undoes them in another, where both allow it.
-func (t *trader) swap(changes [][2]int) bool {
-	if !t.change(t.g, changes) {
-		return false
-	}
-	reverse := make([][2]int, len(changes))
-	for i, c := range changes {
-		reverse[i] = [2]int{c[1], c[0]}
-	}
-	for h := range t.world {
-		if h != t.g && t.change(h, reverse) {
-			return true
-		}
-	}
-	t.apply(t.g, reverse)
-	return false
-}
-
-func (t *trader) apply(g int, changes [][2]int) {
-	for _, c := range changes {
-		t.world[g][c[0]]--
-		t.world[g][c[1]]++
-	}
-}
-
-// change makes changes in a group if they may be, and its summary stays the same where it is shown.
-func (t *trader) change(g int, changes [][2]int) bool {
-	for _, c := range changes {
-		if !t.may(g, c[0], c[1]) {
+	for ; left > 0; left-- {
+		if !w.step(up) {
 			return false
 		}
 	}
-	before := slices.Clone(t.world[g])
-	t.apply(g, changes)
-	fine := true
-	for v, n := range t.world[g] {
-		fine = fine && n >= t.s.Divisions[t.d].least(g, v)
+	return w.mend()
+}
+
+// hop is somebody of a group whose answer becomes another.
+type hop struct{ group, from, to int }
+
+func (w *world) apply(hops ...hop) {
+	for _, h := range hops {
+		w.rows[h.group][h.from]--
+		w.rows[h.group][h.to]++
+		w.sums[h.group] += w.by(h.from, h.to)
 	}
-	if fine && t.shown[t.d][g] {
-		says, _ := t.summary(t.world[g])
-		fine = says == t.says[t.d][g]
+}
+
+// by is what an answer that becomes another does to the sum.
+func (w *world) by(from, to int) float64 { return w.valueOf(to) - w.valueOf(from) }
+
+// valueOf is what an answer adds to a sum: one off the scale nothing.
+func (m *meaner) valueOf(v int) float64 {
+	if v >= m.on {
+		return 0
 	}
-	if !fine {
-		t.world[g] = before
+	return m.s.Values[v]
+}
+
+// may tells whether somebody of a group may change an answer without a count that is shown changing.
+func (w *world) may(h hop) bool {
+	d := w.s.Divisions[w.d]
+	if h.from == h.to || w.rows[h.group][h.from] <= d.least(h.group, h.from) {
+		return false
 	}
-	return fine
+	a, b := d.Cells[h.from], d.Cells[h.to]
+	return a == b || a >= 0 && b >= 0 && d.Hidden[h.group][a] && d.Hidden[h.group][b]
+}
+
+// holds tells whether a hop leaves the held part as it is.
+func (w *world) holds(h hop) bool { return h.group != w.of || w.part[h.from] == w.part[h.to] }
+
+// off is how far a group's sum is from what its mean allows, once it is changed by so much.
+func (w *world) off(g int, by float64) float64 {
+	if !w.shown[w.d][g] {
+		return 0
+	}
+	s, sum := w.says[w.d][g], w.sums[g]+by
+	n := float64(s.N)
+	if tenth(sum/n) == s.Mean {
+		return 0
+	}
+	return max(0.01, n*(s.Mean-0.05)-sum, sum-n*(s.Mean+0.05))
+}
+
+// step is one person more out of the part, or into it, and others who make up for it.
+func (w *world) step(up bool) bool {
+	hops, _ := w.best(w.of, func(h hop) bool { return w.part[h.from] != up && w.part[h.to] == up })
+	w.apply(hops...)
+	return hops != nil
+}
+
+// mend lets people of groups whose means are off exchange answers with those of others for as long as
+// that brings means nearer to what is shown, and tells whether none is off any more.
+func (w *world) mend() bool {
+	for {
+		off, moved := false, false
+		for g := range w.rows {
+			if w.off(g, 0) == 0 {
+				continue
+			}
+			off = true
+			if hops, by := w.best(g, w.holds); by < -little {
+				w.apply(hops...)
+				moved = true
+			}
+		}
+		if !off || !moved {
+			return !off
+		}
+	}
+}
+
+// little is less than any two sums differ by.
+const little = 1e-6
+
+// best are somebody of a group and others who make up for it, of all ways the one after which means
+// are off the least; by says how much more they then are.
+func (w *world) best(g int, fine func(hop) bool) (best []hop, by float64) {
+	by = math.Inf(1)
+	for from := range w.s.Values {
+		for to := range w.s.Values {
+			first := hop{g, from, to}
+			if !fine(first) || !w.may(first) {
+				continue
+			}
+			hops := w.back(g, to, from)
+			if hops == nil {
+				continue
+			}
+			hops = append(hops, first)
+			if off := w.change(hops); off < by {
+				best, by = hops, off
+			}
+		}
+	}
+	return best, by
+}
+
+// change is how much more means are off after hops.
+func (w *world) change(hops []hop) (off float64) {
+	for _, h := range hops {
+		was := w.off(h.group, 0)
+		w.sums[h.group] += w.by(h.from, h.to)
+		off += w.off(h.group, 0) - was
+	}
+	for _, h := range hops {
+		w.sums[h.group] -= w.by(h.from, h.to)
+	}
+	return off
+}
+
+// back are the fewest hops of groups other than one by which a value gets back what another has too
+// many of; none where there are no such.
+func (w *world) back(but, from, to int) []hop {
+	if h, ok := w.who(but, from, to); ok {
+		return []hop{h}
+	}
+	reached := make([]*hop, len(w.s.Values))
+	for queue := []int{from}; len(queue) > 0 && reached[to] == nil; queue = queue[1:] {
+		for next := range reached {
+			if next == from || reached[next] != nil {
+				continue
+			}
+			if h, ok := w.who(but, queue[0], next); ok {
+				reached[next] = &h
+				queue = append(queue, next)
+			}
+		}
+	}
+	var hops []hop
+	for at := to; at != from; at = reached[at].from {
+		if reached[at] == nil {
+			return nil
+		}
+		hops = append(hops, *reached[at])
+	}
+	return hops
+}
+
+// who is somebody of a group other than one who may change an answer, where means are off by it the
+// least.
+func (w *world) who(but, from, to int) (best hop, ok bool) {
+	least := math.Inf(1)
+	for g := range w.rows {
+		h := hop{g, from, to}
+		if g == but || !w.holds(h) || !w.may(h) {
+			continue
+		}
+		if off := w.off(g, w.by(from, to)) - w.off(g, 0); off < least {
+			best, least, ok = h, off, true
+		}
+	}
+	return best, ok
 }

@@ -39,8 +39,32 @@ func (d drawing) curve() Picture {
 			}
 		}
 	}
+	last := ""
+	if len(d.Course) > 0 {
+		last = d.Course[len(d.Course)-1].Day
+	}
+	for _, l := range d.Letters { // that are to come: the forecast has a row for each day, if there is one
+		if d.Forecast == nil && l.Day > last {
+			p.Rows = append(p.Rows, []string{d.date(l.Day), "", "", letters[l.Day]})
+		}
+	}
+	if s := d.sameDay(); s != nil {
+		p.Rows = append(p.Rows, []string{s.Wave, "", d.number(s.Then), d.then(s)})
+	}
 	p.draw = func(at *paper) { d.drawCurve(at, p.Title) }
 	return p
+}
+
+// sameDay is the earlier wave's number at the same day, from the first day on that is over.
+func (d drawing) sameDay() *report.SameDay {
+	if s := d.Total.SameDay; s != nil && s.Days > 0 {
+		return s
+	}
+	return nil
+}
+
+func (d drawing) then(s *report.SameDay) string {
+	return d.t("report.picture.then", i18n.Args{"wave": s.Wave, "n": s.Then})
 }
 
 func (d drawing) courseInWords() string {
@@ -118,10 +142,10 @@ func (d drawing) drawCurve(at *paper, title string) {
 		p.dot(p.x(float64(n)), p.y(float64(last)), 3.2, accent)
 		p.text(p.x(float64(n))-6, p.y(float64(last))-5, pen{size: 11, bold: true, color: accent, align: -1}, d.number(last))
 	}
-	if s := d.Total.SameDay; s != nil {
+	if s := d.sameDay(); s != nil {
 		x, y := p.x(float64(s.Days)), p.y(float64(s.Then))
 		p.dot(x, y, 3.2, mark)
-		n, said := pen{size: 10, color: mark}, d.t("report.picture.then", i18n.Args{"wave": s.Wave, "n": s.Then})
+		n, said := pen{size: 10, color: mark}, d.then(s)
 		p.fill(box{x + 5, y - 7, p.width(said, n) + 2, 13}, white)
 		p.text(x+6, y+4, n, said)
 	}
@@ -143,7 +167,11 @@ func (d drawing) scales(p plane) {
 		p.text(x, curveHeight-foot+17, pen{size: 10, color: soft, align: -0.5}, shortDate(d.lang, p.opens.AddDate(0, 0, day)))
 	}
 	p.line(soft, 0.9, false, p.at(left, curveHeight-foot), p.at(curveWidth-right, curveHeight-foot))
-	p.text(left, curveHeight-9, pen{size: 10, color: soft}, d.t("report.picture.curve_note", nil))
+	note := "report.picture.curve_note"
+	if d.Forecast == nil {
+		note = "report.picture.curve_note_alone"
+	}
+	p.text(left, curveHeight-9, pen{size: 10, color: soft}, d.t(note, nil))
 }
 
 // shortDate is a day and a month, since the year stands in the title.

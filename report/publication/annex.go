@@ -75,7 +75,14 @@ func (w *writer) byCategory(b results.Background, q results.Question, item resul
 	row := func(name cell, f results.Figures) []cell {
 		cells := []cell{name}
 		for i := range d.Categories {
-			cells = append(cells, w.cellOf(at(f.Counts, i), q.Base(d.Categories, f, i)))
+			switch n, of := at(f.Counts, i), q.Base(d.Categories, f, i); {
+			case !f.Joint.Holds(i):
+				cells = append(cells, w.cellOf(n, of))
+			case i == f.Joint.First:
+				c := w.cellOf(disclosure.Shown(f.Joint.N), of)
+				c.Span = f.Joint.Last - f.Joint.First + 1
+				cells = append(cells, c)
+			}
 		}
 		cells = append(cells, w.counted(f.Answered))
 		if withMean {

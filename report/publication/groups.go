@@ -67,7 +67,7 @@ func (w *writer) means(b results.Background, q results.Question, item results.It
 	all := w.t("publication.groups.all", nil)
 	dots := []chart.Dot{w.dot(all, item.Summary)}
 	dots[0].Strong = true
-	t := table{Head: w.heads("group", "n", "mean", "interval", "median")}
+	t := table{Head: w.heads("group", "n", "mean", "interval")}
 	t.Rows = append(t.Rows, w.summaryRow(cell{Text: all, Strong: true}, item.Figures))
 	hidden := item.Summary == nil
 	for i, f := range d.Rows {
@@ -123,17 +123,14 @@ func around(dots []chart.Dot) chart.Axis {
 // that the table of the distribution does not say.
 func (w *writer) summaryRow(name cell, f results.Figures) []cell {
 	row := []cell{name, w.counted(f.Answered), w.mean(f.Summary)}
-	interval, median := cell{Text: sign, Hidden: true}, cell{Text: sign, Hidden: true}
+	interval := cell{Text: sign, Hidden: true}
 	if f.Summary != nil {
-		interval, median = cell{Text: "–"}, cell{Text: "–"}
+		interval = cell{Text: "–"}
 		if i := w.interval(f.Summary); i != "" {
 			interval.Text = i
 		}
-		if f.Summary.Median != nil {
-			median.Text = w.half(*f.Summary.Median)
-		}
 	}
-	return append(row, interval, median)
+	return append(row, interval)
 }
 
 // steps puts values into five steps between the least and the greatest of those that are shown.

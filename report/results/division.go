@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"viesti/report/disclosure"
+	"viesti/survey"
 )
 
 // table is an item by the groups of a background.
@@ -32,7 +33,10 @@ func (b *builder) tables(sc scheme, row int) []table {
 		var best table
 		least := 2.0
 		for _, try := range sc.coarser(b, row) {
-			t, ok := b.table(try, row, g)
+			t, ok := b.onScale(try, row, g)
+			if !ok {
+				t, ok = b.table(try, row, g)
+			}
 			t.item = sc
 			if share := t.share(); ok && share < least {
 				best, least = t, share
@@ -79,6 +83,43 @@ func (sc scheme) largest(b *builder, row, n int) scheme {
 	slices.Sort(rest)
 	out.blocks = append(out.blocks, rest)
 	return out
+}
+
+// onScale protects a scale by a background as if those had not answered whose answer lies off it; ok
+// is false where there is no such answer, or where that would tell how many of a group gave it.
+func (b *builder) onScale(sc scheme, row int, g grouping) (t table, ok bool) {
+	on, off := sc.apart()
+	if len(off) == 0 || len(on.blocks) == 0 || sc.Required || sc.conditional || sc.RowsFrom != "" {
+		return t, false
+	}
+	if t, ok = b.table(on, row, g); !ok {
+		return t, false
+	}
+	var rest [][]int64 // by group, as a table of one column
+	gave := make([]int64, len(off))
+	for i, n := range b.sizes(g) {
+		f := t.figures[i]
+		rest = append(rest, []int64{n - sumOf(on.fold(f.counts))})
+		for j, option := range off {
+			if f.held[option] > 0 {
+				return t, false
+			}
+			gave[j] += f.counts[option]
+		}
+	}
+	rest = lines{out: t.out, any: slices.Contains(t.out, true)}.join(rest)
+	return t, b.rule.Aside(slices.Concat(rest...), gave)
+}
+
+// sizes are how many people tables by a background are of, by group.
+func (b *builder) sizes(g grouping) []int64 {
+	sizes := make([]int64, len(g.blocks))
+	for _, c := range b.counts.classes {
+		if !c.alone {
+			sizes[g.at[c.of[g.counted]]] += c.n
+		}
+	}
+	return sizes
 }
 
 // table protects an item by a background; ok is false where it cannot be done.
@@ -194,7 +235,7 @@ func (t table) share() float64 {
 
 // scale is the table as numbers, by the options in an order.
 func (t table) scale(order []int) disclosure.Division {
-	d := disclosure.Division{Hidden: t.hidden}
+	d := disclosure.Division{Hidden: t.hidden, Out: t.out}
 	for _, f := range t.figures {
 		d.Counts = append(d.Counts, inOrder(f.counts, order))
 		if f.held != nil {
@@ -221,9 +262,35 @@ func (t table) division(b *builder) Division {
 				row.Counts[c] = disclosure.Shown(n)
 			}
 		}
+		if t.Type != survey.Multiple && t.Type != survey.Rank && !t.out[g] {
+			row.Joint = joint(counts, t.hidden[g], d.Categories)
+		}
 		d.Rows = append(d.Rows, row)
 	}
 	return d
+}
+
+// joint is what is hidden of a row together, where it stands side by side. It follows from what is
+// shown, and is at least the minimum: Protect sees to that.
+func joint(counts []int64, hidden []bool, categories []Category) *Joint {
+	first := slices.Index(hidden, true)
+	if first < 0 {
+		return nil
+	}
+	j := &Joint{First: first, Last: first - 1}
+	for c, n := range counts {
+		if !hidden[c] {
+			continue
+		}
+		if c != j.Last+1 || categories[c].DontKnow {
+			return nil
+		}
+		j.Last, j.N = c, j.N+n
+	}
+	if j.Last-j.First+1 == len(hidden) {
+		return nil // all who answered, which stands there already
+	}
+	return j
 }
 
 // block is where an option is shown, -1 where it is not.

@@ -203,14 +203,8 @@ func (sc scheme) coarse() scheme {
 	if !sc.ordered {
 		return sc
 	}
-	var on, apart [][]int
-	for _, block := range sc.blocks {
-		if len(block) == 1 && (sc.dontKnow(block[0]) || block[0] == sc.gone()) {
-			apart = append(apart, block)
-		} else {
-			on = append(on, block)
-		}
-	}
+	scale, off := sc.apart()
+	on := scale.blocks
 	n := len(on)
 	if n <= 3 {
 		return sc
@@ -222,6 +216,24 @@ func (sc scheme) coarse() scheme {
 			out.blocks = append(out.blocks, slices.Concat(part...))
 		}
 	}
-	out.blocks = append(out.blocks, apart...)
+	for _, option := range off {
+		out.blocks = append(out.blocks, []int{option})
+	}
 	return out
+}
+
+// apart are the blocks that lie on a scale, and the options that do not.
+func (sc scheme) apart() (on scheme, off []int) {
+	if !sc.ordered {
+		return sc, nil
+	}
+	on = scheme{subject: sc.subject}
+	for _, block := range sc.blocks {
+		if len(block) == 1 && (sc.dontKnow(block[0]) || block[0] == sc.gone()) {
+			off = append(off, block[0])
+		} else {
+			on.blocks = append(on.blocks, block)
+		}
+	}
+	return on, off
 }

@@ -212,7 +212,7 @@ func figuresFor(item attacker.Item, f Figures, categories []Category, known []st
 		out.Categories, out.Counts = append(out.Categories, of), append(out.Counts, number64(f.Counts[i]))
 	}
 	if s := f.Summary; s != nil && item.Values != nil {
-		out.Summary = &attacker.Summary{N: s.N, Mean: s.Mean, Median: s.Median, Low: s.Low, High: s.High}
+		out.Summary = &attacker.Summary{N: s.N, Mean: s.Mean, Median: s.Median}
 	}
 	return out
 }

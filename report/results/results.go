@@ -137,6 +137,20 @@ type Figures struct {
 	// Firsts are of ranking: those who put the category first.
 	Firsts  []disclosure.Count `json:"firsts,omitempty"`
 	Summary *Summary           `json:"summary,omitempty"` // of grades, numbers and scales; nil where it is hidden
+	// Joint are the hidden counts together, where they stand side by side; nil where they do not.
+	Joint *Joint `json:"joint,omitempty"`
+}
+
+// Joint are people who gave one of several categories: those from the first to the last.
+type Joint struct {
+	First int   `json:"first"` // places among the categories
+	Last  int   `json:"last"`
+	N     int64 `json:"n"`
+}
+
+// Holds tells whether a category is one of them.
+func (j *Joint) Holds(category int) bool {
+	return j != nil && j.First <= category && category <= j.Last
 }
 
 // Base is how many people the share of category i is of: those who answered. In a matrix the shares of the
@@ -149,9 +163,12 @@ func (q Question) Base(categories []Category, f Figures, i int) disclosure.Count
 	on, whole := int64(0), true
 	for j, c := range categories {
 		x, shown := f.Counts[j].Value()
-		if c.DontKnow {
+		switch {
+		case c.DontKnow:
 			n, known = n-x, known && shown
-		} else {
+		case f.Joint.Holds(j) && j == f.Joint.First:
+			on += f.Joint.N
+		case !f.Joint.Holds(j):
 			on, whole = on+x, whole && shown
 		}
 	}
@@ -169,9 +186,9 @@ func (q Question) Base(categories []Category, f Figures, i int) disclosure.Count
 type Summary struct {
 	N      int64    `json:"n"`
 	Mean   float64  `json:"mean"` // rounded to one decimal: no more is published
-	Low    *float64 `json:"low"`  // 95 % interval of the mean, Student's t; nil where N is too small to show one
+	Low    *float64 `json:"low"`  // 95 % interval of the mean, by the spread of all, Student's t; nil where N is too small to show one
 	High   *float64 `json:"high"`
-	Median *float64 `json:"median"`
+	Median *float64 `json:"median"` // of all; nil of a group
 }
 
 // Division is the figures of an item by a background. Its categories may be coarser than the item's:

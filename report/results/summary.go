@@ -2,6 +2,7 @@ package results
 
 import (
 	"math"
+	"slices"
 
 	"viesti/report/disclosure"
 	"viesti/survey"
@@ -28,31 +29,36 @@ func (b *builder) summaries(sc scheme, f figures, before [][]int64, tables []tab
 	for _, counts := range before {
 		scale.Earlier = append(scale.Earlier, inOrder(counts, order))
 	}
-	if f.held != nil {
-		scale.Floor = inOrder(f.held, order)
-	}
+	scale.Floor = inOrder(f.held, order)
 	whole, _ := b.rule.Means(scale)
 	if !whole {
 		return nil
 	}
+	spread := scale.Spread()
 	if len(tables) > 0 {
-		b.groupMeans(f, tables)
+		b.groupMeans(scale, order, tables, spread)
 	}
-	return summarise(scale.Values, scale.Counts)
+	out, median := summarise(scale, scale.Counts, spread)
+	out.Median = &median
+	return out
 }
 
-// groupMeans are those of the groups of tables, which are all of the same people: of those in the
-// figures f whose answers are not shown one by one.
-func (b *builder) groupMeans(f figures, tables []table) {
-	var all figures
-	b.counts.empty.figures(tables[0].subject, 0, &all)
+// groupMeans are those of the groups of tables, which are all of the same people: of those on a scale
+// whose answers are not shown one by one.
+func (b *builder) groupMeans(scale disclosure.Scale, order []int, tables []table, spread disclosure.Spread) {
+	var divided figures
+	b.counts.empty.figures(tables[0].subject, 0, &divided)
 	for _, f := range tables[0].figures {
-		sum(all.counts, f.counts)
+		sum(divided.counts, f.counts)
+		sum(divided.held, f.held)
 	}
-	scale, order := tables[0].item.scale(all.counts)
-	scale.Beside = inOrder(f.counts, order)
-	for i, n := range scale.Counts {
-		scale.Beside[i] -= n
+	all, floor := scale.Counts, scale.Floor
+	scale.Counts, scale.Floor = inOrder(divided.counts, order), inOrder(divided.held, order)
+	if b.counts.sample.n > 0 {
+		scale.Beside, scale.BesideFloor = less(all, scale.Counts), less(floor, scale.Floor)
+	}
+	for _, option := range order {
+		scale.Shared = append(scale.Shared, tables[0].item.block(option))
 	}
 	for _, t := range tables {
 		scale.Divisions = append(scale.Divisions, t.scale(order))
@@ -63,11 +69,20 @@ func (b *builder) groupMeans(f figures, tables []table) {
 	}
 	for i, t := range tables {
 		for g, shown := range groups[i] {
-			if shown && !t.out[g] {
-				t.summaries[g] = summarise(scale.Values, scale.Divisions[i].Counts[g])
+			if shown {
+				t.summaries[g], _ = summarise(scale, scale.Divisions[i].Counts[g], spread)
 			}
 		}
 	}
+}
+
+// less are counts without others.
+func less(counts, others []int64) []int64 {
+	rest := slices.Clone(counts)
+	for i, n := range others {
+		rest[i] -= n
+	}
+	return rest
 }
 
 // inOrder are counts in another order.
@@ -110,21 +125,19 @@ func (sc scheme) scale(counts []int64) (s disclosure.Scale, order []int) {
 	return s, order
 }
 
-// summarise sums up what is on the scale.
-func summarise(values []float64, counts []int64) *Summary {
-	on := 0
-	for on < len(values) && !math.IsNaN(values[on]) {
-		on++
-	}
-	s, ok := disclosure.Summarise(values[:on], counts[:on])
+// summarise sums up what is on the scale; nil of nobody. The median is that of all alone: for groups it
+// would say more than the mean, and leave fewer means to be shown.
+func summarise(scale disclosure.Scale, counts []int64, spread disclosure.Spread) (out *Summary, median float64) {
+	on := scale.On()
+	s, ok := disclosure.Summarise(scale.Values[:on], counts[:on])
 	if !ok {
-		return nil
+		return nil, 0
 	}
-	out := &Summary{N: s.N, Mean: s.Mean, Median: &s.Median}
-	if s.Interval {
-		out.Low, out.High = &s.Low, &s.High
+	out = &Summary{N: s.N, Mean: s.Mean}
+	if low, high, ok := spread.Interval(s.Mean, s.N); ok {
+		out.Low, out.High = &low, &high
 	}
-	return out
+	return out, s.Median
 }
 
 // roughly is how many times the minimum have to have given a number for its mean to be shown. The

@@ -6,7 +6,6 @@ import (
 
 	"viesti/i18n"
 	"viesti/internal/fault"
-	"viesti/link"
 	"viesti/outbox"
 	"viesti/report"
 	"viesti/report/picture"
@@ -47,25 +46,49 @@ func (v deskView) Problem(f *fault.Fault) string { return i18n.T(v.Lang, f.Key, 
 // Divisions are the ways to divide the table.
 func (deskView) Divisions() []report.By { return report.Divisions }
 
-// Name is what a row stands for.
-func (v deskView) Name(r report.Row) string { return r.Label(v.By, v.Lang) }
+// line is a row of the table in words.
+type line struct {
+	Name  string
+	Cells []string
+}
+
+// Lines are the rows.
+func (v deskView) Lines() []line {
+	list := make([]line, len(v.Rates.Rows))
+	for i, r := range v.Rates.Rows {
+		list[i] = v.line(r.Label(v.By, v.Lang), r)
+	}
+	return list
+}
+
+// Total is the row of everything.
+func (v deskView) Total() line { return v.line(v.T("console.total"), v.Rates.Total) }
+
+func (v deskView) line(name string, r report.Row) line {
+	rate, partial := r.Shown()
+	target, win := "–", "–"
+	if r.Target > 0 {
+		target = v.Number(r.Target)
+	}
+	if r.StillToWin != nil {
+		win = v.Number(*r.StillToWin)
+	}
+	return line{name, []string{
+		v.Number(r.Contacted), v.Number(r.Visits), v.Number(r.Partial), v.Number(r.Complete),
+		v.Share(rate), v.Share(partial), v.Share(r.Completion), target, win, v.Number(r.Open.Complete),
+	}}
+}
+
+// Stops are the pages with the unfinished answers that got no further; none are where they are not known.
+func (v deskView) Stops() []report.StoppedAt {
+	if len(v.Rates.Total.Stops) == 0 {
+		return nil
+	}
+	return v.Rates.Stopped(v.Lang)
+}
 
 // Number is a count in the page's language.
 func (v deskView) Number(n int64) string { return i18n.Number(v.Lang, n) }
-
-// Rate is the response rate of a row.
-func (v deskView) Rate(r report.Row) string {
-	rate, _ := r.Shown()
-	return v.Share(rate)
-}
-
-// Win is how many answers a row could still win.
-func (v deskView) Win(r report.Row) string {
-	if r.StillToWin == nil {
-		return "–"
-	}
-	return v.Number(*r.StillToWin)
-}
 
 // Share is a rate in per cent; a dash where nobody was contacted.
 func (v deskView) Share(rate *float64) string {
@@ -73,15 +96,6 @@ func (v deskView) Share(rate *float64) string {
 		return "–"
 	}
 	return i18n.Percent(v.Lang, *rate)
-}
-
-// Beside is how many complete responses came by links whose audience is unknown.
-func (v deskView) Beside(r report.Row) int64 {
-	var n int64
-	for _, c := range []link.Channel{link.Onward, link.Poster, link.Web} {
-		n += r.ByChannel[c].Complete
-	}
-	return n
 }
 
 // States are the states of messages that are shown, those that are empty left out.

@@ -43,6 +43,7 @@ func attackMany(t *testing.T, from, to uint64) {
 
 func TestNobodyIsFound(t *testing.T) {
 	attackMany(t, 0, 100)
+	attackMany(t, 1126, 1127) // a value leads to a question, and few gave the other one of its block
 }
 
 func TestSoakNobodyIsFound(t *testing.T) {
@@ -61,6 +62,7 @@ func TestWeaknessIsFound(t *testing.T) {
 		"means without a test":     victim.MeansUntested,
 		"lone remainder":           victim.LoneRemainder,
 		"floors ignored":           victim.FloorsIgnored,
+		"don't know set aside":     victim.AsideUntested,
 		"rows beside tables":       victim.RowsBesideTables,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,7 +1,6 @@
 package victim
 
 import (
-	"math"
 	"slices"
 
 	"viesti/internal/attacker"
@@ -21,26 +20,28 @@ func (p *publisher) table(people []Person, i, b int) (cells, held [][]int64) {
 		}
 		g := p.of[b][x.Groups[b]]
 		cells[g][x.Answers[i]]++
-		if p.went(x, i) {
+		if p.holds(x, i) {
 			held[g][x.Answers[i]]++
 		}
 	}
 	return cells, held
 }
 
-// held counts by option those whose answer led to another question that they answered.
+// holds tells whether somebody's answer led to another question that they answered.
+func (p *publisher) holds(x Person, i int) bool {
+	led := slices.ContainsFunc(p.led(i, x.Answers[i]), func(j int) bool { return x.Answers[j] >= 0 })
+	return led && p.weak != FloorsIgnored
+}
+
+// held are by option those whose answer holds.
 func (p *publisher) held(people []Person, i int) []int64 {
 	held := make([]int64, p.Questions[i].Options)
 	for _, x := range people {
-		if x.Answers[i] >= 0 && p.went(x, i) {
+		if x.Answers[i] >= 0 && p.holds(x, i) {
 			held[x.Answers[i]]++
 		}
 	}
 	return held
-}
-
-func (p *publisher) went(x Person, i int) bool {
-	return p.weak != FloorsIgnored && slices.ContainsFunc(p.led(i, x.Answers[i]), func(j int) bool { return x.Answers[j] >= 0 })
 }
 
 // led are the questions that an option leads to.
@@ -56,8 +57,12 @@ func (p *publisher) led(i, option int) (list []int) {
 // divide is an item by a background; where no table is safe, the groups' sizes alone.
 func (p *publisher) divide(people []Person, i, b int, item attacker.Item) attacker.Division {
 	cells, held := p.table(people, i, b)
-	table, floor := collapse(cells, item.Categories), collapse(held, item.Categories)
 	d := attacker.Division{Background: b}
+	categories := item.Categories
+	if p.aside(people, i, b, cells, held, categories) {
+		categories = categories[:len(categories)-1]
+	}
+	table, floor := collapse(cells, categories), collapse(held, categories)
 	if !p.margins(table) {
 		return d
 	}
@@ -66,7 +71,7 @@ func (p *publisher) divide(people []Person, i, b int, item attacker.Item) attack
 		return d
 	}
 	for g, row := range table {
-		f := attacker.Figures{Categories: item.Categories}
+		f := attacker.Figures{Categories: categories}
 		for c, n := range row {
 			f.Answered += n
 			if hidden[g][c] {
@@ -77,6 +82,34 @@ func (p *publisher) divide(people []Person, i, b int, item attacker.Item) attack
 		d.Groups = append(d.Groups, f)
 	}
 	return d
+}
+
+// aside tells whether those who do not know are left aside in a division: as if they had not answered.
+func (p *publisher) aside(people []Person, i, b int, cells, held [][]int64, categories [][]int) bool {
+	q, last := p.Questions[i], len(categories)-1
+	if !q.DontKnow || last < 1 || !slices.Equal(categories[last], []int{q.Options - 1}) {
+		return false
+	}
+	if p.weak == AsideUntested {
+		return true
+	}
+	if q.Everybody || q.From >= 0 {
+		return false
+	}
+	rest := make([]int64, len(cells))
+	for _, x := range people {
+		if x.Answers[i] < 0 || x.Answers[i] == q.Options-1 {
+			rest[p.of[b][x.Groups[b]]]++
+		}
+	}
+	var gave int64
+	for g := range cells {
+		if held[g][q.Options-1] > 0 {
+			return false
+		}
+		gave += cells[g][q.Options-1]
+	}
+	return p.rule.Aside(rest, []int64{gave})
 }
 
 func collapse(cells [][]int64, blocks [][]int) [][]int64 {
@@ -142,7 +175,10 @@ func (p *publisher) means(item *attacker.Item, people []Person, i int, counts []
 		}
 		at = append(at, d)
 		cells, held := p.table(people, i, item.Divisions[d].Background)
-		div := disclosure.Division{Counts: cells, Cells: s.Blocks, Floor: held}
+		div := disclosure.Division{Counts: cells, Cells: slices.Clone(s.Blocks), Floor: held}
+		if last := len(item.Categories) - 1; len(groups[0].Categories) == last {
+			div.Cells[item.Categories[last][0]] = -1
+		}
 		for g := range cells {
 			hidden := make([]bool, len(item.Categories)+1)
 			for c, n := range groups[g].Counts {
@@ -160,12 +196,12 @@ func (p *publisher) means(item *attacker.Item, people []Person, i int, counts []
 	}
 	whole, shown := p.rule.Means(s)
 	if whole || p.weak == MeansUntested {
-		item.Summary = summary(item.Values, s.Counts)
+		item.Summary = summary(item.Values, s.Counts, true)
 	}
 	for k, d := range at {
 		for g := range item.Divisions[d].Groups {
 			if shown[k][g] || p.weak == MeansUntested {
-				item.Divisions[d].Groups[g].Summary = summary(item.Values, s.Divisions[k].Counts[g])
+				item.Divisions[d].Groups[g].Summary = summary(item.Values, s.Divisions[k].Counts[g], false)
 			}
 		}
 	}
@@ -180,18 +216,16 @@ func category(blocks [][]int, options int) []int {
 	return of
 }
 
-func summary(values []float64, counts []int64) *attacker.Summary {
-	on := len(values)
-	if nan := slices.IndexFunc(values, math.IsNaN); nan >= 0 {
-		on = nan
-	}
+// summary says the mean, and of the whole the median; an interval would follow from what is shown.
+func summary(values []float64, counts []int64, whole bool) *attacker.Summary {
+	on := disclosure.Scale{Values: values}.On()
 	s, ok := disclosure.Summarise(values[:on], counts[:on])
 	if !ok {
 		return nil
 	}
-	out := &attacker.Summary{N: s.N, Mean: s.Mean, Median: &s.Median}
-	if s.Interval {
-		out.Low, out.High = &s.Low, &s.High
+	out := &attacker.Summary{N: s.N, Mean: s.Mean}
+	if whole {
+		out.Median = &s.Median
 	}
 	return out
 }

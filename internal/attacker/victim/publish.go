@@ -21,6 +21,7 @@ const (
 	MeansUntested             // every group's mean is shown
 	LoneRemainder             // what is small is hidden beside its sum
 	FloorsIgnored             // what leads to other questions, and how choices hang together, is forgotten
+	AsideUntested             // those who do not know are left aside wherever they are
 	RowsBesideTables          // rows are shown that do not show what the tables divide by
 )
 
@@ -158,7 +159,7 @@ func (p *publisher) single(item attacker.Item, people []Person, i int, earlier [
 		}
 		p.means(&item, people, i, counts, before(item.Name, q.Options, earlier))
 	} else if q.Kind == Scale {
-		item.Summary = summary(item.Values, counts)
+		item.Summary = summary(item.Values, counts, true)
 	}
 	return item, true
 }
