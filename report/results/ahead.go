@@ -31,25 +31,8 @@ func (r *Reporter) Prepare(ctx context.Context) error {
 	if through == "" {
 		return nil
 	}
-	catalog, err := r.catalog(ctx)
-	if err != nil {
-		return err
-	}
-	of, err := r.counted(ctx, through, days.until(through))
-	if err != nil {
-		return err
-	}
-	if _, _, ok := r.Ahead.find(of); ok {
-		return nil
-	}
-	counts, err := counting{catalog: catalog, through: through}.run(ctx, r.Source, r.Period.Wave)
-	if err != nil {
-		return err
-	}
-	r.Ahead.lock.Lock()
-	defer r.Ahead.lock.Unlock()
-	r.Ahead.of, r.Ahead.catalog, r.Ahead.counts = of, catalog, counts
-	return nil
+	_, err = r.count(ctx, plan{through: through, n: days.until(through)})
+	return err
 }
 
 // counted names a count: what it is of, by which editions, and of how many.
@@ -70,4 +53,10 @@ func (a *Ahead) find(of string) (*catalog, *counts, bool) {
 	a.lock.Lock()
 	defer a.lock.Unlock()
 	return a.catalog, a.counts, a.of == of
+}
+
+func (a *Ahead) keep(of string, catalog *catalog, counts *counts) {
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	a.of, a.catalog, a.counts = of, catalog, counts
 }

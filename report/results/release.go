@@ -287,9 +287,9 @@ func (r *Reporter) count(ctx context.Context, p plan) (*builder, error) {
 	if p.final {
 		b.by, b.divide = catalog.countedBy(r.By)
 	}
+	of := ""
 	if !p.final && p.through != "" && r.Ahead != nil {
-		of, err := r.counted(ctx, p.through, p.n)
-		if err != nil {
+		if of, err = r.counted(ctx, p.through, p.n); err != nil {
 			return nil, err
 		}
 		if catalog, counts, ok := r.Ahead.find(of); ok {
@@ -300,6 +300,9 @@ func (r *Reporter) count(ctx context.Context, p plan) (*builder, error) {
 	r.done.Store(0)
 	c := counting{catalog: catalog, by: b.by, through: p.through, only: p.only, share: p.share, done: &r.done}
 	b.counts, err = c.run(ctx, r.Source, r.Period.Wave)
+	if err == nil && of != "" && p.only == "" {
+		r.Ahead.keep(of, catalog, b.counts)
+	}
 	return b, err
 }
 
